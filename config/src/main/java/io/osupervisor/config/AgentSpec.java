@@ -1,0 +1,57 @@
+package io.osupervisor.config;
+
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+
+/**
+ * What a user entrusts to OSupervisor.
+ *
+ * @param id names the agent on every node: {@code [a-z0-9][a-z0-9_.-]{0,62}}
+ * @param command the program and its arguments
+ * @param genome what of it may be changed
+ * @param policy how it is kept
+ */
+public record AgentSpec(String id, List<String> command, Genome genome, @Flat AgentPolicy policy) {
+  private static final Pattern ID = Pattern.compile("[a-z0-9][a-z0-9_.-]{0,62}");
+
+  public AgentSpec {
+    command = List.copyOf(command);
+    Checks.begin()
+        .that("id", ID.matcher(id).matches(), "must be of the form [a-z0-9][a-z0-9_.-]{0,62}")
+        .that(
+            "command", !command.isEmpty() && !command.get(0).isBlank(), "must begin with a program")
+        .verify();
+  }
+
+  /**
+   * Reads what {@link #toJson} wrote. A key that came later than the text has its built-in default,
+   * so that what an older release stored stays readable.
+   *
+   * @throws ConfigException when the text is not such a form
+   */
+  public static AgentSpec fromJson(String json) {
+    return AgentSpecReader.builtIn().parse(json, "agent spec");
+  }
+
+  /** The complete spec, defaults included, on one line: equal specs give equal text. */
+  public String toJson() {
+    return ConfigWriter.json(this);
+  }
+
+  /** The spec for people: values from files, and those whose name tells a secret, are masked. */
+  public AgentSpec masked() {
+    Map<String, EnvironmentValue> masked = new TreeMap<>();
+    policy.env().forEach((name, value) -> masked.put(name, isSecret(name, value) ? mask() : value));
+    return new AgentSpec(id, command, genome, policy.withEnv(masked));
+  }
+
+  private static boolean isSecret(String name, EnvironmentValue value) {
+    return value instanceof EnvironmentValue.FromFile || Secrets.isSecret(name);
+  }
+
+  private static EnvironmentValue mask() {
+    return new EnvironmentValue.Text(Secrets.MASK);
+  }
+}

@@ -1,0 +1,55 @@
+package io.osupervisor.config;
+
+import java.time.Duration;
+import java.util.regex.Pattern;
+
+/**
+ * The management endpoint.
+ *
+ * @param host where it listens
+ * @param port its port; 0 takes a free one
+ * @param insecure whether it may listen beyond loopback without TLS
+ * @param requestBodyMax the largest request body that is read
+ * @param requestNestingMax the deepest nesting of a request body
+ * @param requestTimeout how long a request to an agent may take when it does not say
+ * @param requestTimeoutMax the longest that it may ask for
+ * @param pageSize entries of a page when the request does not say
+ * @param pageSizeMax the most entries that it may ask for
+ */
+public record ManagementSettings(
+    String host,
+    int port,
+    boolean insecure,
+    ByteSize requestBodyMax,
+    int requestNestingMax,
+    Duration requestTimeout,
+    Duration requestTimeoutMax,
+    int pageSize,
+    int pageSizeMax) {
+  private static final Pattern LOOPBACK =
+      Pattern.compile("localhost|127(\\.\\d{1,3}){3}|\\[?(::1|(0{1,4}:){7}0{0,3}1)\\]?");
+
+  public ManagementSettings {
+    Checks.begin()
+        .that("host", !host.isBlank(), "must not be empty")
+        .that(
+            "host",
+            host.isBlank() || insecure || isLoopback(host),
+            "is reachable from other machines without TLS; keep to 127.0.0.1, or set"
+                + " insecure = true if the network in between is trusted")
+        .within("port", port, 0, 65535)
+        .within("request-body-max", requestBodyMax, ByteSize.ofKiB(1), ByteSize.ofGiB(1))
+        .within("request-nesting-max", requestNestingMax, 1, 1000)
+        .within("request-timeout", requestTimeout, Duration.ofMillis(1), Duration.ofMinutes(10))
+        .notBelow("request-timeout-max", requestTimeoutMax, "request-timeout", requestTimeout)
+        .within("request-timeout-max", requestTimeoutMax, Duration.ZERO, Duration.ofMinutes(10))
+        .atLeast("page-size", pageSize, 1)
+        .notBelow("page-size-max", pageSizeMax, "page-size", pageSize)
+        .verify();
+  }
+
+  /** Told from the text alone: a name that would have to be looked up counts as not loopback. */
+  private static boolean isLoopback(String host) {
+    return LOOPBACK.matcher(host).matches();
+  }
+}

@@ -1,0 +1,375 @@
+package io.osupervisor.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class AgentSpecTest {
+  private static final String LEAST = "id = counter, command = [python3, agent.py]\n";
+  private static final String EVERYTHING =
+      """
+      id = "counter"
+      command = ["python3", "agent.py"]
+      genome { root = "examples/agents/counter", include = ["*.py"], sdk = python
+               locked = ["eval/**"]
+               check = ["python3", "-m", "py_compile", "agent.py"]
+               parameters { step { type = int, default = 1, min = 1, max = 10, step = 1 } } }
+      state = keyed
+      restart { type = transient, intensity = 3, period = 20s
+                backoff { min = 20ms, max = 10s, jitter = 0.5 } }
+      heartbeat { interval = 2s, timeout = 6s, busy-timeout = 1m, max-silence = 5m }
+      start-timeout = 11s, restore-timeout = 61s, kill-grace = 3s, standby = 1
+      durability = async
+      checkpoint { every = 1m, after-entries = 10, at-least-apart = 1s, retain = 2 }
+      isolation = none
+      limits { memory = 64MiB, cpu = 0.5, processes = 8, open-files = 64, network = false }
+      max-in-flight = 8, max-queue = 9, max-frame = 1MiB
+      env { KEY = "value", SECRET = { file = "/run/secrets/x" } }
+      traffic { sticky = none }
+      drain-timeout = 1s
+      """;
+
+  private final AgentSpecReader reader =
+      NodeConfig.load(Optional.empty(), Map.of(), List.of()).agentSpecs();
+
+  @Test
+  void shouldTakeFromTheDefaultsWhatTheSpecDoesNotSay() {
+    AgentSpec spec = reader.parse(LEAST, "spec");
+
+    assertThat(spec.command()).containsExactly("python3", "agent.py");
+    assertThat(spec.genome())
+        .isEqualTo(
+            new Genome(
+                Optional.empty(), List.of("**"), SdkChoice.NONE, List.of(), List.of(), Map.of()));
+    assertThat(spec.policy())
+        .isEqualTo(
+            new AgentPolicy(
+                StateKind.SHARED,
+                new RestartPolicy(
+                    RestartType.PERMANENT,
+                    5,
+                    Duration.ofSeconds(10),
+                    new Backoff(Duration.ofMillis(50), Duration.ofSeconds(30), 0.2)),
+                new Heartbeat(
+                    Duration.ofSeconds(1),
+                    Duration.ofSeconds(5),
+                    Duration.ofMinutes(2),
+                    Duration.ofMinutes(10)),
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(60),
+                Duration.ofSeconds(2),
+                0,
+                Durability.COMMIT,
+                new CheckpointPolicy(Duration.ofMinutes(5), 10_000, Duration.ofSeconds(10), 3),
+                Isolation.AUTO,
+                new Limits(ByteSize.ofMiB(512), 1.0, 64, 256, true),
+                64,
+                1024,
+                ByteSize.ofMiB(16),
+                Map.of(),
+                new TrafficPolicy(TrafficPolicy.Stickiness.KEY),
+                Duration.ofSeconds(2)));
+  }
+
+  @Test
+  void shouldReadEveryKey() {
+    AgentSpec spec = reader.parse(EVERYTHING, "spec");
+
+    assertThat(spec.genome())
+        .isEqualTo(
+            new Genome(
+                Optional.of(Path.of("examples/agents/counter")),
+                List.of("*.py"),
+                SdkChoice.PYTHON,
+                List.of("eval/**"),
+                List.of("python3", "-m", "py_compile", "agent.py"),
+                Map.of(
+                    "step",
+                    new Parameter(ParameterType.INT, whole(1), some(1), some(10), some(1)))));
+    assertThat(spec.policy())
+        .isEqualTo(
+            new AgentPolicy(
+                StateKind.KEYED,
+                new RestartPolicy(
+                    RestartType.TRANSIENT,
+                    3,
+                    Duration.ofSeconds(20),
+                    new Backoff(Duration.ofMillis(20), Duration.ofSeconds(10), 0.5)),
+                new Heartbeat(
+                    Duration.ofSeconds(2),
+                    Duration.ofSeconds(6),
+                    Duration.ofMinutes(1),
+                    Duration.ofMinutes(5)),
+                Duration.ofSeconds(11),
+                Duration.ofSeconds(61),
+                Duration.ofSeconds(3),
+                1,
+                Durability.ASYNC,
+                new CheckpointPolicy(Duration.ofMinutes(1), 10, Duration.ofSeconds(1), 2),
+                Isolation.NONE,
+                new Limits(ByteSize.ofMiB(64), 0.5, 8, 64, false),
+                8,
+                9,
+                ByteSize.ofMiB(1),
+                Map.of(
+                    "KEY", new EnvironmentValue.Text("value"),
+                    "SECRET", new EnvironmentValue.FromFile(Path.of("/run/secrets/x"))),
+                new TrafficPolicy(TrafficPolicy.Stickiness.NONE),
+                Duration.ofSeconds(1)));
+  }
+
+  @Test
+  void shouldReadJsonAsWell() {
+    AgentSpec spec =
+        reader.parse(
+            "{\"id\":\"a\",\"command\":[\"x\"],\"heartbeat\":{\"interval\":\"2s\"}}", "body");
+
+    assertThat(spec.policy().heartbeat().interval()).isEqualTo(Duration.ofSeconds(2));
+    assertThat(spec.policy().heartbeat().timeout()).isEqualTo(Duration.ofSeconds(5));
+  }
+
+  @Test
+  void shouldFollowTheDefaultsOfTheNode() {
+    Map<String, String> environment =
+        Map.of(
+            "OSUP_AGENT_DEFAULTS_STANDBY", "1",
+            "OSUP_AGENT_DEFAULTS_ENV", "{ A = node, B = node }");
+    AgentSpecReader own = NodeConfig.load(Optional.empty(), environment, List.of()).agentSpecs();
+
+    AgentSpec spec = own.parse(LEAST + "env.A = spec", "spec");
+
+    assertThat(spec.policy().standby()).isEqualTo(1);
+    assertThat(spec.policy().env())
+        .isEqualTo(
+            Map.of("A", new EnvironmentValue.Text("spec"), "B", new EnvironmentValue.Text("node")));
+  }
+
+  @Test
+  void shouldComeBackFromItsCanonicalForm() {
+    AgentSpec spec = reader.parse(EVERYTHING, "spec");
+
+    assertThat(AgentSpec.fromJson(spec.toJson())).isEqualTo(spec);
+    assertThat(spec.toJson())
+        .startsWith("{\"checkpoint\":{\"after-entries\":10,\"at-least-apart\":\"1s\"")
+        .contains("\"env\":{\"KEY\":\"value\",\"SECRET\":{\"file\":\"/run/secrets/x\"}}")
+        .contains("\"step\":{\"default\":1,\"max\":10,\"min\":1,\"step\":1,\"type\":\"int\"}")
+        .doesNotContain("\n");
+  }
+
+  @Test
+  void shouldReadWhatAReleaseWithFewerKeysStored() {
+    AgentSpec spec = AgentSpec.fromJson("{\"id\":\"a\",\"command\":[\"x\"]}");
+
+    assertThat(spec).isEqualTo(reader.parse("id = a, command = [x]", "spec"));
+  }
+
+  @Test
+  void shouldMaskSecretsForPeople() {
+    AgentSpec spec = reader.parse(EVERYTHING + "env { API_TOKEN = hunter2 }", "spec");
+
+    assertThat(spec.masked().policy().env())
+        .isEqualTo(
+            Map.of(
+                "KEY", new EnvironmentValue.Text("value"),
+                "SECRET", new EnvironmentValue.Text("******"),
+                "API_TOKEN", new EnvironmentValue.Text("******")));
+    assertThat(spec.masked().toJson()).doesNotContain("hunter2").doesNotContain("/run/secrets");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "id = Counter | spec:2: id = \"Counter\": must be of the form [a-z0-9][a-z0-9_.-]{0,62}",
+        "command = [] | spec:2: command = []: must begin with a program",
+        "heartbeat.timeout = 1s | "
+            + "spec:2: heartbeat.timeout = \"1s\": must be more than interval (1s)",
+        "heartbeat.busy-timeout = 1s | "
+            + "spec:2: heartbeat.busy-timeout = \"1s\": must not be less than timeout (5s)",
+        "hartbeat.timeout = 1s | spec:2: hartbeat = {\"timeout\":\"1s\"}: there is no such key;"
+            + " did you mean 'heartbeat'?",
+        "trial.mirror = 1 | spec:2: trial = {\"mirror\":1}: there is no such key",
+        "genome.locked = [\"../x\"] | spec:2: genome.locked = [\"../x\"]: must be relative globs"
+            + " such as *.py or eval/**, without leading / or ..",
+        "genome.include = [\"[\"] | spec:2: genome.include = [\"[\"]: must be relative globs"
+            + " such as *.py or eval/**, without leading / or ..",
+        "genome.check = [\"\"] | spec:2: genome.check = [\"\"]: must begin with a program",
+        "genome.parameters.\"1x\" { type = int, default = 1 } | spec:2: genome.parameters ="
+            + " {\"1x\":{\"default\":1,\"type\":\"int\"}}: must have names of the form"
+            + " [A-Za-z_][A-Za-z0-9_.-]{0,62}",
+        "env.OSUP_ROLE = x | spec:2: env = {\"OSUP_ROLE\":\"x\"}: must name variables by letters,"
+            + " digits and _, none of them OSUP_…",
+        "env.A = { path = x } | spec:2: env.A = {\"path\":\"x\"}: must be text, or { file = PATH }",
+        "standby = 1, restart.type = temporary | spec:2: standby = 1: must be 0, for with"
+            + " restart.type = temporary nothing ever takes over",
+        "restart.backoff.max = 1ms | "
+            + "spec:2: restart.backoff.max = \"1ms\": must not be less than min (50ms)",
+        "restart.type = always | spec:2: restart.type = \"always\":"
+            + " must be one of permanent, transient, temporary",
+        "checkpoint.every = 1s | "
+            + "spec:2: checkpoint.every = \"1s\": must not be less than at-least-apart (10s)",
+        "limits.memory = 512 | " + "spec:2: limits.memory = 512: must be between 4MiB and 1024TiB",
+        "max-in-flight = 0 | spec:2: max-in-flight = 0: must be between 1 and 65536",
+      })
+  void shouldRefuseWhatCannotBe(String line, String message) {
+    assertThat(refusal(LEAST + line)).hasMessage(message);
+  }
+
+  @Test
+  void shouldTellWhatIsMissing() {
+    assertThat(refusal("standby = 1").problems())
+        .extracting(ConfigProblem::toString)
+        .containsExactly("spec:1: id: is missing", "spec:1: command: is missing");
+  }
+
+  @Test
+  void shouldTellProblemsOfAllPartsAtOnce() {
+    String text = "id = A, command = [x], standby = 9, genome.check = [\"\"], limits.cpu = 0";
+
+    assertThat(refusal(text).problems())
+        .extracting(ConfigProblem::key)
+        .containsExactlyInAnyOrder("id", "standby", "genome.check", "limits.cpu");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "include \"/etc/hostname\"",
+        "include file(\"/etc/hostname\")",
+        "include url(\"http://127.0.0.1:1/x\")",
+        "include classpath(\"reference.conf\")",
+      })
+  void shouldReachNothingOutsideTheText(String include) {
+    assertThat(refusal(LEAST + include)).hasMessageContaining("must be complete in itself");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"env.X = ${PATH}", "env.X = ${?PATH}", "env { A = x, B = ${env.A}y }"})
+  void shouldNotGiveTheEnvironmentOfTheNodeAway(String line) {
+    assertThat(refusal(LEAST + line))
+        .hasMessage("spec: holds a substitution ${…}: an agent's spec must be complete in itself");
+  }
+
+  @Test
+  void shouldRefuseTextThatIsNestedBeyondReason() {
+    List<String> texts =
+        List.of(
+            LEAST + "x = " + "[".repeat(100_000),
+            LEAST + "x" + ".x".repeat(100_000) + " = 1",
+            LEAST + "x = " + "[".repeat(64) + "1" + "]".repeat(64));
+
+    assertThat(texts)
+        .allSatisfy(text -> assertThat(refusal(text)).hasMessage("spec: is nested deeper than 64"));
+    assertThat(refusal(LEAST + "x = " + "[".repeat(63) + "1" + "]".repeat(63)))
+        .hasMessageStartingWith("spec:2: x = [[");
+  }
+
+  @Test
+  void shouldTellTheLineOfBrokenText() {
+    ConfigException refused = refusal("id = x\ncommand = [\"a\"\n}");
+
+    assertThat(refused.code()).isEqualTo("config_unparsable");
+    assertThat(refused.problems().get(0).source()).isEqualTo("spec");
+    assertThat(refused.problems().get(0).line()).isGreaterThanOrEqualTo(2);
+  }
+
+  @Test
+  void shouldReadAFileAndTellWhenItCannot(@TempDir Path dir) throws IOException {
+    Path file = Files.writeString(dir.resolve("counter.conf"), LEAST);
+    Path wrong = Files.writeString(dir.resolve("wrong.conf"), LEAST + "standby = 9");
+
+    assertThat(reader.read(file)).isEqualTo(reader.parse(LEAST, "spec"));
+    assertThatThrownBy(() -> reader.read(wrong))
+        .hasMessage(wrong + ":2: standby = 9: must be between 0 and 8");
+    assertThatThrownBy(() -> reader.read(dir.resolve("none.conf")))
+        .hasMessage(dir.resolve("none.conf") + ": cannot be read (NoSuchFileException)");
+  }
+
+  @Test
+  void shouldReadASecretAnewAtEachStart(@TempDir Path dir) throws IOException {
+    Path file = Files.writeString(dir.resolve("secret"), "hunter2\n");
+    EnvironmentValue value = new EnvironmentValue.FromFile(file);
+
+    assertThat(value.resolve()).isEqualTo("hunter2");
+    Files.writeString(file, " changed\n\n");
+    assertThat(value.resolve()).isEqualTo(" changed\n");
+    Files.delete(file);
+    assertThatThrownBy(value::resolve).isInstanceOf(ConfigException.class);
+  }
+
+  @Test
+  void shouldTakeFilesThatComeWithTheSpec() {
+    AgentSubmission submission =
+        reader.submission(
+            LEAST
+                + """
+                genome { include = ["*.py"], files {
+                  "agent.py" = "print('ä')\\n", "data/x.bin" = { "$bin" = "AP8=" } } }
+                """,
+            "body");
+
+    assertThat(submission.spec().genome().include()).containsExactly("*.py");
+    assertThat(submission.genome().files())
+        .isEqualTo(
+            Map.of(
+                "agent.py", FileContent.of("print('ä')\n".getBytes(StandardCharsets.UTF_8)),
+                "data/x.bin", FileContent.of(new byte[] {0, (byte) 0xff})));
+    assertThat(reader.submission(LEAST, "body").genome().files()).isEmpty();
+  }
+
+  @Test
+  void shouldRefuseARelativeRootFromElsewhereUnlessTheFilesCome() {
+    String rooted = LEAST + "genome.root = agents/a\n";
+
+    assertThatThrownBy(() -> reader.submission(rooted, "body"))
+        .hasMessage(
+            "body:2: genome.root = \"agents/a\": must be absolute, or the files must be sent along"
+                + " as genome.files");
+    assertThat(reader.submission(LEAST + "genome.root = /srv/a", "body").spec().genome().root())
+        .contains(Path.of("/srv/a"));
+    assertThat(reader.submission(rooted + "genome.files.a = b", "body").genome().files())
+        .containsKey("a");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/etc/x", "../x", "a/../../x", "a//b", "./a", "", "..", "a/"})
+  void shouldRefuseAFileOutsideTheGenome(String path) {
+    String text = LEAST + "genome.files { \"" + path + "\" = x }";
+
+    assertThatThrownBy(() -> reader.submission(text, "body"))
+        .hasMessageContaining("body:2: genome.files = ")
+        .hasMessageContaining("must have relative paths in their shortest form");
+  }
+
+  @Test
+  void shouldRefuseFilesWhereTheyAreNotTaken() {
+    assertThat(refusal(LEAST + "genome.files { a = b }"))
+        .hasMessage("spec:2: genome.files = {\"a\":\"b\"}: there is no such key");
+  }
+
+  private ConfigException refusal(String text) {
+    return catchThrowableOfType(ConfigException.class, () -> reader.parse(text, "spec"));
+  }
+
+  private static ParameterValue whole(long value) {
+    return new ParameterValue.Whole(value);
+  }
+
+  private static Optional<ParameterValue> some(long value) {
+    return Optional.of(whole(value));
+  }
+}

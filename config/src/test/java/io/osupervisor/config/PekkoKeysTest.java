@@ -1,0 +1,64 @@
+package io.osupervisor.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigResolveOptions;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** A mistyped key of a library would be silently without effect. */
+class PekkoKeysTest {
+  private final Config reference = ConfigFactory.defaultReference();
+
+  @Test
+  void shouldSetOnlyKeysThatPekkoReads() {
+    Config ours =
+        ConfigFactory.parseResources(getClass().getClassLoader(), "osupervisor-node.conf")
+            .withFallback(reference.withOnlyPath(NodeSettings.ROOT))
+            .resolve(ConfigResolveOptions.noSystem());
+
+    List<String> unknown =
+        ours.getConfig("pekko").entrySet().stream()
+            .map(entry -> "pekko." + entry.getKey())
+            .filter(key -> !reference.hasPathOrNull(key))
+            .filter(key -> !key.matches("pekko\\.coordinated-shutdown\\.phases\\..*\\.timeout"))
+            .toList();
+
+    assertThat(unknown).isEmpty();
+  }
+
+  @Test
+  void shouldNameOnlyPhasesThatExist() {
+    Config phases =
+        ConfigFactory.parseResources(getClass().getClassLoader(), "osupervisor-actors.conf")
+            .getConfig("pekko.coordinated-shutdown.phases");
+
+    assertThat(reference.getConfig("pekko.coordinated-shutdown.phases").root().keySet())
+        .containsAll(phases.root().keySet());
+  }
+
+  @Test
+  void shouldKeepWhatTheDesignPromises() {
+    Config config = NodeConfig.load(Optional.empty(), Map.of(), List.of()).effective();
+
+    assertThat(config.getBoolean("pekko.actor.allow-java-serialization")).isFalse();
+    assertThat(config.getBoolean("pekko.persistence.journal.leveldb.native")).isTrue();
+    assertThat(config.getBoolean("pekko.persistence.journal.leveldb.fsync")).isTrue();
+    assertThat(config.getBoolean("pekko.persistence.journal.leveldb.checksum")).isTrue();
+    assertThat(config.getString("pekko.cluster.split-brain-resolver.keep-majority.role"))
+        .isEqualTo("osup-node");
+    assertThat(config.getStringList("pekko.cluster.roles")).containsExactly("osup-node");
+    assertThat(config.getString("pekko.cluster.down-removal-margin")).isEqualTo("1s");
+    assertThat(config.getString("pekko.cluster.sharding.remember-entities-store"))
+        .isEqualTo("eventsourced");
+    assertThat(config.getBytes("pekko.http.server.parsing.max-content-length"))
+        .isEqualTo(32L << 20);
+    assertThat(config.getDuration("pekko.http.server.request-timeout"))
+        .isGreaterThan(config.getDuration("osupervisor.management.request-timeout-max"));
+    assertThat(config.getString("pekko.remote.artery.canonical.hostname")).isEqualTo("127.0.0.1");
+  }
+}

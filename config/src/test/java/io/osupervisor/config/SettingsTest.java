@@ -1,0 +1,77 @@
+package io.osupervisor.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What the settings work out, and what they refuse when made in code. */
+class SettingsTest {
+  @ParameterizedTest
+  @ValueSource(strings = {"127.0.0.1", "127.1.2.3", "localhost", "::1", "[::1]", "0:0:0:0:0:0:0:1"})
+  void shouldListenOnLoopback(String host) {
+    assertThat(management(host, false).host()).isEqualTo(host);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"0.0.0.0", "::", "10.0.0.1", "example.org", "127.0.0.1.evil.org", "localhost.x"})
+  void shouldListenBeyondLoopbackOnlyWhenToldTo(String host) {
+    assertThatThrownBy(() -> management(host, false))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("host is reachable from other machines without TLS");
+    assertThat(management(host, true).insecure()).isTrue();
+  }
+
+  @Test
+  void shouldTellAllThatIsWrongWhenMadeInCode() {
+    assertThatThrownBy(() -> new ThreadSettings(0, 0, 0))
+        .hasMessage(
+            "agents-per-core must be between 0.1 and 16.0; blocking must be between 1 and 1024;"
+                + " management must be between 1 and 256");
+  }
+
+  @Test
+  void shouldCallTheSmallerBoundFull() {
+    VaultSettings vault =
+        new VaultSettings(ByteSize.ofMiB(256), 0.02, ByteSize.ofMiB(4), second(), second());
+
+    assertThat(vault.minFreeOf(ByteSize.ofMiB(100))).isEqualTo(new ByteSize(2_097_152));
+    assertThat(vault.minFreeOf(ByteSize.ofGiB(1000))).isEqualTo(ByteSize.ofMiB(256));
+  }
+
+  @Test
+  void shouldFollowTheCoresUnlessTold() {
+    AgentLogSettings log = new AgentLogSettings(ByteSize.ofMiB(1), 1);
+    ProcessSettings auto = new ProcessSettings(uids(), 0, 0, log);
+    ProcessSettings told = new ProcessSettings(uids(), 3, 5, log);
+
+    assertThat(List.of(auto.loopThreadsOn(2), auto.loopThreadsOn(64))).containsExactly(2, 4);
+    assertThat(List.of(auto.maxStartingOn(2), auto.maxStartingOn(64))).containsExactly(4, 128);
+    assertThat(List.of(told.loopThreadsOn(64), told.maxStartingOn(64))).containsExactly(3, 5);
+  }
+
+  @Test
+  void shouldRefuseUserIdsOfTheSystemAndBeyondTheLast() {
+    assertThatThrownBy(() -> new UidRange(1000, 10)).hasMessageContaining("start must be between");
+    assertThatThrownBy(() -> new UidRange(Integer.MAX_VALUE - 1, 10))
+        .hasMessage("count must end below 2147483647");
+  }
+
+  private static UidRange uids() {
+    return new UidRange(200_000, 10);
+  }
+
+  private static Duration second() {
+    return Duration.ofSeconds(1);
+  }
+
+  private static ManagementSettings management(String host, boolean insecure) {
+    return new ManagementSettings(
+        host, 0, insecure, ByteSize.ofMiB(32), 64, second(), second(), 100, 1000);
+  }
+}
