@@ -1,5 +1,8 @@
 package io.osupervisor.agent;
 
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
 /**
  * A refusal with a stable code. The message says what happened with its values; the hint says what
  * to do.
@@ -9,12 +12,23 @@ public final class AgentException extends RuntimeException {
 
   private final String code;
   private final String hint;
+  private final @Nullable String outcome;
 
   /** Named factories below and in the packages are preferred; this is for codes of one place. */
   public AgentException(String code, String message, String hint) {
+    this(code, message, hint, null);
+  }
+
+  /**
+   * A refusal that says what a retry risks.
+   *
+   * @param outcome {@code not_delivered}, {@code unknown}, or nothing where it does not matter
+   */
+  public AgentException(String code, String message, String hint, @Nullable String outcome) {
     super(message);
     this.code = code;
     this.hint = hint;
+    this.outcome = outcome;
   }
 
   /** An id that cannot stand in a path, a persistence id or a URL. */
@@ -33,5 +47,13 @@ public final class AgentException extends RuntimeException {
   /** What to do about it; may be empty. */
   public String hint() {
     return hint;
+  }
+
+  /**
+   * What a retry risks: {@code not_delivered} (nothing happened: it is safe) or {@code unknown} (it
+   * may have taken effect).
+   */
+  public Optional<String> outcome() {
+    return Optional.ofNullable(outcome);
   }
 }
