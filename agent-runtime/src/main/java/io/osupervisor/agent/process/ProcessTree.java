@@ -1,0 +1,136 @@
+package io.osupervisor.agent.process;
+
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/** An instance's first process and everything it started, however it tried to get away. */
+final class ProcessTree {
+  static final long PAGE = 4096;
+  private static final int MOST_DOUBTS = 20;
+  private static final Duration TICK = Duration.ofMillis(10);
+
+  private final String instance;
+  private final ProcEntry.Key leader;
+  private final OptionalInt uid;
+  private final Optional<Cgroup> cgroup;
+  private final UidUsers users;
+  private final Set<ProcEntry.Key> known = new HashSet<>();
+  private final RunQueue runQueue = new RunQueue();
+  private int doubts;
+
+  ProcessTree(
+      String instance,
+      ProcEntry.Key leader,
+      OptionalInt uid,
+      Optional<Cgroup> cgroup,
+      UidUsers users) {
+    this.instance = instance;
+    this.leader = leader;
+    this.uid = uid;
+    this.cgroup = cgroup;
+    this.users = users;
+  }
+
+  /** It no longer runs under its user. */
+  void leave() {
+    users.leave(uid);
+  }
+
+  Optional<Cgroup> cgroup() {
+    return cgroup;
+  }
+
+  /** The living members. */
+  synchronized List<ProcEntry> members(TreeScan scan) {
+    return scan.members(instance, leader, known);
+  }
+
+  /**
+   * Signals SIGKILL to everything that is left. Groups come first: the kernel signals a group in
+   * one step, which no fork outruns.
+   *
+   * @return true when nothing lives any more
+   */
+  synchronized boolean kill() {
+    boolean empty = cgroup.map(Cgroup::kill).orElse(true);
+    // With a group that it cannot leave and a user of its own there is nowhere else to look.
+    if (cgroup.isPresent() && uid.isPresent()) {
+      return empty;
+    }
+    TreeScan scan = TreeScan.now();
+    List<ProcEntry> left = scan.members(instance, leader, known);
+    Set<Integer> groups = new HashSet<>();
+    for (ProcEntry member : left) {
+      if (isOurs(member) && member.group() > 1 && ownsGroup(member, left)) {
+        groups.add(member.group());
+      }
+    }
+    groups.forEach(group -> LibC.kill(-group, LibC.SIGKILL));
+    left.stream().filter(ProcessTree::isOurs).forEach(e -> LibC.kill(e.pid(), LibC.SIGKILL));
+    List<ProcEntry> strays =
+        uid.isPresent() ? users.strays(scan, uid.getAsInt(), instance) : List.of();
+    strays.forEach(stray -> LibC.kill(stray.pid(), LibC.SIGKILL));
+    return empty && left.isEmpty() && strays.isEmpty() && !doubtful(scan);
+  }
+
+  // Asked again until an exec is through; a process that has no environment for good is let be.
+  private boolean doubtful(TreeScan scan) {
+    if (uid.isPresent() || doubts == MOST_DOUBTS || !scan.hasUnknownNewcomer(leader)) {
+      return false;
+    }
+    doubts++;
+    return true;
+  }
+
+  /** Reads the figures of now. */
+  synchronized ProcessUsage usage(TreeScanSource scans) {
+    if (cgroup.isPresent()) {
+      Cgroup group = cgroup.get();
+      OptionalLong memory = group.residentMemory();
+      Optional<Duration> cpu = group.cpuTime();
+      if (memory.isPresent() && cpu.isPresent()) {
+        return new ProcessUsage(memory.getAsLong(), cpu.get(), group.processes().size());
+      }
+    }
+    return polled(members(scans.scan()));
+  }
+
+  /** Processor time used and waited for, of now. */
+  synchronized Duration effort() {
+    Optional<Duration> used = cgroup.flatMap(Cgroup::cpuTime);
+    if (used.isPresent()) {
+      return used.get().plus(runQueue.waited(cgroup.get().processes()));
+    }
+    List<ProcEntry> living = members(TreeScan.now());
+    return polled(living).cpu().plus(runQueue.waited(living.stream().map(ProcEntry::pid).toList()));
+  }
+
+  static ProcessUsage polled(List<ProcEntry> members) {
+    long pages = members.stream().mapToLong(ProcEntry::pages).sum();
+    long ticks = members.stream().mapToLong(ProcEntry::ticks).sum();
+    return new ProcessUsage(pages * PAGE, TICK.multipliedBy(ticks), members.size());
+  }
+
+  /** Where a look at all processes comes from. */
+  @FunctionalInterface
+  interface TreeScanSource {
+    TreeScan scan();
+  }
+
+  private static boolean isOurs(ProcEntry member) {
+    return member.pid() > 1 && member.pid() != LibC.getpid();
+  }
+
+  // Only a group whose leader is, or was, of this tree; a borrowed one may hold others.
+  private boolean ownsGroup(ProcEntry member, List<ProcEntry> left) {
+    int group = member.group();
+    return group == leader.pid()
+        || left.stream().anyMatch(other -> other.pid() == group)
+        || member.session() == leader.pid();
+  }
+}

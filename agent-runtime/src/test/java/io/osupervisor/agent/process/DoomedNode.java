@@ -1,0 +1,100 @@
+package io.osupervisor.agent.process;
+
+import io.osupervisor.agent.AgentId;
+import io.osupervisor.agent.InstanceId;
+import io.osupervisor.agent.Role;
+import io.osupervisor.agent.VersionId;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+
+/** A node in a process of its own, with agents that ignore its death. */
+final class DoomedNode {
+  static final int INSTANCES = 3;
+
+  // Deaf to signals and to the end of its input, with a child in another session and many orphans.
+  private static final String AGENT =
+      """
+      import os,signal,time
+      signal.signal(signal.SIGTERM,signal.SIG_IGN)
+      if os.fork()==0:
+        os.setsid()
+        time.sleep(600)
+      for i in range(50):
+        p=os.fork()
+        if p==0:
+          os.fork()
+          os._exit(0)
+        os.waitpid(p,0)
+      print('up',flush=True)
+      time.sleep(600)
+      """;
+
+  private DoomedNode() {}
+
+  static ProcessHostSettings settings(Path root) {
+    ProcessHostSettings usual = ProcessHostSettings.of(root.resolve("data"));
+    return new ProcessHostSettings(
+        usual.dataDirectory(),
+        root.resolve("instances"),
+        usual.path(),
+        64 << 10,
+        2,
+        210_000,
+        10,
+        1);
+  }
+
+  /**
+   * Prints each instance once it is up, then, as process 1, how many zombies stay.
+   *
+   * @param arguments the way and the root directory
+   */
+  public static void main(String[] arguments) throws Exception {
+    Path root = Path.of(arguments[1]);
+    ProcessHost host =
+        new ProcessHost(
+            settings(root), Way.valueOf(arguments[0]).platform(), InstantSource.system());
+    for (int i = 0; i < INSTANCES; i++) {
+      System.out.println(
+          "instance " + start(host, root, i, List.of("/usr/bin/python3", "-c", AGENT)));
+    }
+    List<String> obedient = List.of("sh", "-c", "echo up; exec sleep 600");
+    System.out.println("obedient " + start(host, root, INSTANCES, obedient));
+    System.out.println("pid " + LibC.getpid());
+    Awaitility.await().until(() -> zombies() == 0);
+    System.out.println("zombies " + zombies());
+    Thread.currentThread().join();
+  }
+
+  private static InstanceId start(ProcessHost host, Path root, int number, List<String> command)
+      throws Exception {
+    InstanceId instance = new InstanceId("left-" + root.getFileName() + "-" + number);
+    Recording heard = new Recording();
+    Launch launch =
+        new Launch(
+            new AgentId("left" + number % 2),
+            instance,
+            new VersionId("b".repeat(64)),
+            Role.SHADOW,
+            command,
+            Map.of(),
+            host.newDirectory(instance),
+            ProcessLimits.DEFAULT,
+            IsolationMode.AUTO,
+            Duration.ofSeconds(1),
+            LogSink.NOWHERE);
+    AgentProcess unused =
+        host.launch(launch, heard).toCompletableFuture().get(10, TimeUnit.SECONDS);
+    heard.awaitText("up");
+    return instance;
+  }
+
+  private static long zombies() {
+    return ProcFs.processes().stream().filter(entry -> !entry.isAlive()).count();
+  }
+}
