@@ -1,0 +1,98 @@
+package io.osupervisor.agent.vault;
+
+import io.osupervisor.agent.AgentException;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** Why a data directory is refused. */
+final class DirectoryErrors {
+  private DirectoryErrors() {}
+
+  static AgentException inUse(Path root, String owner) {
+    return new AgentException(
+        "data_dir_in_use",
+        "the data directory " + root + " is in use by " + owner,
+        "stop that node, or start this one with another --data directory");
+  }
+
+  static AgentException newerFormat(Path root, int found, int known) {
+    return new AgentException(
+        "data_dir_newer_format",
+        "the data directory %s has format %d; this release reads formats up to %d"
+            .formatted(root, found, known),
+        "start the release that wrote it, or a newer one");
+  }
+
+  static AgentException markDamaged(Path file, Exception cause) {
+    return caused(
+        new AgentException(
+            "data_dir_mark_damaged",
+            "the mark file " + file + " cannot be read: " + cause.getMessage(),
+            "restore the file from a backup; nothing else in the directory was touched"),
+        cause);
+  }
+
+  static AgentException foreign(Path root, String found) {
+    return new AgentException(
+        "data_dir_foreign",
+        "the directory " + root + " has no mark file but holds '" + found + "'",
+        "name an empty or new directory; if this was a data directory, restore its file '"
+            + DirectoryMark.FILE
+            + "'"
+            + " from a backup");
+  }
+
+  static AgentException wrongOwner(Path root, int owner, int self) {
+    return new AgentException(
+        "data_dir_wrong_owner",
+        "the data directory %s belongs to user id %d, this process runs as %d"
+            .formatted(root, owner, self),
+        "run as its owner, or change the owner: chown -R " + self + " " + root);
+  }
+
+  static AgentException unwritable(Path root, IOException cause) {
+    return caused(
+        new AgentException(
+            "data_dir_unwritable",
+            "the data directory " + root + " cannot be written: " + cause,
+            "check that its file system is mounted for writing and its mode is 0700"),
+        cause);
+  }
+
+  static AgentException journalLost(Path journal) {
+    return new AgentException(
+        "journal_lost",
+        "the journal in "
+            + journal
+            + " has no file CURRENT, though the mark file says that it"
+            + " exists; opening it would start every agent empty",
+        "restore the directory from a backup; keep a copy of what is there before: its tables still"
+            + " hold what was written to them");
+  }
+
+  static AgentException journalUnreadable(Path journal, Path root, Throwable cause) {
+    return caused(
+        new AgentException(
+            "journal_unreadable",
+            "the journal in " + journal + " does not open: " + cause.getMessage(),
+            "restore the directory "
+                + root
+                + " from a backup; keep a copy of what is there before"),
+        cause);
+  }
+
+  static AgentException nativeLibrary(Path file, Throwable cause) {
+    return caused(
+        new AgentException(
+            "native_library_unusable",
+            "the native library " + file + " does not load: " + cause.getMessage(),
+            "mount the file system of the data directory without 'noexec'; Linux on x86-64 is"
+                + " needed"),
+        cause);
+  }
+
+  private static AgentException caused(AgentException error, Throwable cause) {
+    error.initCause(cause);
+    return error;
+  }
+}

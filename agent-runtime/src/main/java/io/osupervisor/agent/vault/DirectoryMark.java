@@ -1,0 +1,66 @@
+package io.osupervisor.agent.vault;
+
+import java.io.IOException;
+import java.io.StringReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Properties;
+import java.util.UUID;
+
+/**
+ * What the file {@code osupervisor.mark} says of a data directory.
+ *
+ * @param format the version of the directory's layout
+ * @param node the identity of the node, given once
+ * @param pid the process that opened the directory last
+ * @param created when the directory was first used
+ * @param journalCreated whether a journal exists, so that its absence is a loss
+ */
+record DirectoryMark(int format, UUID node, long pid, Instant created, boolean journalCreated) {
+  static final int FORMAT = 1;
+  static final String FILE = "osupervisor.mark";
+
+  static DirectoryMark read(Path root) throws IOException {
+    Path file = root.resolve(FILE);
+    Properties lines = new Properties();
+    lines.load(new StringReader(Files.readString(file)));
+    try {
+      int format = Integer.parseInt(lines.getProperty("format"));
+      if (format > FORMAT) {
+        throw DirectoryErrors.newerFormat(root, format, FORMAT);
+      }
+      return new DirectoryMark(
+          format,
+          UUID.fromString(lines.getProperty("node")),
+          Long.parseLong(lines.getProperty("pid")),
+          Instant.parse(lines.getProperty("created")),
+          "created".equals(lines.getProperty("journal")));
+    } catch (IllegalArgumentException | NullPointerException | java.time.DateTimeException e) {
+      throw DirectoryErrors.markDamaged(file, e);
+    }
+  }
+
+  void write(Path root) throws IOException {
+    String text =
+        """
+        # The mark of an OSupervisor data directory. Do not edit.
+        format=%d
+        node=%s
+        pid=%d
+        created=%s
+        journal=%s
+        """
+            .formatted(format, node, pid, created, journalCreated ? "created" : "none");
+    DurableFiles.write(root.resolve(FILE), text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  DirectoryMark ownedBy(long newPid) {
+    return new DirectoryMark(format, node, newPid, created, journalCreated);
+  }
+
+  DirectoryMark withJournal() {
+    return new DirectoryMark(format, node, pid, created, true);
+  }
+}

@@ -1,0 +1,102 @@
+package io.osupervisor.agent.vault;
+
+import io.osupervisor.agent.InstanceId;
+import io.osupervisor.agent.VersionId;
+import io.osupervisor.agent.Wire;
+import io.osupervisor.agent.protocol.LogEntry;
+import java.util.List;
+import java.util.Map;
+import org.apache.pekko.actor.typed.ActorRef;
+
+/** What may be asked of {@link MemoryVault}. */
+public sealed interface VaultCommand extends Wire
+    permits VaultCommand.BeginReign,
+        VaultCommand.PlanRestore,
+        VaultCommand.Append,
+        VaultCommand.LookUpKey,
+        VaultCommand.RecordCheckpoint,
+        VaultCommand.ListCheckpoints,
+        VaultCommand.RestoreCheckpoint,
+        VaultCommand.DeleteCheckpoint,
+        VaultCommand.Follow,
+        VaultCommand.Purge,
+        VaultSignal {
+
+  /** Makes an instance the one owner of the memory; every earlier owner is fenced from here on. */
+  record BeginReign(
+      InstanceId instance, VersionId version, ActorRef<VaultReply.ReignResult> replyTo)
+      implements VaultCommand {}
+
+  /** Asks what an instance is restored from. */
+  record PlanRestore(ActorRef<VaultReply.RestorePlan> replyTo) implements VaultCommand {}
+
+  /**
+   * Makes entries and answers durable in one step: after a crash all are there or none. Refused as
+   * {@code fenced} or {@code wal_gap}. Join what comes while one append is under way into the next.
+   *
+   * @param entries from the highest durable entry + 1 on, without gap
+   * @param answers of keyed requests, given after these entries; of two for a key the first counts
+   * @param openKeys the idempotency key of each open keyed request, by request id
+   */
+  record Append(
+      long epoch,
+      List<LogEntry> entries,
+      List<KeyedAnswer> answers,
+      Map<String, String> openKeys,
+      ActorRef<VaultReply.AppendResult> replyTo)
+      implements VaultCommand {
+    public Append {
+      entries = List.copyOf(entries);
+      answers = List.copyOf(answers);
+      openKeys = Map.copyOf(openKeys);
+    }
+  }
+
+  /** Asks what became of a keyed request. */
+  record LookUpKey(String key, ActorRef<VaultReply.KeyResult> replyTo) implements VaultCommand {
+    public LookUpKey {
+      VaultErrors.requireKey(key);
+    }
+  }
+
+  /**
+   * Names a blob that is durable as the state at an entry. Refused as {@code fenced}, or as {@code
+   * checkpoint_ahead} above the last durable entry.
+   */
+  record RecordCheckpoint(
+      long epoch,
+      long walSeq,
+      BlobRef blob,
+      VersionId version,
+      String reason,
+      ActorRef<VaultReply.CheckpointResult> replyTo)
+      implements VaultCommand {}
+
+  /** Asks what checkpoints there are. */
+  record ListCheckpoints(ActorRef<VaultReply.Checkpoints> replyTo) implements VaultCommand {}
+
+  /**
+   * Makes an older checkpoint the newest and sets the entries since aside. It ends the reign: stop
+   * the instance first, begin a new reign after. Refused as {@code unknown_checkpoint}, or as
+   * {@code storage_full}: it is never done later, when nobody expects it.
+   */
+  record RestoreCheckpoint(CheckpointId id, ActorRef<VaultReply.CheckpointResult> replyTo)
+      implements VaultCommand {}
+
+  /** Removes a checkpoint. Refused as {@code unknown_checkpoint} or {@code checkpoint_in_use}. */
+  record DeleteCheckpoint(CheckpointId id, ActorRef<VaultReply.CheckpointResult> replyTo)
+      implements VaultCommand {}
+
+  /**
+   * Sends the durable entries after this one to a follower, then each as it becomes durable, until
+   * the follower ends. Refused as {@code log_compacted} or {@code log_ahead}.
+   *
+   * @param fromSeq not sent itself; 0 for the whole log
+   */
+  record Follow(
+      long fromSeq, ActorRef<LogFeed.Delivery> follower, ActorRef<VaultReply.FollowResult> replyTo)
+      implements VaultCommand {}
+
+  /** Removes everything that the agent ever kept, answers, and ends the vault. */
+  record Purge(ActorRef<VaultReply.Purged> replyTo) implements VaultCommand {}
+}

@@ -1,0 +1,164 @@
+package io.osupervisor.agent.vault;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.osupervisor.agent.AgentException;
+import io.osupervisor.agent.AgentId;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.UUID;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DataDirectoryTest {
+  private static final InstantSource NOON =
+      InstantSource.fixed(Instant.parse("2026-11-20T12:00:00Z"));
+
+  private final Path folder;
+
+  DataDirectoryTest(@TempDir Path folder) {
+    this.folder = folder;
+  }
+
+  @Test
+  void shouldCreateEverythingForTheOwnerAlone() throws IOException {
+    Path root = folder.resolve("data");
+    try (DataDirectory data = DataDirectory.open(root)) {
+      assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(root)))
+          .isEqualTo("rwx------");
+      assertThat(data.journal().resolve("CURRENT")).isRegularFile();
+      assertThat(data.snapshots()).isDirectory();
+      assertThat(data.genomes()).isDirectory();
+      assertThat(data.logs()).isDirectory();
+      assertThat(data.run()).isDirectory();
+      assertThat(data.audit()).isDirectory();
+      assertThat(data.checkpoints(new AgentId("a"))).isEqualTo(root.resolve("checkpoints/a"));
+      assertThat(root.resolve("native/libleveldbjni.so")).isRegularFile();
+      assertThat(Files.readString(root.resolve("osupervisor.mark")))
+          .contains("format=1", "pid=" + ProcessHandle.current().pid(), "journal=created");
+    }
+  }
+
+  @Test
+  void shouldKeepTheNodesIdentity() {
+    UUID first;
+    try (DataDirectory data = DataDirectory.open(folder)) {
+      first = data.node();
+    }
+    try (DataDirectory data = DataDirectory.open(folder)) {
+      assertThat(data.node()).isEqualTo(first);
+    }
+  }
+
+  @Test
+  void shouldRefuseASecondUseInTheSameProcess() {
+    try (DataDirectory data = DataDirectory.open(folder)) {
+      assertRefused(
+          () -> DataDirectory.open(data.root()),
+          "data_dir_in_use",
+          "the data directory %s is in use by this process (pid %d)"
+              .formatted(folder, ProcessHandle.current().pid()));
+    }
+  }
+
+  @Test
+  void shouldRefuseANewerFormat() throws IOException {
+    DataDirectory.open(folder).close();
+    Path mark = folder.resolve("osupervisor.mark");
+    Files.writeString(mark, Files.readString(mark).replace("format=1", "format=2"));
+    assertRefused(
+        () -> DataDirectory.open(folder),
+        "data_dir_newer_format",
+        "the data directory " + folder + " has format 2; this release reads formats up to 1");
+  }
+
+  @Test
+  void shouldRefuseADamagedMark() throws IOException {
+    DataDirectory.open(folder).close();
+    Files.writeString(folder.resolve("osupervisor.mark"), "");
+    assertThatThrownBy(() -> DataDirectory.open(folder))
+        .isInstanceOfSatisfying(
+            AgentException.class, e -> assertThat(e.code()).isEqualTo("data_dir_mark_damaged"))
+        .hasMessageContaining("the mark file " + folder.resolve("osupervisor.mark"));
+  }
+
+  @Test
+  void shouldRefuseAFolderOfSomeoneElsesFiles() throws IOException {
+    Files.writeString(folder.resolve("thesis.txt"), "mine");
+    assertRefused(
+        () -> DataDirectory.open(folder),
+        "data_dir_foreign",
+        "the directory " + folder + " has no mark file but holds 'thesis.txt'");
+    assertThat(folder.resolve("journal")).doesNotExist();
+  }
+
+  @Test
+  void shouldRefuseAnotherOwner() {
+    DataDirectory.UserIds users = path -> path.equals(folder) ? 1001 : 1002;
+    assertRefused(
+        () -> DataDirectory.open(folder, NOON, users),
+        "data_dir_wrong_owner",
+        "the data directory " + folder + " belongs to user id 1001, this process runs as 1002");
+  }
+
+  @Test
+  void shouldRefuseWhatCannotBeWritten() {
+    assertThatThrownBy(() -> DataDirectory.open(Path.of("/proc/osupervisor-data")))
+        .isInstanceOfSatisfying(
+            AgentException.class, e -> assertThat(e.code()).isEqualTo("data_dir_unwritable"))
+        .hasMessageStartingWith("the data directory /proc/osupervisor-data cannot be written: ");
+  }
+
+  @Test
+  void shouldRefuseAJournalThatIsGone() throws IOException {
+    DataDirectory.open(folder).close();
+    Files.delete(folder.resolve("journal/CURRENT"));
+    AgentException refusal =
+        assertRefused(
+            () -> DataDirectory.open(folder),
+            "journal_lost",
+            "the journal in %s has no file CURRENT, though the mark file says that it exists;"
+                    .formatted(folder.resolve("journal"))
+                + " opening it would start every agent empty");
+    assertThat(refusal.hint()).contains("from a backup");
+    assertThat(folder.resolve("journal/CURRENT")).doesNotExist();
+  }
+
+  @Test
+  void shouldRefuseAJournalThatDoesNotOpen() throws IOException {
+    DataDirectory.open(folder).close();
+    Files.writeString(folder.resolve("journal/CURRENT"), "MANIFEST-999999\n");
+    assertThatThrownBy(() -> DataDirectory.open(folder))
+        .isInstanceOfSatisfying(
+            AgentException.class, e -> assertThat(e.code()).isEqualTo("journal_unreadable"))
+        .hasMessageStartingWith("the journal in " + folder.resolve("journal") + " does not open: ");
+  }
+
+  @Test
+  void shouldFreeTheLockWhenItRefuses() throws IOException {
+    DataDirectory.open(folder).close();
+    Path current = folder.resolve("journal/CURRENT");
+    String content = Files.readString(current);
+    Files.delete(current);
+    assertThatThrownBy(() -> DataDirectory.open(folder)).isInstanceOf(AgentException.class);
+    Files.writeString(current, content);
+    try (DataDirectory data = DataDirectory.open(folder)) {
+      assertThat(data.root()).isEqualTo(folder);
+    }
+  }
+
+  private static AgentException assertRefused(ThrowingCallable open, String code, String message) {
+    AgentException[] refusal = new AgentException[1];
+    assertThatThrownBy(open)
+        .isInstanceOfSatisfying(AgentException.class, e -> refusal[0] = e)
+        .hasMessage(message);
+    assertThat(refusal[0].code()).isEqualTo(code);
+    return refusal[0];
+  }
+}

@@ -1,0 +1,150 @@
+package io.osupervisor.agent.vault;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import io.osupervisor.agent.AgentId;
+import io.osupervisor.agent.InstanceId;
+import io.osupervisor.agent.VersionId;
+import io.osupervisor.agent.protocol.LogEntry;
+import io.osupervisor.agent.protocol.Value;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.LongStream;
+import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
+import org.apache.pekko.actor.typed.ActorRef;
+
+/** One node of one agent on the real journal; closing and making it anew is a restart. */
+final class VaultNode implements AutoCloseable {
+  static final AgentId AGENT = new AgentId("counter");
+  static final VersionId VERSION = new VersionId("a".repeat(64));
+
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+  final ActorTestKit kit;
+  final Path data;
+  final CheckpointStore checkpoints;
+  final TestProbe<StorageNotice> storage;
+  private final Options options;
+
+  VaultNode(Path data, Options options) {
+    this.data = data;
+    this.options = options;
+    this.kit = ActorTestKit.create("vault", config(data));
+    this.checkpoints = CheckpointStore.open(data.resolve("checkpoints"));
+    this.storage = kit.createTestProbe();
+  }
+
+  /** What differs between tests. */
+  record Options(VaultSettings settings, FreeSpace space, InstantSource clock) {
+    static final Options DEFAULT =
+        new Options(
+            VaultSettings.DEFAULT, () -> new FreeSpace.Reading(1, 1), InstantSource.system());
+
+    Options with(VaultSettings now) {
+      return new Options(now, space, clock);
+    }
+
+    Options with(FreeSpace now) {
+      return new Options(settings, now, clock);
+    }
+
+    Options with(InstantSource now) {
+      return new Options(settings, space, now);
+    }
+  }
+
+  static Config config(Path data) {
+    return ConfigFactory.parseString(
+            """
+            pekko {
+              actor.serialization-bindings { "io.osupervisor.agent.Wire" = jackson-cbor }
+              serialization.jackson.jackson-modules += "io.osupervisor.agent.AgentModule"
+              persistence.journal.plugin = "pekko.persistence.journal.leveldb"
+              persistence.snapshot-store.plugin = "pekko.persistence.snapshot-store.local"
+              persistence.journal.leveldb {
+                dir = "%1$s/journal", fsync = on, checksum = on, native = on
+                compaction-intervals { "*" = 1 }
+              }
+              persistence.snapshot-store.local.dir = "%1$s/snapshots"
+              actor.testkit.typed.single-expect-default = 10s
+            }
+            """
+                .formatted(data))
+        .withFallback(ConfigFactory.load())
+        .resolve();
+  }
+
+  ActorRef<VaultCommand> start() {
+    return kit.spawn(
+        org.apache.pekko.actor.typed.javadsl.Behaviors.setup(
+            context -> MemoryVault.create(AGENT, options.settings(), parts())));
+  }
+
+  VaultParts parts() {
+    FreeSpaceGate.Reserve reserve = new FreeSpaceGate.Reserve(1, 1);
+    FreeSpaceGate gate = new FreeSpaceGate(options.space(), reserve, options.clock());
+    return new VaultParts(checkpoints, gate, options.clock(), storage.ref());
+  }
+
+  <R> R ask(ActorRef<VaultCommand> vault, Function<ActorRef<R>, VaultCommand> command) {
+    TestProbe<R> probe = kit.createTestProbe();
+    vault.tell(command.apply(probe.ref()));
+    return probe.receiveMessage(PATIENCE);
+  }
+
+  VaultReply.Reign reign(ActorRef<VaultCommand> vault) {
+    return (VaultReply.Reign)
+        this.<VaultReply.ReignResult>ask(
+            vault, to -> new VaultCommand.BeginReign(new InstanceId("i1"), VERSION, to));
+  }
+
+  VaultReply.RestorePlan plan(ActorRef<VaultCommand> vault) {
+    return ask(vault, VaultCommand.PlanRestore::new);
+  }
+
+  VaultReply.AppendResult append(ActorRef<VaultCommand> vault, long epoch, long first, long last) {
+    return append(vault, epoch, entries(first, last), List.of());
+  }
+
+  VaultReply.AppendResult append(
+      ActorRef<VaultCommand> vault, long epoch, List<LogEntry> entries, List<KeyedAnswer> answers) {
+    return ask(
+        vault, to -> new VaultCommand.Append(epoch, entries, answers, Map.of("r1", "k1"), to));
+  }
+
+  CheckpointInfo checkpoint(ActorRef<VaultCommand> vault, long epoch, long walSeq) {
+    return checkpoint(vault, epoch, walSeq, blob(walSeq));
+  }
+
+  BlobRef blob(long walSeq) {
+    return checkpoints.write(ContentKind.VALUE, Value.of("at " + walSeq).toMessagePack());
+  }
+
+  CheckpointInfo checkpoint(ActorRef<VaultCommand> vault, long epoch, long walSeq, BlobRef blob) {
+    VaultReply.CheckpointResult result =
+        ask(
+            vault,
+            to -> new VaultCommand.RecordCheckpoint(epoch, walSeq, blob, VERSION, "periodic", to));
+    return ((VaultReply.CheckpointDone) result).checkpoint();
+  }
+
+  VaultReply.Checkpoints list(ActorRef<VaultCommand> vault) {
+    return ask(vault, VaultCommand.ListCheckpoints::new);
+  }
+
+  static List<LogEntry> entries(long first, long last) {
+    return LongStream.rangeClosed(first, last)
+        .mapToObj(seq -> LogEntry.of(seq, Value.of("entry " + seq)))
+        .toList();
+  }
+
+  @Override
+  public void close() {
+    kit.shutdownTestKit();
+  }
+}
