@@ -1,0 +1,122 @@
+package io.osupervisor.agent;
+
+import io.osupervisor.agent.health.AgentMetrics;
+import io.osupervisor.agent.health.InstanceSample;
+import io.osupervisor.agent.protocol.Value;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What an agent's supervisor answers: the thing asked for, or a {@link Refusal}. */
+public sealed interface AgentReply extends Wire {
+
+  /** It is done. */
+  enum Done implements AgentReply {
+    INSTANCE
+  }
+
+  /**
+   * It was not done.
+   *
+   * @param code stable, as in the list of the management interface: {@code not_found}, {@code
+   *     already_exists}, {@code timeout}, {@code quarantined} …
+   * @param detail what happened, with its values
+   * @param hint what to do
+   * @param outcome for requests what a retry risks: {@code not_delivered} or {@code unknown}
+   */
+  record Refusal(String code, String detail, String hint, @Nullable String outcome)
+      implements AgentReply {}
+
+  /**
+   * An agent as people see it.
+   *
+   * @param state starting, running, restarting, swapping, stopped, quarantined
+   * @param spec the spec as JSON, secrets masked
+   * @param isolation what isolation is really on
+   * @param limits what enforces its limits
+   */
+  record AgentView(
+      String id,
+      String state,
+      String primaryVersion,
+      List<InstanceView> instances,
+      long restarts,
+      @Nullable LastError lastError,
+      String isolation,
+      String limits,
+      String spec)
+      implements AgentReply {}
+
+  /** One instance of an agent. */
+  record InstanceView(String id, String role, String version, long pid, String state) {}
+
+  /** The newest fault of an agent. */
+  record LastError(String code, String message, Instant at) {}
+
+  /**
+   * The answer to a request.
+   *
+   * @param latencyMicros from the request's frame written to the answer's frame read
+   * @param replayed whether it was kept from an earlier request of the same idempotency key
+   */
+  record Answer(Value data, String instance, String version, long latencyMicros, boolean replayed)
+      implements AgentReply {}
+
+  /** One checkpoint. */
+  record CheckpointView(
+      String id, long walSeq, String hash, long bytes, String version, String reason, Instant at)
+      implements AgentReply {}
+
+  /** The checkpoints of an agent, newest first. */
+  record CheckpointList(List<CheckpointView> checkpoints) implements AgentReply {}
+
+  /** One version of an agent. */
+  record VersionView(
+      String id, @Nullable String parent, String author, String reason, Instant at, boolean primary)
+      implements AgentReply {}
+
+  /** The versions of an agent, newest first. */
+  record VersionList(List<VersionView> versions) implements AgentReply {}
+
+  /** The numbers of an agent. */
+  record Metrics(AgentMetrics metrics) implements AgentReply {}
+
+  /** The samples of one instance, oldest first. */
+  record History(String instance, List<InstanceSample> samples) implements AgentReply {
+    public History {
+      samples = List.copyOf(samples);
+    }
+  }
+
+  /**
+   * How instance {@code b} differs from instance {@code a}: by metric, with a 95 % interval.
+   *
+   * @param metrics {@code latency} and {@code latency-p99} as ratios, {@code error-rate}, {@code
+   *     memory} and {@code throughput} as differences
+   * @param missing the metrics that cannot be told, and why not
+   */
+  record Comparison(
+      String a, String b, Map<String, Difference> metrics, Map<String, String> missing)
+      implements AgentReply {}
+
+  /**
+   * An estimate with its 95 % interval; every number is finite.
+   *
+   * @param a the metric of the first instance, in {@code unit}
+   * @param b the metric of the second instance, in {@code unit}
+   * @param relation what is estimated: {@code ratio} for b / a, or {@code difference} for b − a
+   * @param n the observations of both sides
+   * @param unit of both sides: {@code seconds}, {@code bytes}, {@code errors/answer}, {@code
+   *     answers/second}
+   */
+  record Difference(
+      double a,
+      double b,
+      String relation,
+      double estimate,
+      double lower,
+      double upper,
+      long n,
+      String unit) {}
+}
