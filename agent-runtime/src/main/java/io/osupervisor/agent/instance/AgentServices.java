@@ -1,0 +1,26 @@
+package io.osupervisor.agent.instance;
+
+import io.osupervisor.agent.process.ProcessHost;
+import io.osupervisor.agent.version.VersionStore;
+import java.time.InstantSource;
+import java.util.concurrent.Executor;
+import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
+
+/**
+ * What the agents of one node share.
+ *
+ * @param blocking where disks are waited for
+ * @param starts bounds how many instances start at the same time
+ * @param nanos the monotonic clock
+ * @param walBuffer bytes of entries of one instance that may wait before its pipe is not read
+ */
+public record AgentServices(
+    ProcessHost processes,
+    VersionStore versions,
+    Executor blocking,
+    StartGate starts,
+    InstantSource clock,
+    LongSupplier nanos,
+    RandomGenerator random,
+    long walBuffer) {}

@@ -1,0 +1,45 @@
+package io.osupervisor.agent.instance;
+
+import io.osupervisor.agent.AgentReply;
+import io.osupervisor.agent.InstanceId;
+import io.osupervisor.agent.process.Confinement;
+import io.osupervisor.agent.vault.CheckpointInfo;
+import java.time.Duration;
+import java.util.Set;
+
+/** What an instance tells the manager that started it. */
+public sealed interface InstanceEvent {
+  InstanceId instance();
+
+  /** It has a process. */
+  record Launched(InstanceId instance, long pid, Confinement confinement)
+      implements InstanceEvent {}
+
+  /** It is in another state of its life. */
+  record Moved(InstanceId instance, InstanceState state) implements InstanceEvent {}
+
+  /** It serves; so long after its start or, for a standby, after it was named primary. */
+  record Serving(InstanceId instance, Duration after) implements InstanceEvent {}
+
+  /** The agent answered a request, but the answer must wait for the disk: its place is free. */
+  record Responded(InstanceId instance, String requestId) implements InstanceEvent {}
+
+  /** A request has its answer, and all that was written before it is durable. */
+  record Answered(InstanceId instance, String requestId, AgentReply reply)
+      implements InstanceEvent {}
+
+  /** A checkpoint is durable. */
+  record CheckpointTaken(InstanceId instance, CheckpointInfo checkpoint) implements InstanceEvent {}
+
+  /**
+   * It was given up or has left; its process may still be dying.
+   *
+   * @param written the requests that were written to it and have no answer
+   * @param held those whose answers wait for the disk
+   */
+  record Ended(InstanceId instance, EndReason reason, Set<String> written, Set<String> held)
+      implements InstanceEvent {}
+
+  /** Answers that it still held can never leave: the log did not take what was before them. */
+  record AnswersLost(InstanceId instance, Set<String> requestIds) implements InstanceEvent {}
+}

@@ -1,0 +1,126 @@
+package io.osupervisor.agent.instance;
+
+import io.osupervisor.agent.process.AgentProcess;
+import io.osupervisor.agent.process.IsolationMode;
+import io.osupervisor.agent.process.Launch;
+import io.osupervisor.agent.process.ProcessLimits;
+import io.osupervisor.agent.process.ProcessListener;
+import io.osupervisor.agent.version.VersionDescription;
+import io.osupervisor.config.AgentPolicy;
+import io.osupervisor.config.Limits;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.stream.Collectors;
+
+/** Turns a version and a policy into a running process. */
+final class InstanceLauncher {
+
+  /** A process and the version it runs. */
+  record Launched(AgentProcess process, VersionDescription version) {}
+
+  private InstanceLauncher() {}
+
+  /**
+   * Waits for its turn, copies the version's files and starts the process; returns at once.
+   *
+   * @param slot gets the turn and the process, whatever has become of the instance
+   */
+  static CompletionStage<Launched> launch(
+      InstanceSetup setup, ProcessListener listener, LaunchSlot slot) {
+    return setup
+        .parts()
+        .services()
+        .starts()
+        .enter()
+        .thenCompose(
+            pass ->
+                slot.entered(pass)
+                    ? start(setup, listener, slot)
+                    : CompletableFuture.failedStage(
+                        new CancellationException("it was given up before its turn")));
+  }
+
+  private static CompletionStage<Launched> start(
+      InstanceSetup setup, ProcessListener listener, LaunchSlot slot) {
+    AgentServices services = setup.parts().services();
+    return CompletableFuture.supplyAsync(() -> prepare(setup), services.blocking())
+        .thenCompose(
+            prepared ->
+                services
+                    .processes()
+                    .launch(prepared.plan(), listener)
+                    .thenApply(
+                        process -> {
+                          slot.started(process);
+                          return new Launched(process, prepared.version());
+                        }))
+        .whenComplete(
+            (launched, failure) -> {
+              if (failure != null) {
+                slot.giveBack();
+              }
+            });
+  }
+
+  private record Prepared(VersionDescription version, Launch plan) {}
+
+  private static Prepared prepare(InstanceSetup setup) {
+    AgentServices services = setup.parts().services();
+    Path directory;
+    try {
+      directory = services.processes().newDirectory(setup.id());
+    } catch (IOException e) {
+      throw new UncheckedIOException("its private directory cannot be made", e);
+    }
+    try {
+      VersionDescription version = services.versions().materialise(setup.version(), directory);
+      return new Prepared(version, plan(setup, version, directory));
+    } catch (RuntimeException e) {
+      discard(services, directory, e);
+      throw e;
+    }
+  }
+
+  private static void discard(AgentServices services, Path directory, RuntimeException cause) {
+    try {
+      services.processes().discard(directory);
+    } catch (IOException e) {
+      cause.addSuppressed(e);
+    }
+  }
+
+  private static Launch plan(InstanceSetup setup, VersionDescription version, Path directory) {
+    AgentPolicy policy = setup.policy();
+    return new Launch(
+        setup.agent(),
+        setup.id(),
+        setup.version(),
+        setup.role(),
+        version.command(),
+        environment(policy),
+        directory,
+        limits(policy.limits()),
+        IsolationMode.valueOf(policy.isolation().name()),
+        policy.killGrace(),
+        setup.parts().services().processes().log(setup.agent()));
+  }
+
+  private static Map<String, String> environment(AgentPolicy policy) {
+    return policy.env().entrySet().stream()
+        .collect(Collectors.toMap(Map.Entry::getKey, entry -> entry.getValue().resolve()));
+  }
+
+  private static ProcessLimits limits(Limits limits) {
+    return new ProcessLimits(
+        limits.memory().bytes(),
+        limits.cpu(),
+        limits.processes(),
+        limits.openFiles(),
+        limits.network());
+  }
+}

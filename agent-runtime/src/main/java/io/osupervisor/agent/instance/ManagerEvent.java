@@ -1,0 +1,33 @@
+package io.osupervisor.agent.instance;
+
+import io.osupervisor.agent.InstanceId;
+import io.osupervisor.agent.Role;
+import java.time.Duration;
+
+/** What a manager tells of its agent to whoever watches it; {@code run} is that of its order. */
+public sealed interface ManagerEvent {
+
+  /** An instance was started. */
+  record InstanceStarted(InstanceId instance, Role role, String version) implements ManagerEvent {}
+
+  /** The agent answers requests; after a fault, so long after it. */
+  record Serving(InstanceId instance, Duration pause) implements ManagerEvent {}
+
+  /** An instance ended. */
+  record InstanceEnded(InstanceId instance, Role role, EndReason reason) implements ManagerEvent {}
+
+  /** Too many restarts: no further one without a person. */
+  record Quarantined(long run, String code, String message) implements ManagerEvent {}
+
+  /** Standbys ended too often: none is started until the agent is run anew. */
+  record StandbysGivenUp(String message) implements ManagerEvent {}
+
+  /** The agent ended by itself, and its restart type lets it rest. */
+  record Stopped(long run, String reason) implements ManagerEvent {}
+
+  /** A checkpoint is durable. */
+  record CheckpointTaken(String checkpoint, long walSeq, long bytes) implements ManagerEvent {}
+
+  /** Storage is full, or free again. */
+  record StorageChanged(boolean full) implements ManagerEvent {}
+}

@@ -1,0 +1,153 @@
+package io.osupervisor.agent.instance;
+
+import io.osupervisor.agent.AgentReply;
+import io.osupervisor.agent.AgentReply.Refusal;
+import io.osupervisor.agent.InstanceId;
+import io.osupervisor.agent.health.Counts;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes requests in, hands them to the primary and gives every caller exactly one reply. What is
+ * kept where is the {@link RequestBook}'s; this adds idempotency keys, replies and counts.
+ */
+final class RequestDesk {
+  private final RequestBook<AgentRequest> book = new RequestBook<>();
+  private final Set<String> runningKeys = new HashSet<>();
+  private final Counts outcomes;
+  private final LongSupplier nanos;
+
+  RequestDesk(Counts outcomes, LongSupplier nanos) {
+    this.outcomes = outcomes;
+    this.nanos = nanos;
+  }
+
+  /** Claims the key of a request; false when another request with it is running. */
+  boolean claim(String idempotencyKey) {
+    return runningKeys.add(idempotencyKey);
+  }
+
+  /** Takes a request in, or refuses it when the queue is full. */
+  void admit(AgentRequest request, long deadline, int maxQueue) {
+    if (book.queued() >= maxQueue) {
+      finish(request, Refusals.overloaded(book.queued()));
+    } else {
+      book.admit(request, request.guarantee().idempotent(), deadline);
+    }
+  }
+
+  /** Refuses a request that claimed no key. */
+  void refuse(AgentRequest request, Refusal refusal) {
+    reply(request, refusal);
+  }
+
+  /** The next request for an instance with a free place. */
+  RequestBook.@Nullable Open<AgentRequest> next(
+      InstanceId primary, int maxInFlight, Supplier<String> newId) {
+    return book.send(primary, maxInFlight, newId);
+  }
+
+  /** The agent answered, but the answer waits for the disk: the request's place is free. */
+  void responded(String id) {
+    book.responded(id);
+  }
+
+  /** Gives an answer to whoever still waits for it. */
+  void answered(String id, AgentReply reply) {
+    book.answered(id).ifPresent(open -> settle(open, reply));
+  }
+
+  /** Tells callers whose time is over, and gives the requests an instance still works on. */
+  Iterable<RequestBook.Open<AgentRequest>> expire() {
+    RequestBook.Expired<AgentRequest> expired = book.expire(nanos.getAsLong());
+    for (RequestBook.Open<AgentRequest> open : expired.undelivered()) {
+      settle(open, Refusals.timeout(open.request().timeout(), open.attempt() > 0));
+    }
+    for (RequestBook.Open<AgentRequest> open : expired.unanswered()) {
+      reply(open.request(), Refusals.timeout(open.request().timeout(), true));
+    }
+    return expired.unanswered();
+  }
+
+  /** An instance is gone: idempotent requests wait again, others are refused. */
+  void instanceEnded(InstanceEvent.Ended event) {
+    RequestBook.Ended<AgentRequest> ended =
+        book.instanceEnded(event.instance(), event.written(), event.held());
+    ended.expired().forEach(open -> release(open.request()));
+    ended.lost().forEach(open -> settle(open, Refusals.restarted(event.reason())));
+  }
+
+  /** Answers that were held for the disk will never leave. */
+  void answersLost(Set<String> ids) {
+    ids.forEach(id -> answered(id, Refusals.answerLost()));
+  }
+
+  /** Refuses everything that waits; what was written once may have taken effect. */
+  void refuseAll(Refusal refusal) {
+    for (RequestBook.Open<AgentRequest> open : book.drainQueue()) {
+      settle(open, open.attempt() > 0 ? Refusals.delivered(refusal) : refusal);
+    }
+  }
+
+  /** The requests that an instance has. */
+  Set<String> openAt(InstanceId instance) {
+    return book.openAt(instance);
+  }
+
+  /** Ends a request that never came into the book. */
+  void finish(AgentRequest request, AgentReply reply) {
+    release(request);
+    reply(request, reply);
+  }
+
+  /** When the next caller's time is over. */
+  Optional<Long> nextDeadline() {
+    return book.nextDeadline();
+  }
+
+  /** Refuses what instances have: nobody is left to answer it. */
+  void abandon() {
+    for (RequestBook.Open<AgentRequest> open : book.drainSent()) {
+      settle(open, Refusals.restarted(EndReason.stopped("its manager ended")));
+    }
+  }
+
+  /** Answers that wait for the disk. */
+  int held() {
+    return book.held();
+  }
+
+  boolean isStuck(int maxInFlight) {
+    return book.isStuck(maxInFlight);
+  }
+
+  int queued() {
+    return book.queued();
+  }
+
+  int inFlight() {
+    return book.inFlight();
+  }
+
+  private void settle(RequestBook.Open<AgentRequest> open, AgentReply reply) {
+    release(open.request());
+    if (!open.expired()) {
+      reply(open.request(), reply);
+    }
+  }
+
+  private void release(AgentRequest request) {
+    if (request.idempotencyKey() != null) {
+      runningKeys.remove(request.idempotencyKey());
+    }
+  }
+
+  private void reply(AgentRequest request, AgentReply reply) {
+    outcomes.add(reply instanceof Refusal refusal ? refusal.code() : "ok");
+    request.replyTo().tell(reply);
+  }
+}

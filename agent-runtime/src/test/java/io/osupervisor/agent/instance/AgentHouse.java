@@ -1,0 +1,220 @@
+package io.osupervisor.agent.instance;
+
+import com.typesafe.config.ConfigFactory;
+import io.osupervisor.agent.AgentId;
+import io.osupervisor.agent.AgentReply;
+import io.osupervisor.agent.AgentReply.Answer;
+import io.osupervisor.agent.AgentReply.Refusal;
+import io.osupervisor.agent.VersionId;
+import io.osupervisor.agent.health.AgentRecorder;
+import io.osupervisor.agent.health.HealthMonitor;
+import io.osupervisor.agent.process.ProcessHost;
+import io.osupervisor.agent.process.ProcessHostSettings;
+import io.osupervisor.agent.protocol.Value;
+import io.osupervisor.agent.vault.CheckpointStore;
+import io.osupervisor.agent.vault.FreeSpace;
+import io.osupervisor.agent.vault.FreeSpaceGate;
+import io.osupervisor.agent.vault.MemoryVault;
+import io.osupervisor.agent.vault.StorageNotice;
+import io.osupervisor.agent.vault.VaultCommand;
+import io.osupervisor.agent.vault.VaultParts;
+import io.osupervisor.agent.vault.VaultSettings;
+import io.osupervisor.agent.version.GenomeFiles;
+import io.osupervisor.agent.version.GenomeLimits;
+import io.osupervisor.agent.version.VersionContent;
+import io.osupervisor.agent.version.VersionStore;
+import io.osupervisor.config.AgentSpec;
+import io.osupervisor.config.NodeConfig;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Predicate;
+import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.jspecify.annotations.Nullable;
+
+/** One agent on real parts: its process, its memory on LevelDB, its manager. */
+final class AgentHouse implements AutoCloseable {
+  private static final Duration PATIENCE = Duration.ofSeconds(15);
+
+  final ActorTestKit kit;
+  final ProcessHost processes;
+  final TestProbe<ManagerEvent> events;
+  final AgentRecorder recorder = new AgentRecorder();
+  final VersionId version;
+  final ActorRef<VaultCommand> vault;
+  final ActorRef<AgentManager.Command> manager;
+  private final ExecutorService blocking = Executors.newFixedThreadPool(4);
+
+  /** Starts the agent {@code tiny.py}, with these lines added to its spec. */
+  AgentHouse(Path data, String... more) {
+    kit = ActorTestKit.create("house", config(data));
+    processes = ProcessHost.open(ProcessHostSettings.of(data));
+    events = kit.createTestProbe();
+    AgentSpec spec = spec(more);
+    VersionStore versions = VersionStore.open(data.resolve("genomes"));
+    CheckpointStore checkpoints = CheckpointStore.open(data.resolve("checkpoints"));
+    version = put(versions, spec);
+    vault =
+        kit.spawn(
+            MemoryVault.create(
+                new AgentId("tiny"), VaultSettings.DEFAULT, vaultParts(checkpoints)));
+    AgentServices services =
+        new AgentServices(
+            processes,
+            versions,
+            blocking,
+            new StartGate(8),
+            InstantSource.system(),
+            System::nanoTime,
+            new Random(7),
+            4 << 20);
+    ActorRef<HealthMonitor.Command> health =
+        kit.spawn(
+            HealthMonitor.create(
+                new HealthMonitor.Setup(
+                    new AgentId("tiny"),
+                    recorder,
+                    Duration.ofSeconds(10),
+                    60,
+                    blocking,
+                    InstantSource.system(),
+                    System::nanoTime)));
+    manager =
+        kit.spawn(
+            AgentManager.create(
+                new AgentManager.Run(1, spec, version),
+                new AgentParts(services, checkpoints, vault, health, recorder),
+                events.ref()));
+  }
+
+  private VaultParts vaultParts(CheckpointStore checkpoints) {
+    FreeSpaceGate gate =
+        new FreeSpaceGate(
+            () -> new FreeSpace.Reading(1, 1),
+            new FreeSpaceGate.Reserve(0, 0),
+            InstantSource.system());
+    TestProbe<StorageNotice> storage = kit.createTestProbe();
+    return new VaultParts(checkpoints, gate, InstantSource.system(), storage.ref());
+  }
+
+  static AgentSpec spec(String... more) {
+    String text =
+        """
+        id = tiny
+        command = ["/usr/bin/python3", "-S", "tiny.py"]
+        heartbeat { interval = 100ms, timeout = 1s, busy-timeout = 20s }
+        kill-grace = 200ms
+        restart { intensity = 100, period = 10s }
+        """
+            + String.join("\n", more);
+    return NodeConfig.load(Optional.empty(), Map.of(), List.of())
+        .agentSpecs()
+        .parse(text, "test spec");
+  }
+
+  private static VersionId put(VersionStore versions, AgentSpec spec) {
+    return versions.put(
+        VersionContent.of(
+            spec.command(),
+            GenomeFiles.collect(
+                Path.of("src/test/resources/agents"), List.of("tiny.py"), GenomeLimits.DEFAULT),
+            Map.of()));
+  }
+
+  private static com.typesafe.config.Config config(Path data) {
+    return ConfigFactory.parseString(
+            """
+            pekko {
+              loglevel = WARNING
+              persistence.journal.plugin = "pekko.persistence.journal.leveldb"
+              persistence.snapshot-store.plugin = "pekko.persistence.snapshot-store.local"
+              persistence.journal.leveldb { dir = "%1$s/journal", checksum = on }
+              persistence.snapshot-store.local.dir = "%1$s/snapshots"
+            }
+            """
+                .formatted(data))
+        .withFallback(ConfigFactory.load());
+  }
+
+  /** Waits until the agent answers for the first time. */
+  AgentHouse up() {
+    await(ManagerEvent.Serving.class);
+    return this;
+  }
+
+  /** Sends a request and gives where its reply comes. */
+  TestProbe<AgentReply> send(String json) {
+    return send(json, null, false, Duration.ofSeconds(10));
+  }
+
+  TestProbe<AgentReply> send(
+      String json, @Nullable String key, boolean idempotent, Duration timeout) {
+    TestProbe<AgentReply> replies = kit.createTestProbe();
+    manager.tell(
+        new AgentManager.Ask(
+            new AgentRequest(
+                Value.parseJson(json),
+                null,
+                key,
+                timeout,
+                new AgentRequest.Guarantee(idempotent, false),
+                replies.ref())));
+    return replies;
+  }
+
+  /** Sends a request and gives the total that it answers with. */
+  long total(String json) {
+    return totalOf(send(json).expectMessageClass(Answer.class, PATIENCE));
+  }
+
+  static long totalOf(Answer answer) {
+    return java.util.Objects.requireNonNull(answer.data().field("total")).asLong();
+  }
+
+  Refusal refusal(TestProbe<AgentReply> replies) {
+    return replies.expectMessageClass(Refusal.class, PATIENCE);
+  }
+
+  /** Waits for an event of a kind. */
+  <E extends ManagerEvent> E await(Class<E> type) {
+    return await(type, event -> true);
+  }
+
+  <E extends ManagerEvent> E await(Class<E> type, Predicate<E> wanted) {
+    while (true) {
+      ManagerEvent event = events.receiveMessage(PATIENCE);
+      if (type.isInstance(event) && wanted.test(type.cast(event))) {
+        return type.cast(event);
+      }
+    }
+  }
+
+  AgentManager.Description describe() {
+    TestProbe<AgentManager.Description> replies = kit.createTestProbe();
+    manager.tell(new AgentManager.Describe(replies.ref()));
+    return replies.receiveMessage(PATIENCE);
+  }
+
+  long primaryPid() {
+    return describe().instances().stream()
+        .filter(instance -> instance.role().equals("primary"))
+        .findFirst()
+        .orElseThrow()
+        .pid();
+  }
+
+  @Override
+  public void close() {
+    kit.shutdownTestKit();
+    processes.close();
+    blocking.shutdown();
+  }
+}

@@ -1,0 +1,132 @@
+package io.osupervisor.agent.instance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.osupervisor.agent.AgentReply;
+import io.osupervisor.agent.InstanceId;
+import io.osupervisor.agent.Role;
+import io.osupervisor.agent.process.ProcessHostSettings;
+import io.osupervisor.agent.vault.CheckpointId;
+import io.osupervisor.agent.vault.VaultCommand;
+import io.osupervisor.agent.vault.VaultReply;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class InstanceFaultsIT {
+  @Test
+  void shouldEndAsFencedAndComeBackWhenAnotherReignBegan(@TempDir Path data) {
+    try (AgentHouse house = new AgentHouse(data).up()) {
+      assertThat(house.total("{\"add\":3}")).isEqualTo(3);
+      TestProbe<VaultReply.ReignResult> reigns = house.kit.createTestProbe();
+      house.vault.tell(
+          new VaultCommand.BeginReign(new InstanceId("rival"), house.version, reigns.ref()));
+      reigns.expectMessageClass(VaultReply.Reign.class);
+      AgentReply.Refusal refusal = house.refusal(house.send("{\"add\":4}"));
+      assertThat(refusal.code()).isEqualTo("agent_restarted");
+      assertThat(refusal.outcome()).isEqualTo("unknown");
+      assertThat(house.await(ManagerEvent.InstanceEnded.class).reason().code()).isEqualTo("fenced");
+      assertThat(house.total("{}")).isEqualTo(3);
+    }
+  }
+
+  @Test
+  void shouldRefuseARequestThatFitsNoFrame(@TempDir Path data) {
+    try (AgentHouse house = new AgentHouse(data, "max-frame = 1MiB").up()) {
+      long pid = house.primaryPid();
+      String large = "x".repeat(600 * 1024);
+      AgentReply.Refusal refusal =
+          house.refusal(house.send("{\"add\":1,\"text\":\"" + large + "\"}"));
+      assertThat(refusal.code()).isEqualTo("request_too_large");
+      assertThat(refusal.outcome()).isEqualTo("not_delivered");
+      assertThat(house.total("{}")).isZero();
+      assertThat(house.primaryPid()).isEqualTo(pid);
+    }
+  }
+
+  @Test
+  void shouldLetNoAnswerLeaveAfterAnEntryThatCouldNotBeRead(@TempDir Path data) {
+    try (AgentHouse house = new AgentHouse(data).up()) {
+      house.total("{\"add\":2}");
+      AgentReply.Refusal refusal = house.refusal(house.send("{\"do\":\"bad_entry\"}"));
+      assertThat(refusal.code()).isEqualTo("agent_restarted");
+      assertThat(refusal.outcome()).isEqualTo("unknown");
+      assertThat(house.await(ManagerEvent.InstanceEnded.class).reason().code())
+          .isEqualTo("field_invalid");
+      assertThat(house.total("{}")).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void shouldOnlyCountWhatIsNoMap(@TempDir Path data) {
+    try (AgentHouse house = new AgentHouse(data).up()) {
+      assertThat(house.total("{\"do\":\"no_map\",\"add\":5}")).isEqualTo(5);
+      assertThat(house.total("{\"do\":\"no_map\",\"add\":5}")).isEqualTo(10);
+      assertThat(house.recorder.faults.snapshot()).containsEntry("decode_failed", 2L);
+      house.send("{\"do\":\"no_map\"}");
+      assertThat(house.await(ManagerEvent.InstanceEnded.class).reason().code())
+          .isEqualTo("decode_failed");
+      assertThat(house.total("{}")).isEqualTo(10);
+    }
+  }
+
+  @Test
+  void shouldCallAnExitWithinAFrameAFault(@TempDir Path data) {
+    try (AgentHouse house = new AgentHouse(data).up()) {
+      house.send("{\"do\":\"cut\"}");
+      EndReason reason = house.await(ManagerEvent.InstanceEnded.class).reason();
+      assertThat(reason.kind()).isEqualTo(EndReason.Kind.FAULT);
+      assertThat(reason.code()).isEqualTo("frame_invalid");
+      assertThat(reason.hint()).contains("standard output");
+    }
+  }
+
+  @Test
+  void shouldLeaveNoDirectoryBehindWhenASecretIsMissing(@TempDir Path data) {
+    String secret = "env { TOKEN = { file = \"/nowhere/token\" } }";
+    String patient = "restart { backoff { min = 10s, max = 10s } }";
+    try (AgentHouse house = new AgentHouse(data, secret, patient)) {
+      for (int i = 0; i < 2; i++) {
+        assertThat(house.await(ManagerEvent.InstanceEnded.class).reason().code())
+            .isEqualTo("start_failed");
+      }
+      assertThat(ProcessHostSettings.of(data).instances()).isEmptyDirectory();
+    }
+  }
+
+  @Test
+  void shouldLeaveNothingBehindWhenItIsStoppedOverAStart(@TempDir Path data) {
+    try (AgentHouse house = new AgentHouse(data)) {
+      house.await(ManagerEvent.InstanceStarted.class);
+      house.kit.stop(house.manager);
+      Path instances = ProcessHostSettings.of(data).instances();
+      await()
+          .during(Duration.ofMillis(700))
+          .untilAsserted(() -> assertThat(instances).isEmptyDirectory());
+    }
+  }
+
+  @Test
+  void shouldEndAStandbyWhoseLogTurnedBack(@TempDir Path data) {
+    try (AgentHouse house = new AgentHouse(data, "standby = 1").up()) {
+      house.total("{\"add\":5}");
+      TestProbe<AgentReply> taken = house.kit.createTestProbe();
+      house.manager.tell(new AgentManager.TakeCheckpoint("test", taken.ref()));
+      String id = taken.expectMessageClass(AgentReply.CheckpointView.class).id();
+      await()
+          .until(
+              () ->
+                  house.describe().instances().stream()
+                      .anyMatch(instance -> instance.state().equals("following")));
+      TestProbe<VaultReply.CheckpointResult> restored = house.kit.createTestProbe();
+      house.vault.tell(new VaultCommand.RestoreCheckpoint(CheckpointId.parse(id), restored.ref()));
+      restored.expectMessageClass(VaultReply.CheckpointDone.class);
+      ManagerEvent.InstanceEnded ended =
+          house.await(ManagerEvent.InstanceEnded.class, e -> e.role() == Role.STANDBY);
+      assertThat(ended.reason().code()).isEqualTo("restore_failed");
+    }
+  }
+}

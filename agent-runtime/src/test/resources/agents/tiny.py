@@ -1,0 +1,110 @@
+"""A sum that is kept in the log, written from the protocol alone; misbehaves when it is asked to."""
+import json, os, select, struct, sys, time
+
+inp, out = 0, os.dup(1)
+total = 0
+seq = 0
+
+
+def send(**message):
+    data = json.dumps(message).encode()
+    os.write(out, struct.pack(">I", len(data)) + data)
+
+
+def apply(data):
+    global total
+    total += data["add"]
+
+
+def read_exactly(n):
+    parts = b""
+    while len(parts) < n:
+        part = os.read(inp, n - len(parts))
+        if not part:
+            os._exit(0)
+        parts += part
+    return parts
+
+
+def misbehave(how):
+    if how == "crash":
+        os._exit(7)
+    if how == "exit":
+        os._exit(0)
+    if how == "hang":
+        time.sleep(3600)
+    if how == "spin":
+        end = time.time() + 1.5
+        while time.time() < end:
+            pass
+    if how == "garbage":
+        os.write(out, b"this is no frame at all, it was printed")
+    if how == "gap":
+        send(type="wal_entry", seq=seq + 5, data={"add": 1})
+    if how == "huge":
+        os.write(out, struct.pack(">I", 0x7FFFFFFF))
+    if how == "bad_entry":
+        send(type="wal_entry", seq=seq + 1)
+    if how == "no_map":
+        os.write(out, struct.pack(">I", 4) + b"[1]x")
+    if how == "cut":
+        os.write(out, struct.pack(">I", 100) + b"{")
+        os._exit(0)
+    if how == "unknown":
+        send(type="no_such_type")
+    if how == "twice":
+        send(type="response", id="never-asked", data=1)
+
+
+def answer(message):
+    global seq
+    data = message["data"]
+    if "do" in data:
+        misbehave(data["do"])
+    if "silent" in data:
+        return
+    if "fail" in data:
+        send(type="response", id=message["id"], error={"code": "refused", "message": data["fail"]})
+        return
+    if "add" in data:
+        seq += 1
+        send(type="wal_entry", seq=seq, data={"add": data["add"]}, request=message["id"])
+        apply(data)
+        if data.get("crash_after_entry"):
+            os._exit(9)
+    send(type="response", id=message["id"], data={"total": total, "pid": os.getpid()})
+
+
+def take(message):
+    global total, seq
+    kind = message["type"]
+    if kind == "restore":
+        if message.get("snapshot") is not None:
+            total = message["snapshot"]["total"]
+    elif kind == "restore_wal":
+        for entry in message["entries"]:
+            apply(entry["data"])
+    elif kind == "restore_end":
+        seq = message["wal_seq"]
+        send(type="ready", wal_seq=seq)
+    elif kind == "process_request":
+        answer(message)
+    elif kind == "checkpoint_request":
+        send(type="checkpoint", wal_seq=seq, snapshot={"total": total})
+    elif kind == "shutdown":
+        if message["checkpoint"]:
+            send(type="checkpoint", wal_seq=seq, snapshot={"total": total})
+        send(type="bye")
+        os._exit(0)
+
+
+if os.environ.get("DIE_AT_START"):
+    sys.exit(3)
+send(type="hello", protocol=1, capabilities=["checkpoint"])
+while True:
+    ready, _, _ = select.select([inp], [], [], 0.2)
+    if ready:
+        size = struct.unpack(">I", read_exactly(4))[0]
+        take(json.loads(read_exactly(size)))
+    else:
+        send(type="heartbeat")
