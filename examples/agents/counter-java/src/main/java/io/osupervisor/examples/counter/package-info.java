@@ -1,0 +1,3 @@
+/** The counter in Java, on the SDK. */
+@org.jspecify.annotations.NullMarked
+package io.osupervisor.examples.counter;

@@ -1,0 +1,89 @@
+package io.osupervisor.examples;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** An example as its agent.conf describes it: the command, and the files of its genome. */
+final class Example {
+  static final String PYTHON = "/usr/bin/python3";
+
+  private static final Path REPOSITORY = Path.of("..").toAbsolutePath().normalize();
+  private static final Path PYTHON_SDK =
+      REPOSITORY.resolve("agent-runtime/sdk/python/osup_agent.py");
+
+  private final Config spec;
+
+  private Example(Config spec) {
+    this.spec = spec;
+  }
+
+  static Example named(String name) {
+    Path file = REPOSITORY.resolve("examples/agents").resolve(name).resolve("agent.conf");
+    return new Example(ConfigFactory.parseFile(file.toFile()).resolve());
+  }
+
+  String id() {
+    return spec.getString("id");
+  }
+
+  /** The spec's command, with interpreters that start at once. */
+  List<String> command() {
+    List<String> command = new ArrayList<>(spec.getStringList("command"));
+    if (command.get(0).equals("python3")) {
+      command.set(0, PYTHON);
+    } else if (command.get(0).equals("java")) {
+      command.set(0, Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    }
+    return command;
+  }
+
+  /** Puts the genome's files where the agent is to run. */
+  Path laidOutIn(Path directory) {
+    Path root = REPOSITORY.resolve(spec.getString("genome.root"));
+    for (String pattern : spec.getStringList("genome.include")) {
+      copyMatching(root, pattern, directory);
+    }
+    if (spec.hasPath("genome.sdk")) {
+      addPythonSdk(directory);
+    }
+    return directory;
+  }
+
+  static void addPythonSdk(Path directory) {
+    copy(PYTHON_SDK, directory);
+  }
+
+  static Path testAgent(String file, Path directory) {
+    return copy(Path.of("src/test/agents").resolve(file), directory);
+  }
+
+  private static void copyMatching(Path root, String pattern, Path directory) {
+    int copied = 0;
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(root, pattern)) {
+      for (Path file : files) {
+        copy(file, directory);
+        copied++;
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    if (copied == 0) {
+      throw new IllegalStateException("no file in " + root + " matches " + pattern);
+    }
+  }
+
+  private static Path copy(Path file, Path directory) {
+    try {
+      return Files.copy(file, directory.resolve(file.getFileName().toString()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
