@@ -1,0 +1,116 @@
+package io.osupervisor.supervisor;
+
+import io.osupervisor.agent.AgentException;
+import io.osupervisor.agent.AgentReply;
+import io.osupervisor.agent.Wire;
+import io.osupervisor.agent.protocol.Value;
+import java.time.Duration;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What anyone may ask of an agent, from any node or client system of the cluster; {@code by} names
+ * who asks, for the audit.
+ */
+public sealed interface AgentCommand extends Wire {
+
+  /** A command that is answered once. */
+  sealed interface Question extends AgentCommand {
+    /** Where the answer goes. */
+    ActorRef<AgentReply> replyTo();
+  }
+
+  /** The agent's node leaves: it is drained and ends here. From sharding alone. */
+  enum Leave implements AgentCommand {
+    NOW
+  }
+
+  /**
+   * Takes an agent over. Its version's files are in the node's version store already.
+   *
+   * @param spec the spec as JSON
+   * @param version the content hash of its first version
+   */
+  record Create(String spec, String version, String by, ActorRef<AgentReply> replyTo)
+      implements Question {}
+
+  /** Changes the spec; a new version when command or genome changed. */
+  record Update(String spec, String version, String by, ActorRef<AgentReply> replyTo)
+      implements Question {}
+
+  /** Ends the agent. Its memory is kept for the configured time, or purged at once. */
+  record Remove(boolean purge, String by, ActorRef<AgentReply> replyTo) implements Question {}
+
+  record Start(String by, ActorRef<AgentReply> replyTo) implements Question {}
+
+  /** Drains, takes a checkpoint and stops; the agent stays stopped until it is started. */
+  record Stop(String by, ActorRef<AgentReply> replyTo) implements Question {}
+
+  record Restart(String by, ActorRef<AgentReply> replyTo) implements Question {}
+
+  /** Lets an agent out of quarantine. */
+  record Release(String by, ActorRef<AgentReply> replyTo) implements Question {}
+
+  record Show(ActorRef<AgentReply> replyTo) implements Question {}
+
+  /**
+   * Asks the agent something. Fails to be made with an {@link AgentException}: {@code
+   * invalid_idempotency_key} or {@code invalid_timeout}.
+   *
+   * @param key what requests with one key share: the splitter keeps them together
+   * @param idempotencyKey 1 to 256 characters; a request with one is answered once
+   * @param timeout from 1 ms to 10 minutes
+   * @param idempotent whether it may be sent again after a restart
+   * @param readOnly whether it changes nothing
+   */
+  record Request(
+      Value data,
+      @Nullable String key,
+      @Nullable String idempotencyKey,
+      Duration timeout,
+      boolean idempotent,
+      boolean readOnly,
+      ActorRef<AgentReply> replyTo)
+      implements Question {
+    /** The longest idempotency key, in characters. */
+    public static final int LONGEST_KEY = 256;
+
+    public static final Duration SHORTEST_TIMEOUT = Duration.ofMillis(1);
+    public static final Duration LONGEST_TIMEOUT = Duration.ofMinutes(10);
+
+    public Request {
+      if (idempotencyKey != null
+          && (idempotencyKey.isEmpty() || idempotencyKey.length() > LONGEST_KEY)) {
+        throw invalid(
+            "invalid_idempotency_key",
+            "an idempotency key of " + idempotencyKey.length() + " characters",
+            "use 1 to " + LONGEST_KEY + " characters, such as a fresh UUID");
+      }
+      if (timeout.compareTo(SHORTEST_TIMEOUT) < 0 || timeout.compareTo(LONGEST_TIMEOUT) > 0) {
+        throw invalid(
+            "invalid_timeout", "a request that may take " + timeout, "wait 1 ms to 10 minutes");
+      }
+    }
+
+    private static AgentException invalid(String code, String message, String hint) {
+      return new AgentException(code, message, hint, "not_delivered");
+    }
+  }
+
+  record ListCheckpoints(ActorRef<AgentReply> replyTo) implements Question {}
+
+  record TakeCheckpoint(String reason, String by, ActorRef<AgentReply> replyTo)
+      implements Question {}
+
+  record RestoreCheckpoint(String checkpoint, String by, ActorRef<AgentReply> replyTo)
+      implements Question {}
+
+  record DeleteCheckpoint(String checkpoint, String by, ActorRef<AgentReply> replyTo)
+      implements Question {}
+
+  record ListVersions(ActorRef<AgentReply> replyTo) implements Question {}
+
+  record GetMetrics(ActorRef<AgentReply> replyTo) implements Question {}
+
+  record Compare(String a, String b, ActorRef<AgentReply> replyTo) implements Question {}
+}

@@ -1,0 +1,169 @@
+package io.osupervisor.supervisor;
+
+import io.osupervisor.agent.AgentId;
+import io.osupervisor.agent.vault.FreeSpace;
+import io.osupervisor.config.NodeConfig;
+import io.osupervisor.config.NodeSettings;
+import io.osupervisor.supervisor.management.Management;
+import io.osupervisor.supervisor.management.Readiness;
+import io.osupervisor.supervisor.management.Token;
+import io.osupervisor.supervisor.telemetry.AgentNumbers;
+import io.osupervisor.supervisor.telemetry.EventHub;
+import io.osupervisor.supervisor.telemetry.Prometheus;
+import io.osupervisor.supervisor.tree.RootGuardian;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
+import org.apache.pekko.Done;
+import org.apache.pekko.actor.Address;
+import org.apache.pekko.actor.CoordinatedShutdown;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.DispatcherSelector;
+import org.apache.pekko.cluster.typed.Cluster;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A running node: its data directory, the processes of its agents, its actor system and its
+ * management endpoint. What can be wrong from the start is found before the first agent starts.
+ */
+public final class Node {
+  private static final String BLOCKING = "osupervisor.dispatchers.blocking";
+  private static final String MANAGEMENT = "osupervisor.dispatchers.management";
+  private static final Duration UNBIND_PATIENCE = Duration.ofSeconds(2);
+
+  private final NodeSettings settings;
+  private final NodeResources resources;
+  private final ActorSystem<RootGuardian.Command> system;
+  private final OSupervisor agents;
+  private final EventHub events;
+  private final Readiness readiness = new Readiness();
+  private final CompletionStage<Done> stopped;
+  private @Nullable Management management;
+
+  private Node(NodeConfig config, NodeResources resources) {
+    this.settings = config.settings();
+    this.resources = resources;
+    this.events = new EventHub(settings.events().ringSize(), resources.clock());
+    this.system =
+        ActorSystem.create(
+            RootGuardian.create(
+                (context, roster) -> resources.services(blocking(context), roster, this::onAgent)),
+            settings.cluster().name(),
+            config.effective());
+    this.agents = OSupervisor.of(system);
+    this.stopped =
+        system
+            .getWhenTerminated()
+            .thenApply(
+                done -> {
+                  resources.close();
+                  return done;
+                });
+  }
+
+  /**
+   * Starts a node; the stage is done once it serves: its endpoint is bound, it is a member of its
+   * cluster, and its agents can be reached. Agents are not awaited.
+   *
+   * @throws io.osupervisor.agent.AgentException when something is not as it must be
+   */
+  public static CompletionStage<Node> start(NodeConfig config) {
+    return start(config, FreeSpace::of);
+  }
+
+  /** Starts a node whose disk is measured in another way. */
+  static CompletionStage<Node> start(NodeConfig config, Function<Path, FreeSpace> space) {
+    Node node = new Node(config, NodeResources.open(config.settings(), space));
+    CompletionStage<Management> bound = node.bind(config);
+    return new ClusterEntry(node.system)
+        .enter(node.settings.cluster())
+        .thenCombine(bound, (entered, management) -> node.ready(management))
+        .whenComplete((ready, failure) -> node.stopIf(failure));
+  }
+
+  /** The agents of the cluster. */
+  public OSupervisor agents() {
+    return agents;
+  }
+
+  /** Where programs in other actor systems join the cluster of this node. */
+  public Address address() {
+    return Cluster.get(system).selfMember().address();
+  }
+
+  /** Where the management endpoint is. */
+  public URI uri() {
+    return Objects.requireNonNull(management, "not started").uri();
+  }
+
+  /** Ends the node in order: agents are drained, then everything is closed. */
+  public CompletionStage<Done> stop() {
+    CoordinatedShutdown.get(system).runAll(CoordinatedShutdown.actorSystemTerminateReason());
+    return stopped;
+  }
+
+  /** Done once the node has ended. */
+  public CompletionStage<Done> whenStopped() {
+    return stopped;
+  }
+
+  private CompletionStage<Management> bind(NodeConfig config) {
+    Prometheus prometheus = new Prometheus(new AgentNumbers(agents, resources.clock()));
+    return Management.start(
+        system,
+        settings.management(),
+        new Management.Parts(
+            agents,
+            config.agentSpecs(),
+            resources.versions(),
+            resources.audit(),
+            events,
+            prometheus,
+            resources.data().logs(),
+            readiness,
+            Token.ofDirectory(resources.data().root()),
+            resources.clock()),
+        new Management.Threads(
+            system.dispatchers().lookup(DispatcherSelector.fromConfig(MANAGEMENT)),
+            blocking(system)));
+  }
+
+  private Node ready(Management bound) {
+    management = bound;
+    CoordinatedShutdown shutdown = CoordinatedShutdown.get(system);
+    shutdown.addTask(
+        CoordinatedShutdown.PhaseBeforeServiceUnbind(),
+        "management-drains",
+        () -> {
+          readiness.markDraining();
+          return CompletableFuture.completedFuture(Done.done());
+        });
+    shutdown.addTask(
+        CoordinatedShutdown.PhaseServiceUnbind(),
+        "management-unbinds",
+        () -> bound.stop(UNBIND_PATIENCE).thenApply(done -> Done.done()));
+    readiness.markReady();
+    events.publish("node_ready", Map.of("uri", bound.uri().toString()));
+    return this;
+  }
+
+  private void stopIf(@Nullable Throwable failure) {
+    if (failure != null) {
+      system.terminate();
+    }
+  }
+
+  private void onAgent(AgentId agent, String type, Map<String, Object> data) {
+    events.publish(agent.value(), type, data);
+  }
+
+  private static Executor blocking(ActorSystem<?> system) {
+    return system.dispatchers().lookup(DispatcherSelector.fromConfig(BLOCKING));
+  }
+}

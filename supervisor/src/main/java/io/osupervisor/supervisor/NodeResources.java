@@ -1,0 +1,122 @@
+package io.osupervisor.supervisor;
+
+import io.osupervisor.agent.instance.AgentServices;
+import io.osupervisor.agent.instance.StartGate;
+import io.osupervisor.agent.process.ProcessHost;
+import io.osupervisor.agent.process.ProcessHostSettings;
+import io.osupervisor.agent.vault.DataDirectory;
+import io.osupervisor.agent.vault.FreeSpace;
+import io.osupervisor.agent.vault.FreeSpaceGate;
+import io.osupervisor.agent.version.VersionStore;
+import io.osupervisor.config.AgentLogSettings;
+import io.osupervisor.config.NodeSettings;
+import io.osupervisor.config.ProcessSettings;
+import io.osupervisor.config.VaultSettings;
+import io.osupervisor.supervisor.audit.AuditLog;
+import io.osupervisor.supervisor.tree.AgentRoster;
+import io.osupervisor.supervisor.tree.NodeServices;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.Random;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What a node holds besides its actors, opened before them and closed after them: the locked data
+ * directory, the processes, versions and the audit.
+ */
+record NodeResources(
+    NodeSettings settings,
+    DataDirectory data,
+    ProcessHost processes,
+    VersionStore versions,
+    AuditLog audit,
+    FreeSpaceGate gate,
+    InstantSource clock)
+    implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(NodeResources.class);
+
+  /**
+   * Opens everything and ends what a dead node of the same directory left behind.
+   *
+   * @param space measures the disk of a directory
+   * @throws io.osupervisor.agent.AgentException when something is not as it must be
+   */
+  static NodeResources open(NodeSettings settings, Function<Path, FreeSpace> space) {
+    InstantSource clock = InstantSource.system();
+    DataDirectory data = DataDirectory.open(settings.dataDir());
+    try {
+      ProcessHost processes = ProcessHost.open(processSettings(settings, data));
+      try {
+        int ended = processes.endLeftovers();
+        if (ended > 0) {
+          LOG.warn("ended {} instances that the last node here left behind", ended);
+        }
+        FreeSpaceGate gate = gate(settings.vault(), space.apply(data.root()), clock);
+        return new NodeResources(
+            settings,
+            data,
+            processes,
+            VersionStore.open(data.genomes(), gate),
+            AuditLog.open(data.audit(), clock),
+            gate,
+            clock);
+      } catch (RuntimeException e) {
+        processes.close();
+        throw e;
+      }
+    } catch (RuntimeException e) {
+      data.close();
+      throw e;
+    }
+  }
+
+  /** What the agents are given. */
+  NodeServices services(
+      Executor blocking, ActorRef<AgentRoster.Command> roster, NodeServices.Observer observer) {
+    VaultSettings vault = settings.vault();
+    int cores = Runtime.getRuntime().availableProcessors();
+    AgentServices agents =
+        new AgentServices(
+            processes,
+            versions,
+            blocking,
+            new StartGate(settings.processes().maxStartingOn(cores)),
+            clock,
+            System::nanoTime,
+            new Random(new SecureRandom().nextLong()),
+            vault.walBuffer().bytes());
+    return new NodeServices(settings, data, agents, gate, roster, observer);
+  }
+
+  private static FreeSpaceGate gate(VaultSettings vault, FreeSpace space, InstantSource clock) {
+    return new FreeSpaceGate(
+        space, new FreeSpaceGate.Reserve(vault.minFree().bytes(), vault.minFreeRatio()), clock);
+  }
+
+  @Override
+  public void close() {
+    processes.close();
+    audit.close();
+    data.close();
+  }
+
+  private static ProcessHostSettings processSettings(NodeSettings settings, DataDirectory data) {
+    ProcessSettings processes = settings.processes();
+    AgentLogSettings logs = processes.log();
+    ProcessHostSettings usual = ProcessHostSettings.of(data.root());
+    return new ProcessHostSettings(
+        usual.dataDirectory(),
+        usual.instances(),
+        usual.path(),
+        logs.maxSize().bytes(),
+        logs.files(),
+        processes.uidRange().start(),
+        processes.uidRange().count(),
+        processes.loopThreadsOn(Runtime.getRuntime().availableProcessors()));
+  }
+}

@@ -1,0 +1,76 @@
+package io.osupervisor.supervisor.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+
+/** {@code osup events}. */
+@Command(
+    name = "events",
+    description = "What happened on the node, and what happens.",
+    mixinStandardHelpOptions = true,
+    footerHeading = "%nExamples:%n",
+    footer = {"  osup events -f --agent counter", "  osup events -o jsonl"})
+final class EventsCommand implements Runnable {
+  private static final String DATA = "data: ";
+
+  @ParentCommand private Osup osup = new Osup(Map.of());
+
+  @Option(
+      names = {"-f", "--follow"},
+      description = "Go on as they happen.")
+  private boolean follow;
+
+  @Option(names = "--agent", paramLabel = "ID", description = "Only of this agent.")
+  private @Nullable String agent;
+
+  @Option(names = "--type", paramLabel = "T", description = "Only of this type.")
+  private @Nullable String type;
+
+  @Override
+  public void run() {
+    StringBuilder path = new StringBuilder("/api/v1/events?after=0&follow=" + follow);
+    if (agent != null) {
+      path.append("&agent=").append(NodeClient.encoded(agent));
+    }
+    if (type != null) {
+      path.append("&type=").append(NodeClient.encoded(type));
+    }
+    Output output = osup.output();
+    osup.node().lines(path.toString(), Map.of(), line -> show(output, line));
+  }
+
+  private static void show(Output output, String line) {
+    if (!line.startsWith(DATA)) {
+      return;
+    }
+    try {
+      JsonNode event = JsonText.read(line.substring(DATA.length()).getBytes(UTF_8));
+      output.next(event, EventsCommand::text);
+    } catch (IOException e) {
+      throw new UncheckedIOException("the node sent an event that is no JSON", e);
+    }
+  }
+
+  private static String text(JsonNode event) {
+    StringBuilder line =
+        new StringBuilder(event.path("at").asText())
+            .append("  ")
+            .append(event.path("type").asText())
+            .append("  ")
+            .append(event.path("agent").asText("-"));
+    event
+        .path("data")
+        .properties()
+        .forEach(
+            field -> line.append("  ").append(field.getKey()).append('=').append(field.getValue()));
+    return line.append('\n').toString();
+  }
+}

@@ -1,0 +1,116 @@
+package io.osupervisor.supervisor.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigResolveOptions;
+import io.osupervisor.agent.AgentException;
+import io.osupervisor.agent.version.GenomeFile;
+import io.osupervisor.agent.version.GenomeFiles;
+import io.osupervisor.agent.version.GenomeLimits;
+import io.osupervisor.config.IncludeKey;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.List;
+
+/**
+ * A spec as it is sent: the text of its file as it stands, so that the node's complaints name its
+ * lines, and the genome's files put in.
+ *
+ * @param name the file's name for complaints
+ * @param body HOCON
+ */
+public record SpecFile(String name, String id, String body) {
+
+  /**
+   * Reads a spec and the files of its genome. A root that is not absolute is looked for beside the
+   * spec first, then in the working directory.
+   *
+   * @throws CliException when one of them cannot be read
+   */
+  public static SpecFile read(Path file) {
+    try {
+      String text = Files.readString(file);
+      Config spec = parse(text, file);
+      String id = spec.hasPath("id") ? spec.getString("id") : "";
+      return new SpecFile(file.toString(), id, withFiles(text, spec, file));
+    } catch (IOException e) {
+      throw CliException.refused(
+          "spec_unreadable", "the spec " + file + " cannot be read: " + e, "check its name");
+    } catch (AgentException e) {
+      throw CliException.refused(e.code(), String.valueOf(e.getMessage()), e.hint());
+    }
+  }
+
+  /** The query that tells the node how to name the spec. */
+  public String query() {
+    return "?source=" + NodeClient.encoded(name);
+  }
+
+  private static Config parse(String text, Path file) {
+    try {
+      return ConfigFactory.parseString(IncludeKey.quote(text))
+          .resolve(ConfigResolveOptions.noSystem().setAllowUnresolved(true));
+    } catch (ConfigException e) {
+      throw CliException.refused(
+          "config_unparsable",
+          file + ": " + e.getMessage(),
+          "a spec is HOCON or JSON; look at the line named and the one before it");
+    }
+  }
+
+  private static String withFiles(String text, Config spec, Path file) {
+    if (!spec.hasPath("genome.root") || spec.hasPath("genome.files")) {
+      return text;
+    }
+    Path root = root(Path.of(spec.getString("genome.root")), file);
+    List<String> include = include(spec);
+    ObjectNode files = JsonNodeFactory.instance.objectNode();
+    for (GenomeFile one : GenomeFiles.collect(root, include, GenomeLimits.DEFAULT)) {
+      put(files, one.path().value(), one.content());
+    }
+    return insert(text, "\ngenome.files = " + files + "\n");
+  }
+
+  private static Path root(Path root, Path file) {
+    Path beside = file.toAbsolutePath().resolveSibling(root).normalize();
+    Path here = root.toAbsolutePath();
+    if (!Files.isDirectory(beside) && !Files.isDirectory(here)) {
+      throw CliException.refused(
+          "genome_root_missing",
+          "genome.root is no folder: neither " + beside + " nor " + here,
+          "name it from the folder of the spec, or in full");
+    }
+    return Files.isDirectory(beside) ? beside : here;
+  }
+
+  private static List<String> include(Config spec) {
+    return spec.withFallback(ConfigFactory.parseResources("agent-spec.conf"))
+        .getStringList("genome.include");
+  }
+
+  private static void put(ObjectNode files, String path, byte[] content) {
+    try {
+      files.put(path, UTF_8.newDecoder().decode(ByteBuffer.wrap(content)).toString());
+    } catch (CharacterCodingException e) {
+      files.putObject(path).put("$bin", Base64.getEncoder().encodeToString(content));
+    }
+  }
+
+  /** At the end, within the outermost braces if the text has them, as JSON does. */
+  private static String insert(String text, String files) {
+    if (!text.stripLeading().startsWith("{")) {
+      return text + files;
+    }
+    int end = text.lastIndexOf('}');
+    return text.substring(0, end) + files + text.substring(end);
+  }
+}

@@ -1,0 +1,2 @@
+/** The threads that the actors of agents run on. */
+package io.osupervisor.supervisor.dispatch;

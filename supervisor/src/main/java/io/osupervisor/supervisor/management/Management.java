@@ -1,0 +1,120 @@
+package io.osupervisor.supervisor.management;
+
+import io.osupervisor.agent.version.VersionStore;
+import io.osupervisor.config.AgentSpecReader;
+import io.osupervisor.config.ManagementSettings;
+import io.osupervisor.supervisor.Agents;
+import io.osupervisor.supervisor.audit.AuditLog;
+import io.osupervisor.supervisor.telemetry.EventHub;
+import io.osupervisor.supervisor.telemetry.Prometheus;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.stream.Stream;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.http.javadsl.Http;
+import org.apache.pekko.http.javadsl.ServerBinding;
+import org.apache.pekko.http.javadsl.settings.ServerSettings;
+
+/** The management endpoint of a node. */
+public final class Management {
+  private static final int REMEMBERED_ACTIONS = 4096;
+  private static final Duration LONGEST_IDLE = Duration.ofHours(1);
+
+  private final ServerBinding binding;
+
+  /**
+   * What the endpoint shows and steers.
+   *
+   * @param specs reads the specs that come in
+   * @param versions keeps their genomes
+   * @param logs the folder of the agents' logs
+   * @param token what lets callers in
+   */
+  public record Parts(
+      Agents agents,
+      AgentSpecReader specs,
+      VersionStore versions,
+      AuditLog audit,
+      EventHub events,
+      Prometheus prometheus,
+      Path logs,
+      Readiness readiness,
+      Token token,
+      InstantSource clock) {}
+
+  /**
+   * Where it works.
+   *
+   * @param management runs handlers, apart from everything else so that it answers under any load
+   * @param blocking may wait for disks
+   */
+  public record Threads(Executor management, Executor blocking) {}
+
+  private Management(ServerBinding binding) {
+    this.binding = binding;
+  }
+
+  /** Binds the endpoint; it serves once the stage is done. */
+  public static CompletionStage<Management> start(
+      ActorSystem<?> system, ManagementSettings settings, Parts parts, Threads threads) {
+    Credentials credentials = new Credentials(parts.token());
+    EndpointTable table = new EndpointTable(endpoints(parts, threads, credentials));
+    Gate gate = new Gate(table, credentials, settings, system, threads.management());
+    return Http.get(system)
+        .newServerAt(settings.host(), settings.port())
+        .adaptSettings(Management::adapt)
+        .bind(gate::handle)
+        .thenApply(Management::new);
+  }
+
+  /** Every endpoint that there is, in the order of the documentation. */
+  static List<Endpoint> endpoints(Parts parts, Threads threads, Credentials credentials) {
+    Actions actions =
+        new Actions(parts.audit(), new ActionMemory(REMEMBERED_ACTIONS, parts.clock()));
+    Asking agents = new Asking(parts.agents());
+    Submissions submissions = new Submissions(parts.specs(), parts.versions());
+    return Stream.of(
+            new HealthRoutes(parts.readiness()).endpoints(),
+            new AgentRoutes(agents, submissions, threads.blocking()).endpoints(actions),
+            new RequestRoutes(agents).endpoints(),
+            new CheckpointRoutes(agents).endpoints(actions),
+            new VersionRoutes(agents).endpoints(),
+            new MetricsRoutes(agents).endpoints(),
+            new LogRoutes(agents, parts.logs(), threads.blocking()).endpoints(),
+            new EventRoutes(parts.events(), EventRoutes.HEARTBEAT).endpoints(),
+            new AuditRoutes(parts.audit().folder(), threads.blocking()).endpoints(),
+            new PrometheusRoutes(parts.prometheus()).endpoints(),
+            new DocsRoutes(credentials).endpoints())
+        .flatMap(List::stream)
+        .toList();
+  }
+
+  /** Requests may take minutes and streams have no end, so only lost connections are closed. */
+  private static ServerSettings adapt(ServerSettings settings) {
+    return settings
+        .withTimeouts(
+            settings
+                .getTimeouts()
+                .withRequestTimeout(scala.concurrent.duration.Duration.Inf())
+                .withIdleTimeout(
+                    scala.concurrent.duration.Duration.fromNanos(LONGEST_IDLE.toNanos())))
+        .withTransparentHeadRequests(true);
+  }
+
+  /** Where it is reached, with the port that it really has. */
+  public URI uri() {
+    String host = binding.localAddress().getHostString();
+    String shown = host.contains(":") ? "[" + host + "]" : host;
+    return URI.create("http://" + shown + ":" + binding.localAddress().getPort());
+  }
+
+  /** Takes nothing new, lets what runs end, then closes. */
+  public CompletionStage<?> stop(Duration patience) {
+    return binding.terminate(patience);
+  }
+}

@@ -1,0 +1,107 @@
+package io.osupervisor.supervisor.tree;
+
+import io.osupervisor.agent.AgentReply.VersionView;
+import io.osupervisor.supervisor.tree.AgentRecordEvent.Created;
+import io.osupervisor.supervisor.tree.AgentRecordEvent.Purged;
+import io.osupervisor.supervisor.tree.AgentRecordEvent.Quarantined;
+import io.osupervisor.supervisor.tree.AgentRecordEvent.Released;
+import io.osupervisor.supervisor.tree.AgentRecordEvent.Removed;
+import io.osupervisor.supervisor.tree.AgentRecordEvent.Started;
+import io.osupervisor.supervisor.tree.AgentRecordEvent.Stopped;
+import io.osupervisor.supervisor.tree.AgentRecordEvent.Updated;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What is known of an agent besides its memory.
+ *
+ * @param spec the complete spec as JSON; empty before the agent exists
+ * @param version the content hash of its primary version; empty before the agent exists
+ * @param versions every version it ever had, oldest first
+ * @param reason why it is quarantined; empty when it is not
+ * @param since when it came into this standing
+ */
+public record AgentRecord(
+    Standing standing,
+    String spec,
+    String version,
+    List<VersionView> versions,
+    String reason,
+    Instant since) {
+
+  /** What is wanted of an agent. */
+  public enum Standing {
+    /** It was never here, or everything of it is gone. */
+    ABSENT,
+    RUN,
+    REST,
+    QUARANTINED,
+    /** Removed; its memory waits for its time to be over. */
+    REMOVED
+  }
+
+  /** Of an agent that was never here. */
+  public static final AgentRecord ABSENT =
+      new AgentRecord(Standing.ABSENT, "", "", List.of(), "", Instant.EPOCH);
+
+  public AgentRecord {
+    versions = List.copyOf(versions);
+  }
+
+  /** Whether the agent is one that people see. */
+  public boolean exists() {
+    return standing != Standing.ABSENT && standing != Standing.REMOVED;
+  }
+
+  /** The record after an event. */
+  public AgentRecord apply(AgentRecordEvent event) {
+    if (event instanceof Created created) {
+      return with(created.spec(), created.version(), created.by(), "created", created.at())
+          .to(Standing.RUN, "", created.at());
+    }
+    if (event instanceof Updated updated) {
+      return with(updated.spec(), updated.version(), updated.by(), "updated", updated.at());
+    }
+    if (event instanceof Quarantined quarantined) {
+      return to(Standing.QUARANTINED, quarantined.reason(), quarantined.at());
+    }
+    if (event instanceof Purged) {
+      return ABSENT;
+    }
+    return to(standingAfter(event), "", event.at());
+  }
+
+  private static Standing standingAfter(AgentRecordEvent event) {
+    if (event instanceof Started || event instanceof Released) {
+      return Standing.RUN;
+    }
+    if (event instanceof Stopped) {
+      return Standing.REST;
+    }
+    if (event instanceof Removed) {
+      return Standing.REMOVED;
+    }
+    throw new IllegalStateException("an event without a meaning: " + event);
+  }
+
+  private AgentRecord to(Standing next, String why, Instant at) {
+    return new AgentRecord(next, spec, version, versions, why, at);
+  }
+
+  private AgentRecord with(String spec, String version, String by, String why, Instant at) {
+    List<VersionView> all = new ArrayList<>(versions.size() + 1);
+    boolean known = false;
+    for (VersionView old : versions) {
+      boolean primary = old.id().equals(version);
+      known |= primary;
+      all.add(
+          new VersionView(old.id(), old.parent(), old.author(), old.reason(), old.at(), primary));
+    }
+    if (!known) {
+      String parent = this.version.isEmpty() ? null : this.version;
+      all.add(new VersionView(version, parent, by, why, at, true));
+    }
+    return new AgentRecord(standing, spec, version, all, reason, since);
+  }
+}

@@ -1,0 +1,52 @@
+package io.osupervisor.supervisor.tree;
+
+import io.osupervisor.agent.AgentId;
+import io.osupervisor.agent.instance.AgentServices;
+import io.osupervisor.agent.vault.DataDirectory;
+import io.osupervisor.agent.vault.FreeSpaceGate;
+import io.osupervisor.agent.vault.KeyLimits;
+import io.osupervisor.agent.vault.VaultSettings;
+import io.osupervisor.config.NodeSettings;
+import java.util.Map;
+import org.apache.pekko.actor.typed.ActorRef;
+
+/**
+ * What the agents of a node are given.
+ *
+ * @param agents what their instances share
+ * @param gate tells whether storage takes appends
+ * @param roster is told which agents there are
+ * @param observer hears what happens to agents
+ */
+public record NodeServices(
+    NodeSettings settings,
+    DataDirectory data,
+    AgentServices agents,
+    FreeSpaceGate gate,
+    ActorRef<AgentRoster.Command> roster,
+    Observer observer) {
+
+  /** How the memory of an agent is kept, where its spec keeps so many checkpoints. */
+  VaultSettings vaultSettings(int retainCheckpoints) {
+    VaultSettings built = VaultSettings.DEFAULT;
+    return new VaultSettings(
+        retainCheckpoints,
+        new KeyLimits(settings.vault().idempotencyWindow(), built.keyLimits().most()),
+        built.feedLimits(),
+        built.snapshotEvery(),
+        built.storageRetry(),
+        built.readJournal());
+  }
+
+  /** Hears what happens to agents; must return at once. */
+  @FunctionalInterface
+  public interface Observer {
+    /**
+     * Something happened.
+     *
+     * @param type a stable word, as in {@code instance_ended}
+     * @param data its values, none of them secret
+     */
+    void on(AgentId agent, String type, Map<String, Object> data);
+  }
+}

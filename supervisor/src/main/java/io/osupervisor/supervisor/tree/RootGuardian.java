@@ -1,0 +1,75 @@
+package io.osupervisor.supervisor.tree;
+
+import io.osupervisor.agent.AgentId;
+import io.osupervisor.supervisor.AgentCommand;
+import io.osupervisor.supervisor.OSupervisor;
+import java.util.function.BiFunction;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.DispatcherSelector;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
+import org.apache.pekko.cluster.sharding.typed.javadsl.Entity;
+import org.apache.pekko.cluster.sharding.typed.javadsl.EntityContext;
+
+/** The root of a node's tree: the roster, and the agents as entities of the cluster. */
+public final class RootGuardian {
+  private static final String DISPATCHER = "osupervisor.dispatchers.agents";
+
+  /** Nothing is asked of it. */
+  public enum Command {}
+
+  private RootGuardian() {}
+
+  /**
+   * Begins with the agents that this node remembers.
+   *
+   * @param services makes what they are given, once the roster is there
+   */
+  public static Behavior<Command> create(
+      BiFunction<ActorSystem<?>, ActorRef<AgentRoster.Command>, NodeServices> services) {
+    return Behaviors.setup(
+        context -> {
+          ActorRef<AgentRoster.Command> roster =
+              context.spawn(AgentRoster.create(), "agent-roster");
+          begin(context, services.apply(context.getSystem(), roster));
+          return Behaviors.empty();
+        });
+  }
+
+  private static void begin(ActorContext<Command> context, NodeServices services) {
+    ClusterSharding.get(context.getSystem())
+        .init(
+            Entity.of(OSupervisor.AGENTS, entity -> agent(entity, services))
+                .withRole(OSupervisor.NODE_ROLE)
+                .withEntityProps(DispatcherSelector.fromConfig(DISPATCHER))
+                .withStopMessage(AgentCommand.Leave.NOW));
+  }
+
+  private static Behavior<AgentCommand> agent(
+      EntityContext<AgentCommand> entity, NodeServices services) {
+    return Behaviors.setup(
+        context ->
+            AgentSupervisor.create(
+                new AgentId(entity.getEntityId()), services, new EntitySharding(entity, context)));
+  }
+
+  private record EntitySharding(
+      EntityContext<AgentCommand> entity, ActorContext<AgentCommand> context)
+      implements AgentSupervisor.Sharding {
+
+    @Override
+    public void passivate() {
+      entity.getShard().tell(new ClusterSharding.Passivate<>(context.getSelf()));
+    }
+
+    @Override
+    public void wake() {
+      ClusterSharding.get(context.getSystem())
+          .entityRefFor(OSupervisor.AGENTS, entity.getEntityId())
+          .tell(new AgentCommand.Show(context.getSystem().ignoreRef()));
+    }
+  }
+}

@@ -1,0 +1,76 @@
+package io.osupervisor.supervisor.tree;
+
+import io.osupervisor.agent.AgentId;
+import io.osupervisor.agent.AgentReply.Refusal;
+
+/** Why an agent's supervisor did not do what it was asked. */
+final class TreeRefusals {
+  private static final String NOT_DELIVERED = "not_delivered";
+
+  private TreeRefusals() {}
+
+  static Refusal notFound(AgentId agent) {
+    return new Refusal(
+        "not_found",
+        "there is no agent '%s'".formatted(agent),
+        "list the agents with: osup agent list",
+        NOT_DELIVERED);
+  }
+
+  static Refusal alreadyExists(AgentId agent) {
+    return new Refusal(
+        "already_exists",
+        "there is an agent '%s' already".formatted(agent),
+        "choose another id, or change this one with: osup agent update",
+        null);
+  }
+
+  static Refusal notQuarantined(AgentId agent) {
+    return new Refusal(
+        "not_quarantined",
+        "agent '%s' is not quarantined".formatted(agent),
+        "see its state with: osup agent show " + agent,
+        null);
+  }
+
+  static Refusal memoryUnavailable(AgentId agent) {
+    return new Refusal(
+        "memory_unavailable",
+        "the memory of agent '%s' did not answer".formatted(agent),
+        "try again later; the node's log says more",
+        NOT_DELIVERED);
+  }
+
+  static Refusal overloaded(int waiting) {
+    return new Refusal(
+        "overloaded",
+        "%d commands wait for this agent already".formatted(waiting),
+        "send less at once, or try again later",
+        NOT_DELIVERED);
+  }
+
+  /** Of an agent that does not run. */
+  static Refusal closed(AgentId agent, AgentRecord record) {
+    return switch (record.standing()) {
+      case QUARANTINED ->
+          new Refusal(
+              "quarantined",
+              "agent '%s' is quarantined: %s".formatted(agent, record.reason()),
+              "mend its cause, then: osup agent release " + agent,
+              NOT_DELIVERED);
+      case REST ->
+          new Refusal(
+              "stopped",
+              "agent '%s' is stopped".formatted(agent),
+              "start it with: osup agent start " + agent,
+              NOT_DELIVERED);
+      case RUN ->
+          new Refusal(
+              "not_running",
+              "agent '%s' is not up".formatted(agent),
+              "try again once it is running",
+              NOT_DELIVERED);
+      case ABSENT, REMOVED -> notFound(agent);
+    };
+  }
+}

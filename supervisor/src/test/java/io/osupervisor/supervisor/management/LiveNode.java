@@ -1,0 +1,168 @@
+package io.osupervisor.supervisor.management;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.osupervisor.agent.version.VersionStore;
+import io.osupervisor.config.Flag;
+import io.osupervisor.config.NodeConfig;
+import io.osupervisor.supervisor.LiveAgents;
+import io.osupervisor.supervisor.audit.AuditLog;
+import io.osupervisor.supervisor.telemetry.AgentNumbers;
+import io.osupervisor.supervisor.telemetry.EventHub;
+import io.osupervisor.supervisor.telemetry.Prometheus;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+
+/** A real management endpoint on a free port, with agents that are actors. */
+public final class LiveNode implements AutoCloseable {
+  private static final ObjectMapper MAPPER = new ObjectMapper();
+
+  public final Path data;
+  public final Token token;
+  public final EventHub events = new EventHub(64, InstantSource.system());
+  public final Readiness readiness = new Readiness();
+  public final LiveAgents agents;
+  private final ActorTestKit kit = ActorTestKit.create();
+  private final ExecutorService threads = Executors.newFixedThreadPool(4);
+  private final HttpClient client = HttpClient.newHttpClient();
+  private final AuditLog audit;
+  private final Management management;
+
+  /** An answer. */
+  public record Answer(int status, String type, Map<String, List<String>> headers, String text) {
+    public JsonNode json() {
+      try {
+        return MAPPER.readTree(text);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+
+  public LiveNode() throws Exception {
+    data = Files.createTempDirectory("osup-node");
+    token = Token.ofDirectory(data);
+    agents = new LiveAgents(kit);
+    audit = AuditLog.open(data.resolve("audit"), InstantSource.system());
+    NodeConfig config =
+        NodeConfig.load(
+            Optional.empty(),
+            Map.of(),
+            List.of(new Flag("--port", "osupervisor.management.port", "0")));
+    management =
+        Management.start(
+                kit.system(),
+                config.settings().management(),
+                parts(config),
+                new Management.Threads(threads, threads))
+            .toCompletableFuture()
+            .get();
+    readiness.markReady();
+  }
+
+  private Management.Parts parts(NodeConfig config) {
+    InstantSource clock = InstantSource.system();
+    return new Management.Parts(
+        agents,
+        config.agentSpecs(),
+        VersionStore.open(data.resolve("genomes")),
+        audit,
+        events,
+        new Prometheus(new AgentNumbers(agents, clock)),
+        data.resolve("logs"),
+        readiness,
+        token,
+        clock);
+  }
+
+  List<Endpoint> endpoints() {
+    NodeConfig config = NodeConfig.load(Optional.empty(), Map.of(), List.of());
+    Executor none = Runnable::run;
+    return Management.endpoints(
+        parts(config), new Management.Threads(none, none), new Credentials(token));
+  }
+
+  public URI uri() {
+    return management.uri();
+  }
+
+  public Answer get(String path) {
+    return call("GET", path, "", "", Map.of());
+  }
+
+  public Answer post(String path, String json) {
+    return call("POST", path, json.isEmpty() ? "" : "application/json", json, Map.of());
+  }
+
+  /** Calls with the token, unless a header replaces it. */
+  public Answer call(
+      String method, String path, String type, String body, Map<String, String> headers) {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create(uri() + path))
+            .method(method, HttpRequest.BodyPublishers.ofString(body))
+            .timeout(Duration.ofSeconds(20))
+            .setHeader("Authorization", "Bearer " + token.reveal());
+    if (!type.isEmpty()) {
+      request.setHeader("Content-Type", type);
+    }
+    headers.forEach(request::setHeader);
+    try {
+      HttpResponse<String> response =
+          client.send(request.build(), HttpResponse.BodyHandlers.ofString(UTF_8));
+      return new Answer(
+          response.statusCode(),
+          response.headers().firstValue("content-type").orElse(""),
+          response.headers().map(),
+          response.body());
+    } catch (IOException e) {
+      throw new UncheckedIOException(method + " " + path, e);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** A stream of bytes that has no end of its own. */
+  public InputStream stream(String path, Map<String, String> headers) throws Exception {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create(uri() + path))
+            .setHeader("Authorization", "Bearer " + token.reveal());
+    headers.forEach(request::setHeader);
+    return client.send(request.build(), HttpResponse.BodyHandlers.ofInputStream()).body();
+  }
+
+  /** Entrusts an agent of this id. */
+  public Answer create(String id) {
+    return post(
+        "/api/v1/agents",
+        "{\"id\":\""
+            + id
+            + "\",\"command\":[\"/bin/true\"],"
+            + "\"genome\":{\"files\":{\"a.py\":\"print(1)\"}}}");
+  }
+
+  @Override
+  public void close() {
+    management.stop(Duration.ofMillis(100)).toCompletableFuture().join();
+    kit.shutdownTestKit();
+    threads.shutdownNow();
+    audit.close();
+  }
+}

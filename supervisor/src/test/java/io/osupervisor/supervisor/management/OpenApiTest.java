@@ -1,0 +1,119 @@
+package io.osupervisor.supervisor.management;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.osupervisor.supervisor.management.LiveNode.Answer;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.yaml.snakeyaml.Yaml;
+
+/** Holds the document and the table of endpoints together. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class OpenApiTest {
+  private static final Set<String> METHODS = Set.of("get", "post", "put", "delete");
+  private final LiveNode node;
+  private final Map<String, Object> document;
+
+  OpenApiTest() throws Exception {
+    node = new LiveNode();
+    document = new Yaml().load(node.get("/openapi.yaml").text());
+  }
+
+  @AfterAll
+  void stop() throws Exception {
+    node.close();
+  }
+
+  @SuppressWarnings("unchecked")
+  private static Map<String, Object> at(Map<String, Object> map, String key) {
+    return (Map<String, Object>) map.getOrDefault(key, Map.of());
+  }
+
+  private Set<String> documented() {
+    Set<String> operations = new TreeSet<>();
+    Map<String, Object> paths = at(document, "paths");
+    paths
+        .keySet()
+        .forEach(
+            path ->
+                at(paths, path).keySet().stream()
+                    .filter(METHODS::contains)
+                    .forEach(m -> operations.add(m.toUpperCase(Locale.ROOT) + " " + path)));
+    return operations;
+  }
+
+  @Test
+  void shouldDocumentEveryEndpointAndNoOther() {
+    Set<String> served =
+        node.endpoints().stream()
+            .map(endpoint -> endpoint.method() + " " + endpoint.path())
+            .collect(Collectors.toCollection(TreeSet::new));
+    assertThat(documented()).isEqualTo(served);
+  }
+
+  @Test
+  void shouldAnswerEveryDocumentedOperation() {
+    for (String operation : documented()) {
+      String method = operation.substring(0, operation.indexOf(' '));
+      String path = operation.substring(operation.indexOf(' ') + 1);
+      node.create("there");
+      String checkpoint =
+          node.post("/api/v1/agents/there/checkpoints", "").json().path("id").asText();
+      Answer answer =
+          node.call(
+              method,
+              path.replace("{id}", "there")
+                      .replace("{c}", checkpoint)
+                      .replace("{file}", "index.html")
+                  + (path.endsWith("/events") ? "?follow=false" : ""),
+              "",
+              "",
+              Map.of());
+      assertThat(answer.status()).as(operation).isNotIn(404, 405, 500, 501);
+    }
+  }
+
+  @Test
+  void shouldAskForTheTokenExactlyWhereTheDocumentSaysSo() {
+    Map<String, Object> paths = at(document, "paths");
+    for (Endpoint endpoint : node.endpoints()) {
+      Map<String, Object> operation =
+          at(at(paths, endpoint.path()), endpoint.method().toLowerCase(Locale.ROOT));
+      boolean open = endpoint.access() == Endpoint.Access.OPEN;
+      assertThat(operation.containsKey("security")).as(endpoint.path()).isEqualTo(open);
+    }
+  }
+
+  @Test
+  void shouldResolveEveryReference() {
+    Set<String> references = new HashSet<>();
+    collect(document, references);
+    assertThat(references).isNotEmpty();
+    for (String reference : references) {
+      Object found = document;
+      for (Path step : Path.of(reference.substring(2))) {
+        found = ((Map<?, ?>) found).get(step.toString());
+        assertThat(found).as(reference).isNotNull();
+      }
+    }
+  }
+
+  private static void collect(Object node, Set<String> references) {
+    if (node instanceof Map<?, ?> map) {
+      if (map.get("$ref") instanceof String reference) {
+        references.add(reference);
+      }
+      map.values().forEach(value -> collect(value, references));
+    } else if (node instanceof Iterable<?> list) {
+      list.forEach(value -> collect(value, references));
+    }
+  }
+}

@@ -1,0 +1,113 @@
+package io.osupervisor.supervisor.telemetry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.osupervisor.agent.AgentId;
+import io.osupervisor.agent.AgentReply;
+import io.osupervisor.supervisor.AgentCommand;
+import io.osupervisor.supervisor.Agents;
+import io.osupervisor.supervisor.LiveAgents;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+
+class PrometheusTest {
+  private static final ActorTestKit KIT = ActorTestKit.create();
+  private final LiveAgents agents = new LiveAgents(KIT);
+  private Instant now = Instant.EPOCH;
+
+  @AfterAll
+  static void stop() {
+    KIT.shutdownTestKit();
+  }
+
+  private void create(String id) {
+    agents
+        .ask(
+            new AgentId(id),
+            to -> new AgentCommand.Create("{}", "v1", "admin", to),
+            Duration.ofSeconds(5))
+        .toCompletableFuture()
+        .join();
+  }
+
+  private static String scrape(Prometheus prometheus) {
+    return prometheus.scrape().toCompletableFuture().join();
+  }
+
+  @Test
+  void shouldNameTheNumbersOfEveryAgent() {
+    create("a");
+    create("b");
+    try (Prometheus prometheus = new Prometheus(new AgentNumbers(agents, () -> now))) {
+      String text = scrape(prometheus);
+      assertThat(text.lines())
+          .contains(
+              "osup_agent_up{agent=\"a\"} 1.0",
+              "osup_agent_up{agent=\"b\"} 1.0",
+              "osup_instance_count{agent=\"a\",role=\"primary\"} 1.0",
+              "osup_instance_restarts_total{agent=\"a\",cause=\"exited\",role=\"primary\"} 0.0",
+              "osup_instance_heartbeat_age_seconds{agent=\"a\",role=\"primary\"} 0.25",
+              "osup_instance_rss_bytes{agent=\"a\",role=\"primary\"} 8388608.0",
+              "osup_instance_cpu_seconds_total{agent=\"a\",role=\"primary\"} 1.5",
+              "osup_requests_total{agent=\"a\",outcome=\"ok\"} 3.0",
+              "osup_request_seconds_bucket{agent=\"a\",le=\"0.001\"} 3",
+              "osup_request_seconds_bucket{agent=\"a\",le=\"0.01\"} 4",
+              "osup_request_seconds_bucket{agent=\"a\",le=\"+Inf\"} 5",
+              "osup_request_seconds_count{agent=\"a\"} 5",
+              "osup_request_seconds_sum{agent=\"a\"} 0.25",
+              "osup_wal_appends_total{agent=\"a\"} 7.0",
+              "osup_wal_bytes_total{agent=\"a\"} 1400.0",
+              "osup_wal_commit_seconds_count{agent=\"a\"} 5",
+              "osup_wal_lag_entries{agent=\"a\"} 0.0",
+              "osup_checkpoint_seconds_count{agent=\"a\"} 5",
+              "osup_checkpoint_bytes{agent=\"a\"} 4096.0",
+              "osup_checkpoint_age_seconds{agent=\"a\"} 12.5",
+              "osup_recovery_seconds_count{agent=\"a\"} 5");
+      assertThat(text).contains("jvm_threads_live_threads", "process_uptime_seconds");
+    }
+  }
+
+  @Test
+  void shouldAskAgentsAtMostOnceASecond() {
+    create("a");
+    try (Prometheus prometheus = new Prometheus(new AgentNumbers(agents, () -> now))) {
+      int before = agents.asked();
+      scrape(prometheus);
+      now = now.plusMillis(999);
+      scrape(prometheus);
+      assertThat(agents.asked()).isEqualTo(before + 1);
+      now = now.plusMillis(1);
+      scrape(prometheus);
+      assertThat(agents.asked()).isEqualTo(before + 2);
+    }
+  }
+
+  @Test
+  void shouldCallAnAgentDownThatDoesNotAnswer() {
+    Agents silent =
+        new Agents() {
+          @Override
+          public CompletionStage<AgentReply> ask(
+              AgentId id, Function<ActorRef<AgentReply>, AgentCommand> command, Duration timeout) {
+            return CompletableFuture.failedFuture(new TimeoutException("silent"));
+          }
+
+          @Override
+          public CompletionStage<List<AgentId>> list() {
+            return CompletableFuture.completedFuture(List.of(new AgentId("lost")));
+          }
+        };
+    try (Prometheus prometheus = new Prometheus(new AgentNumbers(silent, () -> now))) {
+      assertThat(scrape(prometheus)).contains("osup_agent_up{agent=\"lost\"} 0.0");
+    }
+  }
+}
