@@ -1,0 +1,123 @@
+package io.osupervisor.systemtests;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.Map;
+
+/** A running node as its callers know it: over HTTP, with its token. */
+record NodeApi(URI uri, String token) {
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final ObjectMapper MAPPER = new ObjectMapper();
+  private static final HttpClient CLIENT =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+  /** What the node answered; the body is null where it is no JSON. */
+  record Reply(int status, String text) {
+    JsonNode body() {
+      try {
+        return MAPPER.readTree(text);
+      } catch (IOException e) {
+        throw new IllegalStateException(status + " is no JSON: " + text, e);
+      }
+    }
+
+    boolean isOk() {
+      return status < 300;
+    }
+
+    /** The code of a refusal. */
+    String code() {
+      return body().path("code").asText();
+    }
+
+    /** What the agent answered. */
+    JsonNode data() {
+      if (!isOk()) {
+        throw new IllegalStateException(status + ": " + text);
+      }
+      return body().path("data");
+    }
+  }
+
+  /**
+   * Calls the node.
+   *
+   * @throws UncheckedIOException when the connection breaks
+   */
+  Reply call(String method, String path, String body, Map<String, String> headers) {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create(uri + path))
+            .method(method, HttpRequest.BodyPublishers.ofString(body))
+            .timeout(PATIENCE)
+            .header("Authorization", "Bearer " + token)
+            .header("Content-Type", "application/json");
+    headers.forEach(request::setHeader);
+    try {
+      HttpResponse<String> response =
+          CLIENT.send(request.build(), HttpResponse.BodyHandlers.ofString(UTF_8));
+      return new Reply(response.statusCode(), response.body());
+    } catch (IOException e) {
+      throw new UncheckedIOException(method + " " + path, e);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  Reply get(String path) {
+    return call("GET", path, "", Map.of());
+  }
+
+  Reply post(String path) {
+    return call("POST", path, "", Map.of());
+  }
+
+  /** Entrusts an agent, and waits until it serves. */
+  void add(String id, String spec) {
+    Reply reply = call("POST", "/api/v1/agents", spec, Map.of("Content-Type", "application/hocon"));
+    if (!reply.isOk()) {
+      throw new IllegalStateException("agent " + id + " was refused: " + reply.text());
+    }
+  }
+
+  void remove(String id) {
+    Reply reply = call("DELETE", "/api/v1/agents/" + id, "", Map.of());
+    if (!reply.isOk()) {
+      throw new IllegalStateException("agent " + id + " stays: " + reply.text());
+    }
+  }
+
+  JsonNode agent(String id) {
+    return get("/api/v1/agents/" + id).body();
+  }
+
+  String state(String id) {
+    return agent(id).path("state").asText();
+  }
+
+  /** The process of the primary; 0 while there is none. */
+  long pid(String id) {
+    return agent(id).path("instances").path(0).path("pid").asLong();
+  }
+
+  /** Asks an agent; the request may be written to it several times. */
+  Reply ask(String id, String data) {
+    String body = "{\"idempotent\":true,\"data\":" + data + "}";
+    return call("POST", "/api/v1/agents/" + id + "/requests", body, Map.of());
+  }
+
+  /** Asks an agent once, also over crashes. */
+  Reply once(String id, String data, String key) {
+    String body = "{\"data\":" + data + "}";
+    Map<String, String> headers = Map.of("Idempotency-Key", key);
+    return call("POST", "/api/v1/agents/" + id + "/requests", body, headers);
+  }
+}

@@ -1,0 +1,35 @@
+package io.osupervisor.systemtests;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/** Specs of the agents in {@code src/test/agents}, as texts that a node takes. */
+final class TestAgents {
+  static final String PYTHON = "/usr/bin/python3";
+  static final Path DIRECTORY = Path.of("src/test/agents").toAbsolutePath();
+  static final Path SDK =
+      Path.of("../agent-runtime/sdk/python/osup_agent.py").toAbsolutePath().normalize();
+
+  /** Never quarantined, and every restart the first of its period: at once. */
+  static final String UNDAUNTED = "restart { intensity = 10000, period = 1ms }";
+
+  private TestAgents() {}
+
+  /** The spec of an agent that runs a file with an argument. */
+  static String spec(String id, String file, String argument, String... settings) {
+    return """
+    id = "%s"
+    command = ["%s", "%s", "%s"]
+    genome { root = "%s", include = ["%s"], sdk = python }
+    %s
+    """
+        .formatted(
+            id, PYTHON, file, argument, DIRECTORY, file, String.join("\n", List.of(settings)));
+  }
+
+  /** An agent that keeps ids, with checkpoints so frequent that they fall into every failure. */
+  static String ledger(String id, String... settings) {
+    String checkpoint = "checkpoint { every = 1m, after-entries = 500, at-least-apart = 100ms }";
+    return spec(id, "ledger.py", "", settings) + checkpoint + "\n" + UNDAUNTED + "\n";
+  }
+}

@@ -1,0 +1,136 @@
+package io.osupervisor.systemtests;
+
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.osupervisor.systemtests.NodeApi.Reply;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Callers that write to a ledger at the same time, each one id after the other. An id is written
+ * under its own idempotency key and repeated with it until the node says what became of it.
+ */
+final class Writers implements AutoCloseable {
+  /** An id that a caller was told is kept, and where. */
+  record Acknowledged(int writer, String id, long position) {}
+
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  /** Refusals after which the same key is to be sent again. */
+  private static final Set<String> REPEAT =
+      Set.of("agent_restarted", "in_progress", "overloaded", "not_running", "stopped", "timeout");
+
+  private final NodeProcess node;
+  private final String agent;
+  private final ExecutorService threads;
+  private final List<Future<?>> running = new ArrayList<>();
+  private final ConcurrentLinkedQueue<Acknowledged> acknowledged = new ConcurrentLinkedQueue<>();
+  private final AtomicLong count = new AtomicLong();
+  private final Map<String, AtomicLong> outcomes = new ConcurrentHashMap<>();
+  private volatile boolean stopping;
+
+  private Writers(NodeProcess node, String agent, int writers) {
+    this.node = node;
+    this.agent = agent;
+    this.threads = Executors.newFixedThreadPool(writers);
+    for (int i = 0; i < writers; i++) {
+      int writer = i;
+      running.add(threads.submit(() -> writeOn(writer)));
+    }
+  }
+
+  static Writers start(NodeProcess node, String agent, int writers) {
+    return new Writers(node, agent, writers);
+  }
+
+  /** Waits until so many more ids are acknowledged. */
+  void awaitMore(long ids) {
+    long wanted = count.get() + ids;
+    await()
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofMillis(1))
+        .until(() -> count.get() >= wanted || running.stream().anyMatch(Future::isDone));
+  }
+
+  /** Lets every writer have its last id acknowledged; gives all that were. */
+  List<Acknowledged> finish() throws Exception {
+    stopping = true;
+    for (Future<?> writer : running) {
+      writer.get(PATIENCE.toSeconds(), java.util.concurrent.TimeUnit.SECONDS);
+    }
+    return List.copyOf(acknowledged);
+  }
+
+  /** How often the callers were told what. */
+  Map<String, AtomicLong> outcomes() {
+    return new TreeMap<>(outcomes);
+  }
+
+  @Override
+  public void close() {
+    stopping = true;
+    threads.shutdownNow();
+  }
+
+  private void writeOn(int writer) {
+    for (long n = 0; !stopping; n++) {
+      String id = "w%d-%06d".formatted(writer, n);
+      acknowledged.add(new Acknowledged(writer, id, position(id)));
+      count.incrementAndGet();
+    }
+  }
+
+  private long position(String id) {
+    while (true) {
+      try {
+        NodeApi api = node.api();
+        Reply reply = api.once(agent, "{\"op\":\"append\",\"id\":\"%s\"}".formatted(id), id);
+        if (reply.isOk()) {
+          tell(reply.body().path("replayed").asBoolean() ? "replayed" : "ok");
+          return checked(id, reply.data());
+        }
+        tell(reply.code());
+        if (reply.code().equals("outcome_unknown")) {
+          return found(api, id);
+        }
+        if (!REPEAT.contains(reply.code())) {
+          throw new IllegalStateException("a wrong answer for " + id + ": " + reply.text());
+        }
+      } catch (UncheckedIOException e) {
+        tell("connection_lost");
+      }
+    }
+  }
+
+  private static long checked(String id, JsonNode data) {
+    if (!data.path("id").asText().equals(id)) {
+      throw new IllegalStateException("the answer for " + id + " is another's: " + data);
+    }
+    return data.path("position").asLong();
+  }
+
+  /** Its entry is durable, but no answer: the state says where it is. */
+  private long found(NodeApi api, String id) {
+    JsonNode positions = api.ask(agent, "{\"op\":\"find\",\"id\":\"%s\"}".formatted(id)).data();
+    if (positions.size() != 1) {
+      throw new IllegalStateException(id + " has a durable entry, but is at " + positions);
+    }
+    return positions.get(0).asLong();
+  }
+
+  private void tell(String outcome) {
+    outcomes.computeIfAbsent(outcome, o -> new AtomicLong()).incrementAndGet();
+  }
+}
