@@ -1,0 +1,7 @@
+package io.osupervisor.benchmarks;
+
+/** Measures one side of a comparison once. */
+@FunctionalInterface
+interface Side {
+  Sample measure() throws Exception;
+}

@@ -1,0 +1,42 @@
+package io.osupervisor.benchmarks;
+
+import io.osupervisor.agent.vault.DurableFiles;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** A folder for one benchmark, gone when it is over. */
+final class Workspace implements AutoCloseable {
+  private final Path root;
+
+  Workspace() throws IOException {
+    root = Files.createTempDirectory("osup-benchmark");
+  }
+
+  Path folder(String name) throws IOException {
+    return Files.createDirectories(root.resolve(name));
+  }
+
+  Path path(String name) {
+    return root.resolve(name);
+  }
+
+  /** A bare process of the agent. */
+  BareAgent bare(BenchmarkAgent agent) throws IOException {
+    return BareAgent.start(agent, installed(agent));
+  }
+
+  /** Where the agent's files lie for bare processes. */
+  Path installed(BenchmarkAgent agent) throws IOException {
+    Path folder = root.resolve("bare-" + agent);
+    if (!Files.isDirectory(folder)) {
+      agent.install(folder);
+    }
+    return folder;
+  }
+
+  @Override
+  public void close() throws IOException {
+    DurableFiles.deleteTree(root);
+  }
+}

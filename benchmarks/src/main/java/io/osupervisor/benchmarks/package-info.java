@@ -1,0 +1,2 @@
+/** What the product costs, each figure beside the thing it is compared with in the same run. */
+package io.osupervisor.benchmarks;

@@ -1,0 +1,51 @@
+package io.osupervisor.benchmarks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** One tiny round against a real node, so that what measures stays able to. */
+@Timeout(120)
+class BenchmarksIT {
+  private final StringWriter text = new StringWriter();
+
+  @Test
+  void shouldMeasureBothSidesAndReport(@TempDir Path folder) throws Exception {
+    Path json = folder.resolve("figures.json");
+
+    int code = run("request", "restart", "--extent", "smoke", "--json", json.toString());
+
+    assertThat(code).isBetween(0, 1);
+    assertThat(text.toString()).contains("| request, one at a time, p50 |", "| bare pipe |");
+    JsonNode figures = new ObjectMapper().readTree(json.toFile()).get("figures");
+    assertThat(figures.size()).isGreaterThan(10);
+    for (JsonNode figure : figures) {
+      assertThat(figure.at("/ours/median").asDouble()).as(figure.toString()).isPositive();
+      assertThat(figure.at("/reference/median").asDouble()).isPositive();
+    }
+  }
+
+  @Test
+  void shouldNameWhatItCanMeasure() {
+    assertThat(run("--list")).isZero();
+    assertThat(text.toString().lines()).contains("request", "restart", "start", "code");
+  }
+
+  @Test
+  void shouldRefuseWhatItDoesNotKnow() {
+    assertThat(run("speed")).isEqualTo(2);
+    assertThat(text.toString()).contains("there is no benchmark 'speed'");
+  }
+
+  private int run(String... arguments) {
+    PrintWriter writer = new PrintWriter(text, true);
+    return Benchmarks.command(writer).setErr(writer).execute(arguments);
+  }
+}

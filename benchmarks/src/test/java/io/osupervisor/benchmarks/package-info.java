@@ -1,0 +1,2 @@
+/** That what measures can be trusted. */
+package io.osupervisor.benchmarks;
