@@ -48,7 +48,7 @@ public final class Demo {
     DemoNode first = DemoNode.start(data);
     Demo demo = new Demo(out, data, spec, first, start);
     try {
-      demo.promise("node ready", Duration.ofNanos(System.nanoTime() - start), 6_000);
+      demo.promise("node ready", Duration.ofNanos(System.nanoTime() - start), 10_000);
       demo.tell();
       return demo.summary();
     } finally {
@@ -136,8 +136,8 @@ public final class Demo {
     node.kill();
     long restart = System.nanoTime();
     node = DemoNode.start(data);
-    promise("node ready again", Duration.ofNanos(System.nanoTime() - restart), 6_000);
-    promise("node killed: answers again", awaitOther(at, instance.path("id").asText()), 12_000);
+    promise("node ready again", Duration.ofNanos(System.nanoTime() - restart), 10_000);
+    promise("node killed: answers again", awaitOther(at, instance.path("id").asText()), 15_000);
   }
 
   private void checkMemory() {

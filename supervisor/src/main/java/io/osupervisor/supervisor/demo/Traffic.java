@@ -16,7 +16,7 @@ import java.util.function.Supplier;
  * is sent again under the same key, so that it happens once whatever happens to agent and node.
  */
 final class Traffic implements AutoCloseable {
-  private static final long PAUSE_NANOS = 5_000_000;
+  private static final long PAUSE_NANOS = 20_000_000;
 
   private final Supplier<NodeClient> client;
   private final String path;
