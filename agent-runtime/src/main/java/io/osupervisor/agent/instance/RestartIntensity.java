@@ -45,11 +45,6 @@ public final class RestartIntensity {
     return new Decision.Restart(delay(recent));
   }
 
-  /** Forgets the past, when a person starts the agent anew. */
-  public void reset() {
-    restarts.clear();
-  }
-
   private Duration delay(int recent) {
     if (recent == 0) {
       return Duration.ZERO;
