@@ -109,9 +109,11 @@ final class MonitorBench implements AutoCloseable {
     nextRead().run();
   }
 
+  /** The reading the monitor asked for; the monitor already listens for its end. */
   Runnable nextRead() throws Exception {
     Runnable read = blocking.poll(5, TimeUnit.SECONDS);
     assertThat(read).as("a reading").isNotNull();
+    settle();
     return read;
   }
 
