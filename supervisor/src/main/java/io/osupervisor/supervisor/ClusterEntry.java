@@ -1,12 +1,19 @@
 package io.osupervisor.supervisor;
 
 import io.osupervisor.config.ClusterSettings;
+import io.osupervisor.supervisor.tree.AgentRoster;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.Props;
 import org.apache.pekko.actor.typed.javadsl.AskPattern;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.receptionist.Receptionist;
 import org.apache.pekko.cluster.Member;
 import org.apache.pekko.cluster.sharding.ShardRegion.ClusterShardingStats;
 import org.apache.pekko.cluster.sharding.typed.GetClusterShardingStats;
@@ -24,14 +31,43 @@ final class ClusterEntry {
     this.system = system;
   }
 
-  /** Joins; done once the node is a member and its agents' coordinator answers. */
+  /**
+   * Joins; done once the node is a member, its agents' coordinator answers, and whoever asks for
+   * the agents finds this node's roster.
+   */
   CompletionStage<Done> enter(ClusterSettings settings) {
     Cluster cluster = Cluster.get(system);
     if (settings.standsAlone()) {
       Member self = cluster.selfMember();
       cluster.manager().tell(Join.create(self.address()));
     }
-    return coordinator().thenApply(stats -> Done.done());
+    return coordinator().thenCombine(rosterListed(), (stats, listed) -> listed);
+  }
+
+  /** What registers with the receptionist is found only a moment later, also on its own node. */
+  private CompletionStage<Done> rosterListed() {
+    CompletableFuture<Done> listed = new CompletableFuture<>();
+    system.systemActorOf(awaitLocalRoster(listed), "roster-listed", Props.empty());
+    return listed.orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+  }
+
+  private static Behavior<Receptionist.Listing> awaitLocalRoster(CompletableFuture<Done> listed) {
+    return Behaviors.setup(
+        context -> {
+          context
+              .getSystem()
+              .receptionist()
+              .tell(Receptionist.subscribe(AgentRoster.KEY, context.getSelf()));
+          return Behaviors.receiveMessage(
+              listing -> {
+                boolean found =
+                    listing.getServiceInstances(AgentRoster.KEY).stream()
+                        .anyMatch(roster -> roster.path().address().hasLocalScope());
+                return found && listed.complete(Done.done())
+                    ? Behaviors.stopped()
+                    : Behaviors.same();
+              });
+        });
   }
 
   /** The coordinator answers only once this node is up and its region is registered there. */

@@ -41,7 +41,7 @@ class NodeRestartIT {
     try (TestNode node = TestNode.start(data)) {
       // Nobody asked for them: they come back alone.
       node.awaitState("works", "running");
-      assertThat(node.ids()).containsExactly("dies", "rests", "works");
+      await().untilAsserted(() -> assertThat(node.ids()).containsExactly("dies", "rests", "works"));
       JsonNode newest = node.get("works", "/checkpoints").body().path("checkpoints").get(0);
       assertThat(newest.path("wal_seq").asLong()).as("drained at the stop").isEqualTo(3);
       Answer replayed = node.keyed("works", "{\"add\":1}", "k1");
