@@ -76,7 +76,9 @@ final class RestorePhase {
   void begin() {
     awaits = true;
     vault.tell(
-        new VaultCommand.PlanRestore(port.adapter(VaultReply.RestorePlan.class, Planned::new)));
+        new VaultCommand.PlanRestore(
+            VaultCommand.PlanRestore.NEWEST,
+            port.adapter(VaultReply.RestorePlan.class, Planned::new)));
   }
 
   /** The log ends here, for this instance: it is to be the primary. */

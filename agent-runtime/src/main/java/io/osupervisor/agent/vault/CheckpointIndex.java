@@ -49,14 +49,18 @@ record CheckpointIndex(long next, List<CheckpointInfo> kept) {
   }
 
   /**
-   * What goes when only so many candidates are retained: everything older than the last of them.
+   * What goes when only so many candidates are retained: everything older than the last of them,
+   * but for what a rollback would need.
    */
-  List<CheckpointId> beyond(int retain, AsideRanges aside) {
+  List<CheckpointId> beyond(int retain, AsideRanges aside, DeploymentLog deployments) {
     List<CheckpointInfo> candidates = candidates(aside);
     if (candidates.size() < retain) {
       return List.of();
     }
     CheckpointId oldest = candidates.get(retain - 1).id();
-    return kept.stream().map(CheckpointInfo::id).filter(id -> id.compareTo(oldest) < 0).toList();
+    return kept.stream()
+        .map(CheckpointInfo::id)
+        .filter(id -> id.compareTo(oldest) < 0 && !deployments.pins(id))
+        .toList();
   }
 }

@@ -96,6 +96,9 @@ public final class MemoryVault extends EventSourcedBehavior<VaultCommand, VaultE
         .forAnyState()
         .onCommand(VaultCommand.Append.class, this::onAppend)
         .onCommand(VaultCommand.BeginReign.class, this::onBeginReign)
+        .onCommand(VaultCommand.ChangePrimary.class, this::onChangePrimary)
+        .onCommand(VaultCommand.SettleDeployment.class, this::onSettleDeployment)
+        .onCommand(VaultCommand.GetDeployments.class, this::onGetDeployments)
         .onCommand(VaultCommand.PlanRestore.class, this::onPlanRestore)
         .onCommand(VaultCommand.LookUpKey.class, this::onLookUpKey)
         .onCommand(VaultCommand.RecordCheckpoint.class, this::onRecordCheckpoint)
@@ -137,12 +140,57 @@ public final class MemoryVault extends EventSourcedBehavior<VaultCommand, VaultE
 
   private Effect<VaultEvent, VaultState> onPlanRestore(
       VaultState state, VaultCommand.PlanRestore command) {
-    command
-        .replyTo()
-        .tell(
-            new VaultReply.RestorePlan(
-                state.checkpoints().candidates(state.log().aside()), state.log().extent()));
+    List<CheckpointInfo> candidates =
+        state.checkpoints().candidates(state.log().aside()).stream()
+            .filter(checkpoint -> checkpoint.id().number() <= command.notAfter())
+            .toList();
+    command.replyTo().tell(new VaultReply.RestorePlan(candidates, state.log().extent()));
     return Effect().none();
+  }
+
+  private Effect<VaultEvent, VaultState> onChangePrimary(
+      VaultState state, VaultCommand.ChangePrimary command) {
+    if (holding || !parts.gate().isOpen()) {
+      command.replyTo().tell(new VaultReply.ReignRefused(Refusal.storageFull()));
+      return Effect().none();
+    }
+    VaultDecider.Change change =
+        new VaultDecider.Change(
+            command.epoch(),
+            command.deployment(),
+            command.undoes(),
+            command.version(),
+            command.from(),
+            command.instance());
+    return carry(
+        decider.changePrimary(state, change, now()),
+        now -> {
+          housekeeping.retainFiles(now.checkpoints());
+          command.replyTo().tell(reign(now));
+        },
+        refused -> command.replyTo().tell(new VaultReply.ReignRefused(refused)));
+  }
+
+  private Effect<VaultEvent, VaultState> onSettleDeployment(
+      VaultState state, VaultCommand.SettleDeployment command) {
+    if (holding || !parts.gate().isOpen()) {
+      return hold();
+    }
+    return carry(
+        decider.settle(state, command.deployment(), now()),
+        now -> tellDeployments(now, command.replyTo()),
+        refused -> {});
+  }
+
+  private Effect<VaultEvent, VaultState> onGetDeployments(
+      VaultState state, VaultCommand.GetDeployments command) {
+    tellDeployments(state, command.replyTo());
+    return Effect().none();
+  }
+
+  private static void tellDeployments(VaultState state, ActorRef<VaultReply.Deployments> replyTo) {
+    DeploymentLog log = state.deployments();
+    replyTo.tell(new VaultReply.Deployments(log.last(), log.open()));
   }
 
   private Effect<VaultEvent, VaultState> onAppend(VaultState state, VaultCommand.Append command) {

@@ -65,6 +65,14 @@ public record Refusal(String code, String message, String hint, long expected) {
         lastSeq);
   }
 
+  static Refusal unknownDeployment(String id) {
+    return new Refusal(
+        "unknown_deployment",
+        "there is no deployment '%s' that could be taken back".formatted(id),
+        "a deployment that is settled stays; make the older version primary again instead",
+        0);
+  }
+
   static Refusal storageFull() {
     return new Refusal(
         "storage_full",

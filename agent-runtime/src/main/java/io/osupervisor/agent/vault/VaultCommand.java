@@ -7,10 +7,14 @@ import io.osupervisor.agent.protocol.LogEntry;
 import java.util.List;
 import java.util.Map;
 import org.apache.pekko.actor.typed.ActorRef;
+import org.jspecify.annotations.Nullable;
 
 /** What may be asked of {@link MemoryVault}. */
 public sealed interface VaultCommand extends Wire
     permits VaultCommand.BeginReign,
+        VaultCommand.ChangePrimary,
+        VaultCommand.SettleDeployment,
+        VaultCommand.GetDeployments,
         VaultCommand.PlanRestore,
         VaultCommand.Append,
         VaultCommand.LookUpKey,
@@ -27,8 +31,44 @@ public sealed interface VaultCommand extends Wire
       InstanceId instance, VersionId version, ActorRef<VaultReply.ReignResult> replyTo)
       implements VaultCommand {}
 
-  /** Asks what an instance is restored from. */
-  record PlanRestore(ActorRef<VaultReply.RestorePlan> replyTo) implements VaultCommand {}
+  /**
+   * Makes a version primary and its instance the owner of the memory: the one commit point of a
+   * change. Refused as {@code fenced} when another reign than the expected one has begun, as {@code
+   * unknown_deployment} when what it undoes is not there, or as {@code storage_full}: it is never
+   * done later, when nobody expects it.
+   *
+   * @param epoch the reign that it ends
+   * @param deployment its name
+   * @param undoes the deployment that it takes back; null for a promotion
+   * @param from the version that was primary
+   */
+  record ChangePrimary(
+      long epoch,
+      String deployment,
+      @Nullable String undoes,
+      VersionId version,
+      VersionId from,
+      InstanceId instance,
+      ActorRef<VaultReply.ReignResult> replyTo)
+      implements VaultCommand {}
+
+  /** The watch of a deployment is over: it is not taken back any more. */
+  record SettleDeployment(String deployment, ActorRef<VaultReply.Deployments> replyTo)
+      implements VaultCommand {}
+
+  /** Asks which versions were made primary. */
+  record GetDeployments(ActorRef<VaultReply.Deployments> replyTo) implements VaultCommand {}
+
+  /**
+   * Asks what an instance is restored from.
+   *
+   * @param notAfter the number of the newest checkpoint that it may be restored from
+   */
+  record PlanRestore(long notAfter, ActorRef<VaultReply.RestorePlan> replyTo)
+      implements VaultCommand {
+    /** For {@link #notAfter}: whatever is the newest. */
+    public static final long NEWEST = Long.MAX_VALUE;
+  }
 
   /**
    * Makes entries and answers durable in one step: after a crash all are there or none. Refused as

@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The rules of an agent's memory: from a state and a command to an event or a refusal. {@link
@@ -27,6 +29,60 @@ record VaultDecider(int retain, KeyLimits keyLimits) {
   Decision beginReign(VaultState state, InstanceId instance, VersionId version, Instant now) {
     return new Decision.Persist(
         new VaultEvent.OwnerStarted(state.epoch() + 1, instance, version, now));
+  }
+
+  /**
+   * Makes a version primary, or goes back to the one before a deployment. Checkpoints that undone
+   * versions wrote go with them: nothing proves that the older version can read them.
+   */
+  Decision changePrimary(VaultState state, Change change, Instant now) {
+    if (!reigns(change.epoch(), state)) {
+      return new Decision.Refuse(Refusal.fenced(change.epoch(), state.epoch()));
+    }
+    String undoes = change.undoes();
+    List<CheckpointId> dropped = List.of();
+    if (undoes != null) {
+      Optional<Deployment> undone = state.deployments().find(undoes);
+      if (undone.isEmpty()) {
+        return new Decision.Refuse(Refusal.unknownDeployment(undoes));
+      }
+      dropped = writtenSince(state, undone.get());
+    }
+    long before =
+        state.checkpoints().candidates(state.log().aside()).stream()
+            .findFirst()
+            .map(checkpoint -> checkpoint.id().number())
+            .orElse(0L);
+    Deployment deployment =
+        new Deployment(
+            change.deployment(),
+            undoes,
+            change.version(),
+            change.from(),
+            change.instance(),
+            state.epoch() + 1,
+            state.log().lastSeq(),
+            before,
+            now);
+    return new Decision.Persist(new VaultEvent.PrimaryChanged(deployment, dropped));
+  }
+
+  private static List<CheckpointId> writtenSince(VaultState state, Deployment undone) {
+    Set<VersionId> versions =
+        state.deployments().from(undone).stream()
+            .map(Deployment::version)
+            .collect(Collectors.toSet());
+    return state.checkpoints().kept().stream()
+        .filter(checkpoint -> checkpoint.id().number() > undone.before())
+        .filter(checkpoint -> versions.contains(checkpoint.version()))
+        .map(CheckpointInfo::id)
+        .toList();
+  }
+
+  Decision settle(VaultState state, String deployment, Instant now) {
+    return state.deployments().find(deployment).isEmpty()
+        ? Decision.Nothing.TO_DO
+        : new Decision.Persist(new VaultEvent.DeploymentSettled(deployment, now));
   }
 
   Decision append(VaultState state, Batch batch, Instant now) {
@@ -113,6 +169,9 @@ record VaultDecider(int retain, KeyLimits keyLimits) {
     if (candidates.size() < retain) {
       return Decision.Nothing.TO_DO;
     }
+    if (state.deployments().needsWholeLog()) {
+      return Decision.Nothing.TO_DO;
+    }
     long entry =
         state.checkpoints().kept().stream().mapToLong(CheckpointInfo::walSeq).min().orElse(0);
     KeyIndex keys = state.keys().within(now, keyLimits.window(), keyLimits.most());
@@ -151,7 +210,7 @@ record VaultDecider(int retain, KeyLimits keyLimits) {
 
   private List<CheckpointId> dropped(
       VaultState state, CheckpointInfo checkpoint, AsideRanges aside) {
-    return state.checkpoints().plus(checkpoint).beyond(retain, aside);
+    return state.checkpoints().plus(checkpoint).beyond(retain, aside, state.deployments());
   }
 
   /** A key is answered once: an answer that comes after the first is not kept. */
@@ -195,6 +254,20 @@ record VaultDecider(int retain, KeyLimits keyLimits) {
       List<LogEntry> entries,
       List<KeyedAnswer> answers,
       Map<String, String> openKeys) {}
+
+  /**
+   * A version to be made primary.
+   *
+   * @param epoch the reign that it ends
+   * @param undoes the deployment that it takes back; null for a promotion
+   */
+  record Change(
+      long epoch,
+      String deployment,
+      @Nullable String undoes,
+      VersionId version,
+      VersionId from,
+      InstanceId instance) {}
 
   /** A checkpoint whose content is durable already. */
   record Snapshot(long epoch, long walSeq, BlobRef blob, VersionId version, String reason) {}

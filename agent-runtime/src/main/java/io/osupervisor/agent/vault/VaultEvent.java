@@ -16,6 +16,20 @@ sealed interface VaultEvent extends VaultRecord {
       implements VaultEvent {}
 
   /**
+   * A version was made primary, and its reign began: the one commit point of a change.
+   *
+   * @param dropped the checkpoints of the versions that it takes back
+   */
+  record PrimaryChanged(Deployment deployment, List<CheckpointId> dropped) implements VaultEvent {
+    public PrimaryChanged {
+      dropped = List.copyOf(dropped);
+    }
+  }
+
+  /** A deployment is not taken back any more: what only that would need may go. */
+  record DeploymentSettled(String id, Instant at) implements VaultEvent {}
+
+  /**
    * Entries became durable together.
    *
    * @param entries contiguous; empty when only answers are kept

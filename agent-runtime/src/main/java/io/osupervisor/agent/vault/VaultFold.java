@@ -30,6 +30,12 @@ record VaultFold(String persistenceId, KeyLimits keyLimits) {
       return appended(now, appended);
     } else if (event instanceof VaultEvent.OwnerStarted started) {
       return reign(now, started.epoch());
+    } else if (event instanceof VaultEvent.PrimaryChanged changed) {
+      VaultState reigned = reign(now, changed.deployment().epoch());
+      DeploymentLog deployments = reigned.deployments().plus(changed.deployment());
+      return drop(reigned.withDeployments(deployments), changed.dropped());
+    } else if (event instanceof VaultEvent.DeploymentSettled settled) {
+      return now.withDeployments(now.deployments().settled(settled.id()));
     } else if (event instanceof VaultEvent.CheckpointTaken taken) {
       return checkpoint(now, taken.checkpoint(), taken.dropped());
     } else if (event instanceof VaultEvent.CheckpointRestored restored) {
@@ -102,7 +108,8 @@ record VaultFold(String persistenceId, KeyLimits keyLimits) {
   private static VaultState purged(
       VaultState state, long journalSeq, VaultEvent.MemoryPurged purged) {
     CheckpointIndex none = new CheckpointIndex(state.checkpoints().next(), List.of());
-    return new VaultState(journalSeq, purged.epoch(), LogState.EMPTY, none, KeyIndex.EMPTY);
+    return new VaultState(
+        journalSeq, purged.epoch(), LogState.EMPTY, none, KeyIndex.EMPTY, DeploymentLog.EMPTY);
   }
 
   private void requireNext(String what, long found, long expected, long journalSeq) {

@@ -9,6 +9,8 @@ final class VaultFormat {
       new StoredFormat(
           Map.of(
               "own1", VaultEvent.OwnerStarted.class,
+              "pch1", VaultEvent.PrimaryChanged.class,
+              "dps1", VaultEvent.DeploymentSettled.class,
               "ent1", VaultEvent.EntriesAppended.class,
               "ckt1", VaultEvent.CheckpointTaken.class,
               "ckr1", VaultEvent.CheckpointRestored.class,

@@ -4,10 +4,11 @@ import io.osupervisor.agent.Wire;
 import java.util.List;
 import java.util.Optional;
 import org.apache.pekko.actor.typed.ActorRef;
+import org.jspecify.annotations.Nullable;
 
 /** What {@link MemoryVault} answers. Each command names the kinds that may come. */
 public sealed interface VaultReply extends Wire {
-  /** Answers {@link VaultCommand.BeginReign}. */
+  /** Answers {@link VaultCommand.BeginReign} and {@link VaultCommand.ChangePrimary}. */
   sealed interface ReignResult extends VaultReply permits Reign, ReignRefused {}
 
   /** Answers {@link VaultCommand.Append}. */
@@ -56,6 +57,18 @@ public sealed interface VaultReply extends Wire {
    * @param checkpointSeq the entry that the newest checkpoint holds; 0 for none
    */
   record Reign(long epoch, long lastSeq, long checkpointSeq) implements ReignResult {}
+
+  /**
+   * The versions that were made primary.
+   *
+   * @param last the newest of all; null when none ever was
+   * @param open those that can still be taken back, oldest first
+   */
+  record Deployments(@Nullable Deployment last, List<Deployment> open) implements VaultReply {
+    public Deployments {
+      open = List.copyOf(open);
+    }
+  }
 
   /**
    * What an instance is restored from.

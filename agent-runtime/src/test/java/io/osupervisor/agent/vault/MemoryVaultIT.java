@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
@@ -77,6 +78,42 @@ class MemoryVaultIT {
       assertThat(node.append(vault, 2, 3, 3))
           .isEqualTo(new VaultReply.AppendRefused(Refusal.walGap(3, 4)));
     }
+  }
+
+  @Test
+  void shouldRememberWhichVersionIsPrimary() {
+    Deployment deployment;
+    try (VaultNode node = new VaultNode(data, OPTIONS)) {
+      ActorRef<VaultCommand> vault = node.start();
+      VaultReply.Deployments none = node.ask(vault, VaultCommand.GetDeployments::new);
+      assertThat(none).isEqualTo(new VaultReply.Deployments(null, List.of()));
+      node.reign(vault);
+      node.append(vault, 1, 1, 3);
+      CheckpointInfo before = node.checkpoint(vault, 1, 3);
+      assertThat(node.change(vault, 1, "h-1", null)).isEqualTo(new VaultReply.Reign(2, 3, 3));
+      node.append(vault, 2, 4, 5);
+      assertThat(node.change(vault, 1, "h-2", null))
+          .isEqualTo(new VaultReply.ReignRefused(Refusal.fenced(1, 2)));
+      deployment = newest(node, vault);
+      assertThat(deployment.cut()).isEqualTo(3);
+      assertThat(deployment.before()).isEqualTo(before.id().number());
+      node.checkpoint(vault, 2, 5);
+      VaultReply.RestorePlan older =
+          node.ask(vault, to -> new VaultCommand.PlanRestore(deployment.before(), to));
+      assertThat(older.candidates()).containsExactly(before);
+    }
+    try (VaultNode node = new VaultNode(data, OPTIONS)) {
+      ActorRef<VaultCommand> vault = node.start();
+      assertThat(newest(node, vault)).isEqualTo(deployment);
+      node.change(vault, 2, "back", "h-1");
+      VaultReply.Deployments now = node.ask(vault, VaultCommand.GetDeployments::new);
+      assertThat(now.open()).isEmpty();
+    }
+  }
+
+  private static Deployment newest(VaultNode node, ActorRef<VaultCommand> vault) {
+    VaultReply.Deployments all = node.ask(vault, VaultCommand.GetDeployments::new);
+    return Objects.requireNonNull(all.last());
   }
 
   @Test

@@ -28,6 +28,13 @@ class VaultFormatTest {
   }
 
   @Test
+  void shouldReadAStateFromBeforeThereWereDeployments() throws IOException {
+    VaultState old = (VaultState) VaultFormat.FORMAT.decode("sta1", golden("sta1.0"));
+    assertThat(old.deployments()).isEqualTo(DeploymentLog.EMPTY);
+    assertThat(old.epoch()).isEqualTo(3);
+  }
+
+  @Test
   void shouldCoverEveryKindOfRecord() {
     Stream<Class<?>> kinds =
         Stream.concat(

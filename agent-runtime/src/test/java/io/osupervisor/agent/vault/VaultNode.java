@@ -17,6 +17,7 @@ import java.util.stream.LongStream;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.actor.typed.ActorRef;
+import org.jspecify.annotations.Nullable;
 
 /** One node of one agent on the real journal; closing and making it anew is a restart. */
 final class VaultNode implements AutoCloseable {
@@ -103,8 +104,18 @@ final class VaultNode implements AutoCloseable {
             vault, to -> new VaultCommand.BeginReign(new InstanceId("i1"), VERSION, to));
   }
 
+  VaultReply.ReignResult change(
+      ActorRef<VaultCommand> vault, long epoch, String deployment, @Nullable String undoes) {
+    InstanceId instance = new InstanceId("i-" + deployment);
+    return ask(
+        vault,
+        to ->
+            new VaultCommand.ChangePrimary(
+                epoch, deployment, undoes, VERSION, VERSION, instance, to));
+  }
+
   VaultReply.RestorePlan plan(ActorRef<VaultCommand> vault) {
-    return ask(vault, VaultCommand.PlanRestore::new);
+    return ask(vault, to -> new VaultCommand.PlanRestore(VaultCommand.PlanRestore.NEWEST, to));
   }
 
   VaultReply.AppendResult append(ActorRef<VaultCommand> vault, long epoch, long first, long last) {

@@ -31,6 +31,8 @@ final class VaultSamples {
             new KeyedAnswer("k2", AT, new KeyedAnswer.Failed("no_money", "the account is empty")));
     return List.of(
         new VaultEvent.OwnerStarted(3, new InstanceId("i-7"), VERSION, AT),
+        new VaultEvent.PrimaryChanged(deployment(), List.of(new CheckpointId(5))),
+        new VaultEvent.DeploymentSettled("h-1", AT),
         new VaultEvent.EntriesAppended(3, entries, answers, List.of("k3"), AT),
         new VaultEvent.CheckpointTaken(checkpoint, List.of(new CheckpointId(1))),
         new VaultEvent.CheckpointRestored(4, new CheckpointId(2), checkpoint, List.of()),
@@ -48,6 +50,12 @@ final class VaultSamples {
             .plus(new KeyPlace("k3", 11, AT, KeyPlace.Mark.TOUCHED))
             .plus(new KeyPlace("k1", 10, AT, KeyPlace.Mark.ANSWERED));
     CheckpointIndex checkpoints = new CheckpointIndex(5, List.of(checkpoint));
-    return new VaultState(12, 3, log, checkpoints, keys);
+    DeploymentLog deployments = DeploymentLog.EMPTY.plus(deployment());
+    return new VaultState(12, 3, log, checkpoints, keys, deployments);
+  }
+
+  static Deployment deployment() {
+    VersionId from = new VersionId("9876543210fedcba".repeat(4));
+    return new Deployment("h-1", null, VERSION, from, new InstanceId("i-8"), 3, 21, 4, AT);
   }
 }
