@@ -87,11 +87,21 @@ record CgroupLayout(
   Cgroup group(String node, InstanceId instance) {
     Map<Controller, Path> own = new EnumMap<>(Controller.class);
     legacy.forEach((controller, base) -> own.put(controller, below(base, node, instance)));
+    if (isUnifiedIdle()) {
+      return new Cgroup(Optional.empty(), List.of(), own);
+    }
     if (unified.isPresent()) {
       // Its own statistics tell the processor time: one group less to join at every start.
       own.remove(Controller.CPUACCT);
     }
     return new Cgroup(unified.map(base -> below(base, node, instance)), controllers, own);
+  }
+
+  // Beside version 1 groups that forbid forks and count time it adds nothing, and it can only be
+  // joined the slow way; see Cgroup.doors.
+  private boolean isUnifiedIdle() {
+    return controllers.isEmpty()
+        && legacy.keySet().containsAll(List.of(Controller.PIDS, Controller.CPUACCT));
   }
 
   private static Path below(Path base, String node, InstanceId instance) {

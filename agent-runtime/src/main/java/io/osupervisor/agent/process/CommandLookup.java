@@ -43,6 +43,14 @@ record CommandLookup(List<Path> path) {
     throw ProcessErrors.commandNotFound(program, user, passedOver);
   }
 
+  /** The files in the PATH or at the absolute path that a program may mean. */
+  List<Path> existing(String program) {
+    boolean relative = program.indexOf('/') > 0;
+    return relative
+        ? List.of()
+        : candidates(program, Path.of("/")).stream().filter(Files::isRegularFile).toList();
+  }
+
   private List<Path> candidates(String program, Path directory) {
     return program.indexOf('/') >= 0
         ? List.of(directory.resolve(program).normalize())

@@ -16,13 +16,14 @@ record ExecChain(Platform platform, Path dataDirectory) {
 
   /**
    * @param program found by {@link CommandLookup}
+   * @param doors of the control groups
    */
-  List<String> build(Launch launch, Isolation isolation, Path program, Collection<Path> cgroups) {
+  List<String> build(Launch launch, Isolation isolation, Path program, Collection<Path> doors) {
     List<String> chain = new ArrayList<>();
     unshare(chain, launch.limits(), isolation.mode());
     chain.add(platform.tool("sh"));
     chain.add("-c");
-    chain.add(script(launch.limits(), isolation, cgroups));
+    chain.add(script(launch.limits(), isolation, doors));
     chain.add("sh");
     setpriv(chain, isolation);
     chain.add(program.toString());
@@ -49,10 +50,10 @@ record ExecChain(Platform platform, Path dataDirectory) {
     chain.add("--");
   }
 
-  private String script(ProcessLimits limits, Isolation isolation, Collection<Path> cgroups) {
+  private String script(ProcessLimits limits, Isolation isolation, Collection<Path> doors) {
     StringBuilder script = new StringBuilder("set -e\n");
-    for (Path group : cgroups) {
-      script.append("echo 0 > ").append(quoted(group.resolve("cgroup.procs"))).append('\n');
+    for (Path door : doors) {
+      script.append("echo 0 > ").append(quoted(door)).append('\n');
     }
     script.append("ulimit -c 0\n");
     int files = Math.min(limits.openFiles(), platform.openFiles());

@@ -52,7 +52,7 @@ final class Launcher {
         runFiles.write(launch, isolation.uid(), joined);
         List<String> chain =
             new ExecChain(platform, settings.dataDirectory())
-                .build(launch, isolation, program, joined);
+                .build(launch, isolation, program, group.map(Cgroup::doors).orElse(List.of()));
         return start(new Plan(launch, isolation, group, chain, environment), listener, parts);
       } catch (RuntimeException e) {
         users.leave(isolation.uid());
@@ -64,6 +64,10 @@ final class Launcher {
       forget(launch.directory(), e);
       throw e;
     }
+  }
+
+  List<Path> programs(String word) {
+    return lookup.existing(word);
   }
 
   private record Plan(

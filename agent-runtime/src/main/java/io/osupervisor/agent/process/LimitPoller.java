@@ -24,12 +24,13 @@ final class LimitPoller implements Runnable {
   private static final int COST_FACTOR = 10;
 
   private final Supplier<Collection<ManagedProcess>> live;
-  private final InstanceTags tags = new InstanceTags();
+  private final ProcessTable table;
   private long round;
   private long notBefore = System.nanoTime();
 
-  LimitPoller(Supplier<Collection<ManagedProcess>> live) {
+  LimitPoller(Supplier<Collection<ManagedProcess>> live, ProcessTable table) {
     this.live = live;
+    this.table = table;
   }
 
   @Override
@@ -69,18 +70,31 @@ final class LimitPoller implements Runnable {
   }
 
   private void look(List<ManagedProcess> polled) {
-    TreeScan scan = tags.scan();
+    TreeScan scan = table.look();
+    List<ManagedProcess> suspects = new ArrayList<>();
     for (ManagedProcess process : polled) {
-      List<ProcEntry> members = process.tree().members(scan);
-      ProcessUsage usage = ProcessTree.polled(members);
+      ProcessUsage usage = ProcessTree.polled(process.tree().members(scan));
       ProcessLimits limits = process.launch().limits();
-      // What forked processes share is resident in each: before a verdict it is counted exactly.
-      long memory = usage.memory() > limits.memory() ? exactMemory(members) : usage.memory();
-      if (memory > limits.memory()) {
-        process.breached(new LimitBreached(Limit.MEMORY, memory, limits.memory()));
-      } else if (usage.processes() > limits.processes()) {
-        process.breached(new LimitBreached(Limit.PROCESSES, usage.processes(), limits.processes()));
+      if (usage.memory() > limits.memory() || usage.processes() > limits.processes()) {
+        suspects.add(process);
       }
+    }
+    if (!suspects.isEmpty()) {
+      TreeScan now = TreeScan.now();
+      suspects.forEach(process -> judge(process, process.tree().members(now)));
+    }
+  }
+
+  /** Ends a tree for what is true now: the table may be half a second behind. */
+  private static void judge(ManagedProcess process, List<ProcEntry> members) {
+    ProcessUsage usage = ProcessTree.polled(members);
+    ProcessLimits limits = process.launch().limits();
+    // What forked processes share is resident in each: before a verdict it is counted exactly.
+    long memory = usage.memory() > limits.memory() ? exactMemory(members) : usage.memory();
+    if (memory > limits.memory()) {
+      process.breached(new LimitBreached(Limit.MEMORY, memory, limits.memory()));
+    } else if (usage.processes() > limits.processes()) {
+      process.breached(new LimitBreached(Limit.PROCESSES, usage.processes(), limits.processes()));
     }
   }
 

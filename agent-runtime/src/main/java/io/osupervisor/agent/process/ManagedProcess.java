@@ -25,6 +25,7 @@ final class ManagedProcess implements AgentProcess {
   private final OutputPipe output;
   private final OutputPipe error;
   private final LogIntake log;
+  private final ProcessTable table;
   private final AtomicBoolean terminating = new AtomicBoolean();
   private final AtomicReference<@Nullable LimitBreached> breach = new AtomicReference<>();
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
@@ -33,7 +34,11 @@ final class ManagedProcess implements AgentProcess {
 
   /** What the constructor needs of the host. */
   record Parts(
-      EpollLoop loop, Undertaker undertaker, LogWriter logWriter, java.time.InstantSource clock) {}
+      EpollLoop loop,
+      Undertaker undertaker,
+      LogWriter logWriter,
+      ProcessTable table,
+      java.time.InstantSource clock) {}
 
   /** The ends of the pipes that stay here, and the process's own descriptor. */
   record Descriptors(int input, int output, int error, int pidfd) {}
@@ -54,6 +59,7 @@ final class ManagedProcess implements AgentProcess {
     this.listener = listener;
     this.loop = parts.loop();
     this.undertaker = parts.undertaker();
+    this.table = parts.table();
     this.input = new InputPipe(fds.input(), loop, listener::onDrained, listener::onInputBroken);
     this.output = new OutputPipe(fds.output(), loop, listener::onOutput, listener::onOutputClosed);
     this.log =
@@ -149,7 +155,7 @@ final class ManagedProcess implements AgentProcess {
 
   @Override
   public ProcessUsage usage() {
-    return ended.isDone() ? ProcessUsage.NONE : tree.usage(TreeScan::now);
+    return ended.isDone() ? ProcessUsage.NONE : tree.usage(table);
   }
 
   @Override

@@ -11,7 +11,6 @@ import java.nio.file.SecureDirectoryStream;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributeView;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.OptionalInt;
 
@@ -74,7 +73,7 @@ final class PrivateDirectory {
     }
     try (DirectoryStream<Path> stream = Files.newDirectoryStream(parent)) {
       if (stream instanceof SecureDirectoryStream<Path> secure) {
-        deleteWithin(secure, directory.getFileName());
+        deleteWithin(secure, directory);
       } else {
         throw new IOException("no secure directory streams on " + parent);
       }
@@ -83,8 +82,9 @@ final class PrivateDirectory {
     }
   }
 
-  private static void deleteWithin(SecureDirectoryStream<Path> parent, Path name)
+  private static void deleteWithin(SecureDirectoryStream<Path> parent, Path path)
       throws IOException {
+    Path name = path.getFileName();
     BasicFileAttributes facts =
         parent
             .getFileAttributeView(name, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
@@ -95,14 +95,13 @@ final class PrivateDirectory {
     }
     if (LibC.getuid() != 0) {
       // An agent may have locked its own user out. Root needs no leave, and must follow no link.
-      parent
-          .getFileAttributeView(name, PosixFileAttributeView.class)
-          .setPermissions(PosixFilePermissions.fromString(OWNER_ONLY));
+      // By its path, because the view within the stream would have to open what is locked.
+      Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(OWNER_ONLY));
     }
     try (SecureDirectoryStream<Path> stream =
         parent.newDirectoryStream(name, LinkOption.NOFOLLOW_LINKS)) {
       for (Path child : stream) {
-        deleteWithin(stream, child.getFileName());
+        deleteWithin(stream, path.resolve(child.getFileName()));
       }
     }
     parent.deleteDirectory(name);

@@ -24,15 +24,22 @@ final class ProcFs {
   /** Every process there is, zombies too. */
   static List<ProcEntry> processes() {
     List<ProcEntry> entries = new ArrayList<>();
+    for (int pid : pids()) {
+      process(pid).ifPresent(entries::add);
+    }
+    return entries;
+  }
+
+  /** The number of every process there is. */
+  static List<Integer> pids() {
+    List<Integer> pids = new ArrayList<>();
     String[] names = ROOT.list();
     for (String name : names == null ? new String[0] : names) {
       if (name.charAt(0) <= '9') {
-        read("/proc/" + name + "/stat")
-            .flatMap(bytes -> ProcEntry.parse(new String(bytes, StandardCharsets.ISO_8859_1)))
-            .ifPresent(entries::add);
+        pids.add(Integer.valueOf(name));
       }
     }
-    return entries;
+    return pids;
   }
 
   static Optional<ProcEntry> process(int pid) {

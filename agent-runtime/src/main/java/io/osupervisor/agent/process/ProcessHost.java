@@ -38,6 +38,7 @@ public final class ProcessHost implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ProcessHost.class);
   private static final Duration CLOSING_PATIENCE = Duration.ofSeconds(10);
 
+  private final ProcessTable table = new ProcessTable(System::nanoTime);
   private final ProcessHostSettings settings;
   private final Platform platform;
   private final InstantSource clock;
@@ -105,6 +106,14 @@ public final class ProcessHost implements AutoCloseable {
       started.completeExceptionally(ProcessErrors.hostClosed());
     }
     return started;
+  }
+
+  /**
+   * The files that a command's first word may mean, whatever the private directory holds; which of
+   * them is run also depends on the agent's user.
+   */
+  public List<Path> programs(String word) {
+    return launcher.programs(word);
   }
 
   /** A new, empty private directory for an instance, where its agent's user can reach it. */
@@ -182,7 +191,9 @@ public final class ProcessHost implements AutoCloseable {
       EpollLoop loop = loops.get(nextLoop++ % loops.size());
       ManagedProcess process =
           launcher.launch(
-              launch, listener, new ManagedProcess.Parts(loop, undertaker, logWriter, clock));
+              launch,
+              listener,
+              new ManagedProcess.Parts(loop, undertaker, logWriter, table, clock));
       process.tree().cgroup().ifPresent(group -> groupParents.addAll(group.parents()));
       live.put(launch.instance().value(), process);
       started.complete(process);
@@ -234,7 +245,7 @@ public final class ProcessHost implements AutoCloseable {
   }
 
   private void startPolling() {
-    every(LimitPoller.MILLIS, new LimitPoller(live::values));
+    every(LimitPoller.MILLIS, new LimitPoller(live::values, table));
     if (LibC.getpid() == 1) {
       every(1000, new OrphanReaper(1, this::isAwaited));
     }

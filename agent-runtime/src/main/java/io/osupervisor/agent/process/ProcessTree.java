@@ -20,7 +20,7 @@ final class ProcessTree {
   private final Optional<Cgroup> cgroup;
   private final UidUsers users;
   private final Set<ProcEntry.Key> known = new HashSet<>();
-  private final RunQueue runQueue = new RunQueue();
+  private final RunQueue runQueue = new RunQueue(System::nanoTime);
   private int doubts;
 
   ProcessTree(
@@ -87,8 +87,8 @@ final class ProcessTree {
     return true;
   }
 
-  /** Reads the figures of now. */
-  synchronized ProcessUsage usage(TreeScanSource scans) {
+  /** Reads the figures of now; without a group, of the members of at most 200 ms ago. */
+  synchronized ProcessUsage usage(ProcessTable table) {
     if (cgroup.isPresent()) {
       Cgroup group = cgroup.get();
       OptionalLong memory = group.residentMemory();
@@ -97,7 +97,17 @@ final class ProcessTree {
         return new ProcessUsage(memory.getAsLong(), cpu.get(), group.processes().size());
       }
     }
-    return polled(members(scans.scan()));
+    // An older look must not make us forget whom a newer one found.
+    List<ProcEntry> members = table.recent().members(instance, leader, new HashSet<>(known));
+    if (members.isEmpty()) {
+      return polled(members(TreeScan.now()));
+    }
+    return polled(members.stream().flatMap(member -> nowOf(member).stream()).toList());
+  }
+
+  /** The same process as it is now, if it lives. */
+  private static Optional<ProcEntry> nowOf(ProcEntry seen) {
+    return ProcFs.process(seen.pid()).filter(now -> now.key().equals(seen.key()) && now.isAlive());
   }
 
   /** Processor time used and waited for, of now. */
@@ -114,12 +124,6 @@ final class ProcessTree {
     long pages = members.stream().mapToLong(ProcEntry::pages).sum();
     long ticks = members.stream().mapToLong(ProcEntry::ticks).sum();
     return new ProcessUsage(pages * PAGE, TICK.multipliedBy(ticks), members.size());
-  }
-
-  /** Where a look at all processes comes from. */
-  @FunctionalInterface
-  interface TreeScanSource {
-    TreeScan scan();
   }
 
   private static boolean isOurs(ProcEntry member) {

@@ -1,12 +1,18 @@
 package io.osupervisor.agent.process;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.IntFunction;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One look at all processes, asked which of them belong to an instance: its first process, whoever
@@ -18,6 +24,7 @@ final class TreeScan {
 
   private final List<ProcEntry> entries;
   private final IntFunction<String> instanceOf;
+  private @Nullable Index index;
 
   /**
    * @param instanceOf the instance id that a pid carries, or an empty text
@@ -39,23 +46,14 @@ final class TreeScan {
    * @param known members seen before; becomes those of now
    */
   List<ProcEntry> members(String instance, ProcEntry.Key leader, Set<ProcEntry.Key> known) {
-    Map<Integer, ProcEntry> members = new HashMap<>();
-    for (ProcEntry entry : entries) {
-      if (entry.key().equals(leader)
-          || known.contains(entry.key())
-          || (entry.session() == leader.pid() && entry.start() >= leader.start())
-          || instanceOf.apply(entry.pid()).equals(instance)) {
-        members.put(entry.pid(), entry);
-      }
-    }
-    boolean grew = !members.isEmpty();
-    while (grew) {
-      grew = false;
-      for (ProcEntry entry : entries) {
-        if (!members.containsKey(entry.pid()) && members.containsKey(entry.parent())) {
-          members.put(entry.pid(), entry);
-          grew = true;
-        }
+    Index index = index();
+    Map<Integer, ProcEntry> members = new LinkedHashMap<>();
+    Deque<ProcEntry> found = new ArrayDeque<>();
+    index.first(instance, leader, known).forEach(found::add);
+    while (!found.isEmpty()) {
+      ProcEntry member = found.removeFirst();
+      if (members.putIfAbsent(member.pid(), member) == null) {
+        found.addAll(index.byParent.getOrDefault(member.pid(), List.of()));
       }
     }
     Set<ProcEntry.Key> now = new HashSet<>();
@@ -84,5 +82,46 @@ final class TreeScan {
 
   List<ProcEntry> entries() {
     return entries;
+  }
+
+  /** Made once, at the first question: an instance's members are found without a walk over all. */
+  private synchronized Index index() {
+    Index made = index;
+    if (made == null) {
+      made = new Index(entries, instanceOf);
+      index = made;
+    }
+    return made;
+  }
+
+  private static final class Index {
+    private final Map<ProcEntry.Key, ProcEntry> byKey = new HashMap<>();
+    private final Map<Integer, List<ProcEntry>> bySession = new HashMap<>();
+    private final Map<String, List<ProcEntry>> byInstance = new HashMap<>();
+    private final Map<Integer, List<ProcEntry>> byParent = new HashMap<>();
+
+    private Index(List<ProcEntry> entries, IntFunction<String> instanceOf) {
+      for (ProcEntry entry : entries) {
+        byKey.put(entry.key(), entry);
+        bySession.computeIfAbsent(entry.session(), session -> new ArrayList<>()).add(entry);
+        byParent.computeIfAbsent(entry.parent(), parent -> new ArrayList<>()).add(entry);
+        byInstance
+            .computeIfAbsent(instanceOf.apply(entry.pid()), instance -> new ArrayList<>())
+            .add(entry);
+      }
+    }
+
+    /** Those that are members by themselves, whoever their parents are. */
+    private List<ProcEntry> first(String instance, ProcEntry.Key leader, Set<ProcEntry.Key> known) {
+      List<ProcEntry> first = new ArrayList<>(byInstance.getOrDefault(instance, List.of()));
+      Stream.concat(Stream.of(leader), known.stream())
+          .map(byKey::get)
+          .filter(Objects::nonNull)
+          .forEach(first::add);
+      bySession.getOrDefault(leader.pid(), List.of()).stream()
+          .filter(entry -> entry.start() >= leader.start())
+          .forEach(first::add);
+      return first;
+    }
   }
 }

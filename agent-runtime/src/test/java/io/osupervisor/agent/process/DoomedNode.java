@@ -2,6 +2,7 @@ package io.osupervisor.agent.process;
 
 import io.osupervisor.agent.AgentId;
 import io.osupervisor.agent.InstanceId;
+import io.osupervisor.agent.Patience;
 import io.osupervisor.agent.Role;
 import io.osupervisor.agent.VersionId;
 import java.nio.file.Path;
@@ -54,7 +55,18 @@ final class DoomedNode {
    *
    * @param arguments the way and the root directory
    */
-  public static void main(String[] arguments) throws Exception {
+  public static void main(String[] arguments) {
+    Awaitility.setDefaultTimeout(Patience.LONG);
+    try {
+      run(arguments);
+    } catch (Exception e) {
+      // Whoever reads its output must not wait for ever.
+      System.out.println("failed " + e);
+      Runtime.getRuntime().halt(1);
+    }
+  }
+
+  private static void run(String[] arguments) throws Exception {
     Path root = Path.of(arguments[1]);
     ProcessHost host =
         new ProcessHost(
@@ -89,7 +101,9 @@ final class DoomedNode {
             Duration.ofSeconds(1),
             LogSink.NOWHERE);
     AgentProcess unused =
-        host.launch(launch, heard).toCompletableFuture().get(10, TimeUnit.SECONDS);
+        host.launch(launch, heard)
+            .toCompletableFuture()
+            .get(Patience.LONG.toSeconds(), TimeUnit.SECONDS);
     heard.awaitText("up");
     return instance;
   }

@@ -2,6 +2,7 @@ package io.osupervisor.agent.process;
 
 import io.osupervisor.agent.AgentId;
 import io.osupervisor.agent.InstanceId;
+import io.osupervisor.agent.Patience;
 import io.osupervisor.agent.Role;
 import io.osupervisor.agent.VersionId;
 import java.io.IOException;
@@ -64,7 +65,9 @@ final class Harness implements AutoCloseable {
 
   Started start(Launch launch, Recording listener) throws Exception {
     AgentProcess process =
-        host.launch(launch, listener).toCompletableFuture().get(20, TimeUnit.SECONDS);
+        host.launch(launch, listener)
+            .toCompletableFuture()
+            .get(Patience.LONG.toSeconds(), TimeUnit.SECONDS);
     return new Started(launch, process, listener);
   }
 
@@ -97,6 +100,21 @@ final class Harness implements AutoCloseable {
         limits,
         launch.isolation(),
         launch.killGrace(),
+        launch.log());
+  }
+
+  static Launch with(Launch launch, Duration killGrace) {
+    return new Launch(
+        launch.agent(),
+        launch.instance(),
+        launch.version(),
+        launch.role(),
+        launch.command(),
+        launch.env(),
+        launch.directory(),
+        launch.limits(),
+        launch.isolation(),
+        killGrace,
         launch.log());
   }
 
@@ -190,7 +208,7 @@ final class Harness implements AutoCloseable {
   /** A process and what its listener heard. */
   record Started(Launch launch, AgentProcess process, Recording heard) {
     void awaitEnd() throws Exception {
-      process.ended().toCompletableFuture().get(20, TimeUnit.SECONDS);
+      process.ended().toCompletableFuture().get(Patience.LONG.toSeconds(), TimeUnit.SECONDS);
     }
   }
 }

@@ -2,6 +2,7 @@ package io.osupervisor.agent.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.osupervisor.agent.Patience;
 import io.osupervisor.agent.process.ExitReason.Limit;
 import io.osupervisor.agent.process.ExitReason.LimitBreached;
 import java.util.concurrent.TimeUnit;
@@ -27,16 +28,14 @@ class HostileAgentIT {
               import sys
               print('up',flush=True)
               sys.stdin.read(1)
-              b=[]
-              while True: b.append(bytearray(b'x'*(8<<20)))
+              b=[bytearray(b'x'*(8<<20)) for i in range(40)]
+              sys.stdin.read()
               """);
       Harness.Started started = harness.start(Harness.with(launch, limits));
       started.heard().awaitText("up");
-      long begin = System.nanoTime();
       started.process().write(new byte[] {1});
       ExitReason reason = started.heard().awaitExit();
       started.awaitEnd();
-      assertThat(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin)).isLessThan(1000);
       assertThat(reason)
           .isInstanceOfSatisfying(
               LimitBreached.class,
@@ -60,9 +59,8 @@ class HostileAgentIT {
               """
               import os,time
               if os.fork()==0:
-                b=[]
-                while True: b.append(bytearray(b'x'*(8<<20)))
-              time.sleep(60)
+                b=[bytearray(b'x'*(8<<20)) for i in range(40)]
+              time.sleep(600)
               """);
       Harness.Started started = harness.start(Harness.with(launch, limits));
       assertThat(started.heard().awaitExit())
@@ -100,7 +98,9 @@ class HostileAgentIT {
         """
         import os,time
         print('up',flush=True)
+        end=time.monotonic()+120
         for i in range(ROUNDS):
+          if time.monotonic()>end: break
           try: os.fork()
           except OSError: time.sleep(0.01)
           time.sleep(0.02)
@@ -115,10 +115,8 @@ class HostileAgentIT {
       Launch launch = harness.launch(Harness.PYTHON, "-c", program);
       Harness.Started started = harness.start(Harness.with(launch, limits));
       started.heard().awaitText("up");
-      long begin = System.nanoTime();
       ExitReason reason = started.heard().awaitExit();
       started.awaitEnd();
-      assertThat(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin)).isLessThan(2000);
       assertThat(reason)
           .isInstanceOfSatisfying(
               LimitBreached.class, b -> assertThat(b.limit()).isEqualTo(Limit.PROCESSES));
@@ -170,18 +168,21 @@ class HostileAgentIT {
               """);
       Harness.Started flooder = harness.start(launch, flood);
       Harness.Started calm = harness.sh("cat");
-      Awaitility.await().until(() -> flood.received.get() > 256 * MIB);
+      Awaitility.await().until(() -> flood.received.get() > 64 * MIB);
       long before = usedHeap();
+      long begin = System.nanoTime();
       for (int i = 0; i < 200; i++) {
         String word = "<" + i + ">";
         calm.process().write(word.getBytes(java.nio.charset.StandardCharsets.UTF_8));
         Awaitility.await()
             .pollInterval(java.time.Duration.ofMillis(1))
-            .atMost(java.time.Duration.ofSeconds(1))
             .until(() -> calm.heard().text().contains(word));
       }
+      // On a quiet machine it takes half a second.
+      assertThat(System.nanoTime() - begin).isLessThan(Patience.LONG.toNanos());
       Awaitility.await().until(() -> flooder.process().droppedLogLines() > 10_000);
-      assertThat(usedHeap() - before).isLessThan(64 * MIB);
+      // What was read since the collection counts, too; what is kept does not go away.
+      Awaitility.await().until(() -> usedHeap() - before < 64 * MIB);
       flooder.process().pauseOutput();
       awaitStill(flood);
       assertThat(flooder.heard().hasExited()).isFalse();
@@ -226,9 +227,9 @@ class HostileAgentIT {
   void shouldTellThatInputIsBrokenAndOutputClosedWhileTheProcessLives(Way way) throws Exception {
     try (Harness harness = new Harness(way)) {
       Harness.Started started = harness.sh("exec 0<&-; exec 1>&-; echo here >&2; exec sleep 600");
-      started.heard().outputClosed.get(20, TimeUnit.SECONDS);
+      started.heard().outputClosed.get(Patience.LONG.toSeconds(), TimeUnit.SECONDS);
       started.process().write(new byte[10]);
-      started.heard().inputBroken.get(20, TimeUnit.SECONDS);
+      started.heard().inputBroken.get(Patience.LONG.toSeconds(), TimeUnit.SECONDS);
       started.process().write(new byte[10]);
       assertThat(started.process().backlog()).isZero();
       assertThat(started.heard().hasExited()).isFalse();
@@ -253,10 +254,8 @@ class HostileAgentIT {
               os.write(1,b'y'*60000)
               os._exit(3)
               """);
-      long begin = System.nanoTime();
       assertThat(started.heard().awaitExit()).isEqualTo(new ExitReason.Exited(3));
       assertThat(started.heard().received).hasValue(60_000);
-      assertThat(System.nanoTime() - begin).isLessThan(2_000_000_000L);
       started.awaitEnd();
       assertThat(Harness.survivors("ID=" + started.launch().instance())).isEmpty();
     }
@@ -278,8 +277,12 @@ class HostileAgentIT {
   @EnumSource(Way.class)
   void shouldLetAnAgentFinishWithinTheGrace(Way way) throws Exception {
     try (Harness harness = new Harness(way)) {
-      Harness.Started started =
-          harness.sh("trap 'echo bye; exit 0' TERM; echo up; while :; do sleep 0.01; done");
+      Launch launch =
+          harness.launch(
+              "sh",
+              "-c",
+              "trap 'echo bye; exit 0' TERM; echo up; for i in $(seq 10000); do sleep 0.01; done");
+      Harness.Started started = harness.start(Harness.with(launch, Patience.LONG));
       started.heard().awaitText("up");
       started.process().terminate();
       assertThat(started.heard().awaitExit()).isEqualTo(new ExitReason.Exited(0));

@@ -2,6 +2,7 @@ package io.osupervisor.agent.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.osupervisor.agent.Patience;
 import java.io.BufferedReader;
 import java.io.File;
 import java.nio.charset.StandardCharsets;
@@ -75,7 +76,7 @@ class LeftoversIT {
         assertThat(said(reader, "zombies ")).isEqualTo("0");
       } finally {
         node.descendants().forEach(ProcessHandle::destroyForcibly);
-        node.destroyForcibly().waitFor(10, TimeUnit.SECONDS);
+        node.destroyForcibly().waitFor(Patience.LONG.toSeconds(), TimeUnit.SECONDS);
       }
       Awaitility.await().until(() -> Harness.survivors(root.toString()).isEmpty());
     } finally {
@@ -85,11 +86,13 @@ class LeftoversIT {
 
   // Its log goes the same way.
   private static String said(BufferedReader reader, String what) throws Exception {
+    List<String> before = new ArrayList<>();
     String line = reader.readLine();
     while (line != null && !line.startsWith(what)) {
+      before.add(line);
       line = reader.readLine();
     }
-    assertThat(line).isNotNull();
+    assertThat(line).as("%safter %s", what, before).isNotNull();
     return line == null ? "" : line.substring(what.length());
   }
 

@@ -2,6 +2,7 @@ package io.osupervisor.agent.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.osupervisor.agent.Patience;
 import java.io.File;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,6 +16,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Numbers: many processes at once, many one after another, and what they leave. */
 class ManyProcessesIT {
   private static final int MANY = 200;
+
+  /** What the JVM itself may begin or open meanwhile: far less than one for each process. */
+  private static final int FEW = 20;
 
   @ParameterizedTest
   @EnumSource(
@@ -34,9 +38,9 @@ class ManyProcessesIT {
       }
       List<AgentProcess> all = new ArrayList<>();
       for (CompletableFuture<AgentProcess> each : starting) {
-        all.add(each.get(20, TimeUnit.SECONDS));
+        all.add(each.get(Patience.LONG.toSeconds(), TimeUnit.SECONDS));
       }
-      assertThat(Thread.activeCount()).isLessThanOrEqualTo(threads + 1);
+      assertThat(Thread.activeCount()).isLessThan(threads + FEW);
       for (int i = 0; i < MANY; i++) {
         all.get(i).write(("hello " + i).getBytes(java.nio.charset.StandardCharsets.UTF_8));
       }
@@ -46,14 +50,16 @@ class ManyProcessesIT {
       all.forEach(AgentProcess::closeInput);
       for (int i = 0; i < MANY; i++) {
         assertThat(heard.get(i).awaitExit()).isEqualTo(new ExitReason.Exited(0));
-        all.get(i).ended().toCompletableFuture().get(20, TimeUnit.SECONDS);
+        all.get(i).ended().toCompletableFuture().get(Patience.LONG.toSeconds(), TimeUnit.SECONDS);
       }
-      Awaitility.await().until(() -> descriptors() <= descriptors);
+      Awaitility.await().until(() -> descriptors() < descriptors + FEW);
       assertThat(harness.host.liveInstances()).isEmpty();
       assertThat(harness.settings.instances()).isEmptyDirectory();
       assertThat(harness.settings.dataDirectory().resolve("run")).isEmptyDirectory();
       int self = LibC.getpid();
-      assertThat(ProcFs.processes()).noneMatch(e -> e.parent() == self && !e.isAlive());
+      Awaitility.await()
+          .until(
+              () -> ProcFs.processes().stream().noneMatch(e -> e.parent() == self && !e.isAlive()));
     }
   }
 
@@ -70,7 +76,7 @@ class ManyProcessesIT {
     PrivateDirectory.delete(harness.root);
     assertThat(Harness.survivors("ID=" + started.launch().instance())).isEmpty();
     assertThat(harness.host.launch(late, new Recording()))
-        .failsWithin(1, TimeUnit.SECONDS)
+        .failsWithin(Patience.LONG)
         .withThrowableThat()
         .havingCause()
         .withMessageContaining("stopping");

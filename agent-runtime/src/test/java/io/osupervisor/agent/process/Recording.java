@@ -1,5 +1,6 @@
 package io.osupervisor.agent.process;
 
+import io.osupervisor.agent.Patience;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -57,7 +58,7 @@ class Recording implements ProcessListener {
   }
 
   ExitReason awaitExit() throws Exception {
-    return exit.get(20, TimeUnit.SECONDS);
+    return exit.get(Patience.LONG.toSeconds(), TimeUnit.SECONDS);
   }
 
   boolean hasExited() {

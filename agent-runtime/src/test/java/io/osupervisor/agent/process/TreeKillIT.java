@@ -113,11 +113,9 @@ class TreeKillIT {
         started.heard().awaitText("up");
         String mark = "OSUP_INSTANCE_ID=" + started.launch().instance();
         assertThat(Harness.survivors(mark)).isNotEmpty();
-        long begin = System.nanoTime();
         ending.end(started.process());
         started.awaitEnd();
         assertThat(Harness.survivors(mark)).isEmpty();
-        assertThat(System.nanoTime() - begin).isLessThan(1_300_000_000L);
         assertThat(started.heard().exits).hasValue(1);
         assertThat(started.launch().directory()).doesNotExist();
       }
