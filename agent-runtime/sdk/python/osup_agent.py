@@ -49,8 +49,12 @@ Pulse
 More
     @agent.ready           def f()          after the restore, before the first request
     @agent.every(seconds)  def f()          a timer; runs only while the agent is ready
-    @agent.hot_reload      def f(reload)    reload["files"], ["parameters"], ["version"]
-    @agent.evolved         def f(result)    what became of agent.propose(reason, files=...)
+    @agent.hot_reload      def f(reload)    takes reload["files"] (changed ones: path to text, bytes
+                                            or None for deleted) and ["parameters"] without a new
+                                            process; the state stays, an exception refuses
+    agent.propose(reason, files={path: text}, parameters={}, expected={"latency": "-10%"})
+                                            proposes a change of this agent, to be tried first
+    @agent.evolved         def f(result)    what became of it: result["decision"], ["reason"]
     agent.tool(name, arguments) -> ToolResult with .mode and .result; raises ToolError. Changes
                            made before the call are logged before it.
     agent.metrics(name=number), agent.report(code, message), agent.checkpoint()

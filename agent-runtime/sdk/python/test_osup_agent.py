@@ -405,6 +405,68 @@ class WorkTest(unittest.TestCase):
             self.assertLessEqual(set(rest), {"heartbeat", "metrics"})
 
 
+CHANGING = """
+    import types
+    def loaded(source):
+        module = types.ModuleType("rules")
+        exec(compile(source, "rules.py", "exec"), module.__dict__)
+        return module
+
+    rules = loaded("def rule(n): return n + 1")
+    agent = osup_agent.Agent("changing", state={"n": 1, "told": []})
+
+    @agent.hot_reload
+    def reload(new):
+        global rules
+        rules = loaded(new["files"]["rules.py"])
+
+    @agent.evolved
+    def evolved(result):
+        agent.state["told"] = agent.state["told"] + [result["decision"]]
+
+    @agent.request
+    def handle(request):
+        if request.data == "propose":
+            files = {"rules.py": "x", "old.py": None}
+            agent.propose("why", files=files, expected={"latency": "-10%"})
+        elif request.data == "apply":
+            agent.state["n"] = rules.rule(agent.state["n"])
+        return dict(agent.state), agent.version
+"""
+
+
+class ChangeTest(unittest.TestCase):
+    def test_a_reload_changes_the_code_and_keeps_the_state(self):
+        with Instance(CHANGING) as agent:
+            self.assertIn("hot_reload", agent.hello["capabilities"])
+            self.assertEqual(agent.request("r1", "apply")["data"], [{"n": 2, "told": []}, "v1"])
+            agent.send("hot_reload", version="v2", parameters={}, backup_checkpoint_id=None,
+                       files={"rules.py": "def rule(n): return n * 10"})  # fmt: skip
+            self.assertEqual(agent.next("reloaded")["version"], "v2")
+            self.assertEqual(agent.request("r2", "apply")["data"], [{"n": 20, "told": []}, "v2"])
+
+    def test_a_reload_that_fails_is_told_and_changes_nothing(self):
+        with Instance(CHANGING) as agent:
+            agent.send("hot_reload", version="v2", parameters={}, backup_checkpoint_id=None,
+                       files={"rules.py": "def rule(n: return"})  # fmt: skip
+            self.assertEqual(agent.next("error")["code"], "reload_failed")
+            self.assertEqual(agent.request("r1", "apply")["data"], [{"n": 2, "told": []}, "v1"])
+
+    def test_a_proposal_and_what_became_of_it(self):
+        with Instance(CHANGING) as agent:
+            agent.request("r1", "propose")
+            (intent,) = agent.of("evolution_intent")
+            self.assertEqual(intent["hypothesis"], {
+                "reason": "why", "files": {"rules.py": "x", "old.py": None},
+                "expected": {"latency": "-10%"}})  # fmt: skip
+            for decision in "promoted", "confirmed":
+                agent.send("evolution_result", hypothesis_id="h1", decision=decision, reason="r",
+                           evidence=None)  # fmt: skip
+            data = agent.request("r2", "get")["data"]
+            self.assertEqual(data[0]["told"], ["promoted", "confirmed"])
+            self.assertEqual([entry["seq"] for entry in agent.of("wal_entry")], [1, 2])
+
+
 class ValuesTest(unittest.TestCase):
     def test_what_cannot_travel_is_refused(self):
         deep = []

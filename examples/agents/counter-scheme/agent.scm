@@ -1,7 +1,9 @@
-;; A counter that keeps the OSupervisor protocol by itself: increment, decrement, get, reset.
+;; A counter that keeps the OSupervisor protocol by itself; what it can do is in operations.scm.
 
 (include "json.scm")
 (include "frames.scm")
+(include "operations.scm")
+(include "evolve.scm")
 
 (define least (- (expt 2 63)))
 (define most (- (expt 2 63) 1))
@@ -53,15 +55,6 @@
     (if (not (and (integer? by) (exact? by))) (refuse "invalid_amount" "by is an integer"))
     by))
 
-(define (new-value data)
-  (let ((op (table-ref data "op" "increment")))
-    (cond
-      ((equal? op "increment") (+ value (exact-integer-of data)))
-      ((equal? op "decrement") (- value (exact-integer-of data)))
-      ((equal? op "reset") 0)
-      ((equal? op "get") value)
-      (else (refuse "unknown_operation" "op is one of increment, decrement, get, reset")))))
-
 ;; The entry is written before the value changes and before the answer.
 (define (change-to! new read-only request)
   (if (not (<= least new most)) (refuse "overflow" "the value would leave 64 bits"))
@@ -80,9 +73,10 @@
            (refused id (cadr fault) (caddr fault))
            (refused id "internal" "the counter failed at this request")))
      (lambda ()
-       (change-to! (new-value (if (table? data) data (object)))
-                   (eq? (table-ref frame "read_only" #f) #t)
-                   id)
+       (let ((asked (if (table? data) data (object))))
+         (if (equal? (table-ref asked "op" #f) "propose")
+             (propose)
+             (change-to! (new-value asked) (eq? (table-ref frame "read_only" #f) #t) id)))
        (send-frame "response" "id" id "data" (object "value" value))))))
 
 (define (refused id code message)
@@ -131,6 +125,8 @@
         (cons "restore_wal" replay)
         (cons "restore_end" restored)
         (cons "checkpoint_request" checkpoint)
+        (cons "hot_reload" reload)
+        (cons "evolution_result" told-result)
         (cons "shutdown" shutdown)
         (cons "error" told)))
 
@@ -159,7 +155,8 @@
     (if running (work))))
 
 (define (main)
-  (send-frame "hello" "protocol" 1 "name" "counter-scheme" "capabilities" (vector "checkpoint"))
+  (send-frame "hello" "protocol" 1 "name" "counter-scheme"
+              "capabilities" (vector "checkpoint" "hot_reload"))
   (flush-frames)
   (work)
   (flush-frames)

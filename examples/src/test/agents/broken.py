@@ -11,7 +11,7 @@ import sys
 import time
 
 BREAK = sys.argv[1]
-value = seq = requests = replayed = 0
+value = seq = acknowledged = requests = replayed = 0
 heartbeat, next_beat, phase = None, None, "starting"
 snapshot, queue, buffer = b"", [], b""
 
@@ -55,8 +55,8 @@ def take(count, patient):
     data = b""
     while len(data) < count:
         timeout = max(0.0, next_beat - time.monotonic()) if next_beat else None
-        if not select.select([0], [], [], 0.03 if queue else timeout)[0]:
-            answer_later() if queue else beat()
+        if not select.select([0], [], [], timeout)[0]:
+            beat()
             continue
         piece = os.read(0, count - len(data))
         if not piece:
@@ -138,8 +138,8 @@ def restore_wal(frame):
 
 
 def restore_end(frame):
-    global phase
-    phase = "ready"
+    global phase, acknowledged
+    phase, acknowledged = "ready", seq
     send("ready", wal_seq=seq + (1 if BREAK == "other-number" else 0))
 
 
@@ -186,8 +186,10 @@ def hot_reload(frame):
         send("reloaded", version=frame["version"])
 
 
-def wal_ack(_frame):
-    pass
+def wal_ack(frame):
+    global acknowledged
+    acknowledged = frame["seq"]
+    answer_later()
 
 
 def checkpoint_ack(_frame):
@@ -222,9 +224,7 @@ if BREAK == "strange-type":
     send("greetings")
 while True:
     frame = read_frame()
-    if BREAK == "hasty" and frame["type"] == "process_request":
-        queue.append(frame)  # answers when nothing more comes, and forgets them at shutdown
+    if BREAK == "hasty" and frame["type"] == "process_request" and acknowledged < seq:
+        queue.append(frame)  # answers when its last entry is durable, and forgets them at shutdown
         continue
-    if BREAK == "hasty" and frame["type"] == "checkpoint_request":
-        answer_later()
     HANDLERS.get(frame["type"], unknown)(frame)

@@ -22,6 +22,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @Execution(ExecutionMode.CONCURRENT)
 class BrokenAgentsIT {
+  /** The silence that is allowed grows with it; half a second is no matter on a busy machine. */
+  private static final Duration PULSE = Duration.ofMillis(300);
+
+  /** What some of them wait out: longer than any answer takes where everybody is busy. */
+  private static final Duration PATIENCE = Duration.ofSeconds(15);
+
   @ParameterizedTest
   @ValueSource(strings = {"none", "batch", "chunks"})
   void shouldFindNothingWhenTheAgentIsWhole(String manner, @TempDir Path directory) {
@@ -103,7 +109,7 @@ class BrokenAgentsIT {
             ConformOptions.DEFAULT.request(),
             directory,
             ConformOptions.DEFAULT.env(),
-            Duration.ofMillis(100),
-            Duration.ofSeconds(3)));
+            PULSE,
+            PATIENCE));
   }
 }

@@ -2,13 +2,18 @@ package io.osupervisor.examples;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigValue;
+import io.osupervisor.agent.protocol.Proposal;
+import io.osupervisor.agent.protocol.Value;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** An example as its agent.conf describes it: the command, and the files of its genome. */
 final class Example {
@@ -35,7 +40,39 @@ final class Example {
 
   /** The spec's command, with interpreters that start at once. */
   List<String> command() {
-    List<String> command = new ArrayList<>(spec.getStringList("command"));
+    return startingAtOnce(spec.getStringList("command"));
+  }
+
+  /** What a candidate must pass before it is started. */
+  List<String> check() {
+    return startingAtOnce(spec.getStringList("genome.check"));
+  }
+
+  /** A file or folder beside the genome's own. */
+  Path file(String name) {
+    return REPOSITORY.resolve(spec.getString("genome.root")).resolve(name);
+  }
+
+  /** What a folder proposes: its hypothesis.conf, and beside it the changed files. */
+  static Proposal hypothesis(Path folder) throws IOException {
+    Config said = ConfigFactory.parseFile(folder.resolve("hypothesis.conf").toFile());
+    Map<String, String> expected = new HashMap<>();
+    said.getObject("expected").forEach((metric, change) -> expected.put(metric, text(change)));
+    Map<String, Value> files = new HashMap<>();
+    try (DirectoryStream<Path> changed = Files.newDirectoryStream(folder, "*.py")) {
+      for (Path file : changed) {
+        files.put(file.getFileName().toString(), Value.of(Files.readString(file)));
+      }
+    }
+    return new Proposal(said.getString("reason"), files, Map.of(), expected);
+  }
+
+  private static String text(ConfigValue value) {
+    return String.valueOf(value.unwrapped());
+  }
+
+  private static List<String> startingAtOnce(List<String> given) {
+    List<String> command = new ArrayList<>(given);
     if (command.get(0).equals("python3")) {
       command.set(0, PYTHON);
     } else if (command.get(0).equals("java")) {

@@ -23,7 +23,7 @@ class PythonSdkIT {
 
     String told = new String(tests.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 
-    assertThat(tests.waitFor(1, TimeUnit.MINUTES)).isTrue();
+    assertThat(tests.waitFor(2, TimeUnit.MINUTES)).isTrue();
     assertThat(tests.exitValue()).as(told).isZero();
     assertThat(told).containsPattern("Ran [1-9][0-9]* tests").doesNotContain("skipped");
   }

@@ -30,7 +30,6 @@ import io.osupervisor.agent.protocol.SupervisorMessage.Welcome;
 import io.osupervisor.agent.protocol.Value;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -41,7 +40,6 @@ import org.jspecify.annotations.Nullable;
 final class Dialogue implements AutoCloseable {
   private static final VersionId VERSION = new VersionId("c0".repeat(32));
   private static final String TOOL_CALL = "tool_call";
-  private static final Set<String> OTHERS = Set.of(TOOL_CALL, "evolution_intent", "reloaded");
   private static final AgentId AGENT = new AgentId("conform");
 
   private final AgentProcess process;
@@ -52,7 +50,6 @@ final class Dialogue implements AutoCloseable {
   private final Hello hello;
   private final MessageDecoder<AgentMessage> decoder =
       MessageDecoder.ofAgent(AgentProcess.MAX_FRAME);
-  private final Set<String> others = new HashSet<>();
   private Encoding encoding = Encoding.JSON;
   private boolean heardFirst;
   private boolean midFrame;
@@ -265,24 +262,23 @@ final class Dialogue implements AutoCloseable {
       return message;
     } catch (ProtocolException e) {
       Fault fault = e.fault();
-      if (fault.code() == ErrorCode.UNKNOWN_TYPE && other(payload)) {
+      if (fault.code() == ErrorCode.UNKNOWN_TYPE && isToolCall(payload)) {
         return null;
       }
       throw new Breach(ruleOf(fault.code()), fault.message());
     }
   }
 
-  /** Types whose content is not judged here; a tool's call gets a mock result. */
-  private boolean other(byte[] payload) {
+  /** The type whose content is not judged here; it gets a mock result. */
+  private boolean isToolCall(byte[] payload) {
     Value frame =
         encoding == Encoding.JSON ? Value.parseJson(payload) : Value.ofMessagePack(payload);
     Value type = frame.field("type");
-    if (type == null || !OTHERS.contains(type.asString())) {
+    if (type == null || !type.asString().equals(TOOL_CALL)) {
       return false;
     }
-    others.add(type.asString());
     Value call = frame.field("id");
-    if (type.asString().equals(TOOL_CALL) && call != null) {
+    if (call != null) {
       sendRaw(
           frame(
               Map.of(
@@ -296,11 +292,6 @@ final class Dialogue implements AutoCloseable {
                   Value.NULL)));
     }
     return true;
-  }
-
-  /** Whether such a frame came, of a type whose content is not judged. */
-  boolean heardOther(String type) {
-    return others.contains(type);
   }
 
   private static Rule ruleOf(ErrorCode code) {

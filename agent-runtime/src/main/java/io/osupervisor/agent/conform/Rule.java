@@ -31,7 +31,7 @@ public enum Rule {
   RESTORES_FROM_LOG("Memory", "entries alone give the same state again"),
   RESTORES_FROM_CHECKPOINT("Memory", "a checkpoint and the entries after it do so too"),
   RESTORES_CHUNKS("Start", "a binary snapshot is taken whole and in chunks"),
-  RELOADS("Change", "hot_reload gets reloaded or the error reload_failed"),
+  RELOADS("Change", "hot_reload gets reloaded with its version, or the error reload_failed"),
   FINISHES_OPEN_REQUESTS("End", "open requests are answered before bye"),
   SAYS_BYE("End", "shutdown is answered with bye, and bye is the last frame"),
   EXITS_WITH_ZERO("End", "after bye the process exits with code 0 before the deadline"),

@@ -3,9 +3,11 @@ package io.osupervisor.agent.conform;
 import io.osupervisor.agent.protocol.AgentMessage;
 import io.osupervisor.agent.protocol.AgentMessage.Heartbeat;
 import io.osupervisor.agent.protocol.ErrorCode;
+import io.osupervisor.agent.protocol.EvolutionDecision;
 import io.osupervisor.agent.protocol.Fault;
 import io.osupervisor.agent.protocol.SupervisorMessage.Cancel;
 import io.osupervisor.agent.protocol.SupervisorMessage.ErrorMessage;
+import io.osupervisor.agent.protocol.SupervisorMessage.EvolutionResult;
 import io.osupervisor.agent.protocol.SupervisorMessage.ProcessRequest;
 import io.osupervisor.agent.protocol.Value;
 import java.io.ByteArrayOutputStream;
@@ -69,6 +71,10 @@ final class WorkScenarios {
     frame.put("type", Value.of("conform_unknown"));
     frame.put("id", Value.of("x1"));
     undisturbed(stage, Rule.IGNORES_UNKNOWN_TYPES, dialogue -> dialogue.frame(frame));
+    EvolutionResult result =
+        new EvolutionResult(
+            "conform-never-proposed", EvolutionDecision.REFUSED, "a question", Value.NULL);
+    undisturbed(stage, Rule.IGNORES_UNKNOWN_TYPES, dialogue -> dialogue.frame(result));
   }
 
   static void errors(Stage stage) {

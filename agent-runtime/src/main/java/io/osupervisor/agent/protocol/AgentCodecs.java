@@ -52,6 +52,8 @@ final class AgentCodecs {
                   (metrics, out) -> out.numbers("data", metrics.values())),
               new MessageCodec<>(
                   "error", ErrorReport.class, AgentCodecs::error, AgentCodecs::error),
+              ChangeCodecs.EVOLUTION_INTENT,
+              ChangeCodecs.RELOADED,
               new MessageCodec<>("bye", Bye.class, in -> new Bye(), (bye, out) -> {})));
 
   private AgentCodecs() {}

@@ -1,5 +1,6 @@
 package io.osupervisor.agent.protocol;
 
+import io.osupervisor.agent.VersionId;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +18,8 @@ public sealed interface AgentMessage
         AgentMessage.Checkpoint,
         AgentMessage.Metrics,
         AgentMessage.ErrorReport,
+        AgentMessage.EvolutionIntent,
+        AgentMessage.Reloaded,
         AgentMessage.Bye,
         SnapshotChunk {
 
@@ -101,6 +104,12 @@ public sealed interface AgentMessage
   /** A fault that does not end the agent, with a code of its own. */
   record ErrorReport(String code, String message, @Nullable Value context)
       implements AgentMessage {}
+
+  /** The agent proposes a change of itself; the parent is the version that it runs. */
+  record EvolutionIntent(Proposal hypothesis) implements AgentMessage {}
+
+  /** The agent has taken this version's files and parameters while running. */
+  record Reloaded(VersionId version) implements AgentMessage {}
 
   /** The agent is about to exit. */
   record Bye() implements AgentMessage {}

@@ -1,5 +1,6 @@
 package io.osupervisor.agent.protocol;
 
+import io.osupervisor.agent.AgentException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -7,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,6 +52,15 @@ final class Fields {
 
   @Nullable String optionalString(String name) {
     return present(name) ? string(name) : null;
+  }
+
+  /** A string of a form that the parser checks. */
+  <T> T parsed(String name, Function<String, T> parser) {
+    try {
+      return parser.apply(string(name));
+    } catch (IllegalArgumentException | AgentException e) {
+      throw invalid(name, String.valueOf(e.getMessage()));
+    }
   }
 
   boolean bool(String name) {
@@ -164,6 +175,11 @@ final class Fields {
       throw wrongKind(name, map.kind(), Kind.MAP.word());
     }
     return map.fields();
+  }
+
+  /** The entries of an optional map of values, empty when absent. */
+  Map<String, Value> optionalValues(String name) {
+    return present(name) ? values(name) : Map.of();
   }
 
   Fields map(String name) {

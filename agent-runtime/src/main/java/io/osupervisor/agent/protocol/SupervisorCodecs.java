@@ -1,6 +1,5 @@
 package io.osupervisor.agent.protocol;
 
-import io.osupervisor.agent.AgentException;
 import io.osupervisor.agent.AgentId;
 import io.osupervisor.agent.InstanceId;
 import io.osupervisor.agent.Role;
@@ -19,7 +18,6 @@ import io.osupervisor.agent.protocol.SupervisorMessage.Welcome;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Function;
 
 /** The messages of the supervisor. */
 final class SupervisorCodecs {
@@ -69,6 +67,8 @@ final class SupervisorCodecs {
                   (request, out) -> out.string("reason", request.reason())),
               new MessageCodec<>(
                   "error", ErrorMessage.class, SupervisorCodecs::error, SupervisorCodecs::error),
+              ChangeCodecs.EVOLUTION_RESULT,
+              ChangeCodecs.HOT_RELOAD,
               new MessageCodec<>(
                   "shutdown",
                   Shutdown.class,
@@ -82,10 +82,10 @@ final class SupervisorCodecs {
       throw in.invalid("protocol", "is not " + SupervisorMessage.PROTOCOL);
     }
     return new Welcome(
-        parsed(in, "agent_id", AgentId::new),
-        parsed(in, "instance_id", InstanceId::new),
+        in.parsed("agent_id", AgentId::new),
+        in.parsed("instance_id", InstanceId::new),
         role(in),
-        parsed(in, "version", VersionId::new),
+        in.parsed("version", VersionId::new),
         in.millis("heartbeat_ms"),
         in.positiveInt("max_frame"),
         in.values("parameters"));
@@ -106,7 +106,7 @@ final class SupervisorCodecs {
     return new Restore(
         in.optionalString("checkpoint_id"),
         in.nonNegative("wal_seq"),
-        in.present("from_version") ? parsed(in, "from_version", VersionId::new) : null,
+        in.present("from_version") ? in.parsed("from_version", VersionId::new) : null,
         SharedCodecs.snapshot(in));
   }
 
@@ -205,13 +205,5 @@ final class SupervisorCodecs {
       }
     }
     throw in.invalid("role", "is no role: " + KeyCheck.shown(word));
-  }
-
-  private static <T> T parsed(Fields in, String name, Function<String, T> parser) {
-    try {
-      return parser.apply(in.string(name));
-    } catch (IllegalArgumentException | AgentException e) {
-      throw in.invalid(name, String.valueOf(e.getMessage()));
-    }
   }
 }

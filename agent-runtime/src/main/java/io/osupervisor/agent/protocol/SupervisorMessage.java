@@ -22,6 +22,8 @@ public sealed interface SupervisorMessage
         SupervisorMessage.CheckpointAck,
         SupervisorMessage.CheckpointRequest,
         SupervisorMessage.ErrorMessage,
+        SupervisorMessage.EvolutionResult,
+        SupervisorMessage.HotReload,
         SupervisorMessage.Shutdown,
         SnapshotChunk {
   /** The version of the protocol that is spoken here. */
@@ -112,6 +114,35 @@ public sealed interface SupervisorMessage
 
   /** What was wrong with something the agent sent. */
   record ErrorMessage(Fault fault) implements SupervisorMessage {}
+
+  /**
+   * What became of a proposal of this agent.
+   *
+   * @param reason why, for people
+   * @param evidence what was measured, perhaps null
+   */
+  record EvolutionResult(
+      String hypothesisId, EvolutionDecision decision, String reason, Value evidence)
+      implements SupervisorMessage {}
+
+  /**
+   * Another version, to be taken while running.
+   *
+   * @param files changed ones, by path: a string, a binary, or null for one that is deleted
+   * @param parameters all of them
+   * @param backupCheckpointId from which the old version would be restored; null without one
+   */
+  record HotReload(
+      VersionId version,
+      Map<String, Value> files,
+      Map<String, Value> parameters,
+      @Nullable String backupCheckpointId)
+      implements SupervisorMessage {
+    public HotReload {
+      files = Map.copyOf(files);
+      parameters = Map.copyOf(parameters);
+    }
+  }
 
   /**
    * The end.

@@ -131,7 +131,19 @@ class BadInputTest {
         "{'type':'metrics','data':7}                                    | data",
         "{'type':'metrics','data':{'a':null}}                           | data.a",
         "{'type':'error','message':'m'}                                 | code",
-        "{'type':'error','code':'c'}                                    | message"
+        "{'type':'error','code':'c'}                                    | message",
+        "{'type':'evolution_intent'}                                    | hypothesis",
+        "{'type':'evolution_intent','hypothesis':'h'}                   | hypothesis",
+        "{'type':'evolution_intent','hypothesis':{}}                    | hypothesis.reason",
+        "{'type':'evolution_intent','hypothesis':{'reason':'r','files':[]}}    | hypothesis.files",
+        "{'type':'evolution_intent','hypothesis':{'reason':'r','files':{'a':1}}} |"
+            + " hypothesis.files.a",
+        "{'type':'evolution_intent','hypothesis':{'reason':'r','parameters':1}} |"
+            + " hypothesis.parameters",
+        "{'type':'evolution_intent','hypothesis':{'reason':'r','expected':{'latency':-0.1}}} |"
+            + " hypothesis.expected.latency",
+        "{'type':'reloaded'}                                            | version",
+        "{'type':'reloaded','version':'v2'}                             | version"
       })
   void shouldNameTheFieldAtFault(String json, String field) {
     Fault fault = fault(json.replace('\'', '"').getBytes(UTF_8));
@@ -187,7 +199,7 @@ class BadInputTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"evolution_intent", "tool_call", "reloaded", "welcome", "", "HELLO"})
+  @ValueSource(strings = {"evolution_result", "tool_call", "hot_reload", "welcome", "", "HELLO"})
   void shouldAnswerTypesItDoesNotKnow(String type) {
     Fault fault = fault(("{\"data\":NaN,\"type\":\"" + type + "\"}").getBytes(UTF_8));
     assertThat(fault.code()).isEqualTo(ErrorCode.UNKNOWN_TYPE);

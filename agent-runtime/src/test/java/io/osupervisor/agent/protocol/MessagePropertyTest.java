@@ -70,7 +70,14 @@ class MessagePropertyTest {
         Arbitraries.oneOf(
             values().map(Answer.Data::new),
             Combinators.combine(words, words).as(Answer.Failure::new));
+    Arbitrary<Map<String, Value>> parameters = Arbitraries.maps(words, values()).ofMaxSize(3);
+    Arbitrary<Map<String, Value>> files =
+        Arbitraries.maps(words, words.map(Value::of)).ofMaxSize(3);
+    Arbitrary<Map<String, String>> expected = Arbitraries.maps(words, words).ofMaxSize(3);
     return Arbitraries.oneOf(
+        Combinators.combine(words, files, parameters, expected)
+            .as(Proposal::new)
+            .map(AgentMessage.EvolutionIntent::new),
         entries.map(AgentMessage.WalEntry::new),
         entries.list().ofMaxSize(20).map(AgentMessage.WalBatch::new),
         Combinators.combine(words, answers, numbers, Arbitraries.doubles().injectNull(0.5))

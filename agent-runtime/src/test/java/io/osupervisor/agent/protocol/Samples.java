@@ -52,6 +52,15 @@ final class Samples {
     all.put("metrics", new AgentMessage.Metrics(Map.of("queue", 12.0)));
     all.put("error", new AgentMessage.ErrorReport("llm_down", "no answer", Value.of(503)));
     all.put("error-bare", new AgentMessage.ErrorReport("llm_down", "no answer", null));
+    all.put("evolution-intent", new AgentMessage.EvolutionIntent(proposal()));
+    all.put(
+        "evolution-intent-bare",
+        new AgentMessage.EvolutionIntent(new Proposal("why not", Map.of(), Map.of(), Map.of())));
+    all.put(
+        "evolution-intent-delete",
+        new AgentMessage.EvolutionIntent(
+            new Proposal("unused", Map.of("old.py", Value.NULL), Map.of(), Map.of())));
+    all.put("reloaded", new AgentMessage.Reloaded(VERSION));
     all.put("bye", new AgentMessage.Bye());
     return all;
   }
@@ -83,8 +92,32 @@ final class Samples {
     all.put(
         "error-frame",
         new SupervisorMessage.ErrorMessage(Fault.frameInvalid("m", new byte[] {72, 105})));
+    all.put(
+        "evolution-result",
+        new SupervisorMessage.EvolutionResult(
+            "h7", EvolutionDecision.ROLLED_BACK, "error-rate +3 points", DATA));
+    all.put(
+        "evolution-result-bare",
+        new SupervisorMessage.EvolutionResult(
+            "h8", EvolutionDecision.REFUSED, "a duplicate", Value.NULL));
+    all.put(
+        "hot-reload",
+        new SupervisorMessage.HotReload(
+            VERSION,
+            Map.of("agent.scm", Value.of("(define step 2)")),
+            Map.of("step", Value.of(2)),
+            "c9"));
+    all.put("hot-reload-bare", new SupervisorMessage.HotReload(VERSION, Map.of(), Map.of(), null));
     all.put("shutdown", new SupervisorMessage.Shutdown("stop", Duration.ofSeconds(5), true));
     return all;
+  }
+
+  private static Proposal proposal() {
+    return new Proposal(
+        "texts are taken apart at every search",
+        Map.of("index.bin", Value.binary(new byte[] {1, 2})),
+        Map.of("limit", Value.of(2.5)),
+        Map.of("latency", "-30%"));
   }
 
   static SupervisorMessage.ProcessRequest request(Value data) {

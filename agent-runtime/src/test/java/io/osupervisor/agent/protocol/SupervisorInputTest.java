@@ -45,6 +45,43 @@ class SupervisorInputTest {
     assertThat(fault("{'type':'error','code':'oops','message':'m'}").field()).isEqualTo("code");
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "'hypothesis_id':'h1'  | 'hypothesis_id':1     | hypothesis_id",
+        "'decision':'promoted' | 'decision':'PROMOTED' | decision",
+        "'reason':'r',         | ``                    | reason",
+        ",'evidence':null      | ``                    | evidence"
+      })
+  void shouldNameTheFieldOfAnEvolutionResultAtFault(String right, String wrong, String field) {
+    String result =
+        "{'type':'evolution_result','hypothesis_id':'h1','decision':'promoted','reason':'r','evidence':null}";
+    assertThat(decode(result)).isInstanceOf(SupervisorMessage.EvolutionResult.class);
+    assertThat(fault(result.replace(right, wrong)).field()).isEqualTo(field);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "'version':'               | 'version':'x               | version",
+        "'files':{}                | 'files':{'a':7}            | files.a",
+        "'files':{}                | 'files':null               | files",
+        "'parameters':{}           | 'parameters':[]            | parameters",
+        "'backup_checkpoint_id':null | 'backup_checkpoint_id':3 | backup_checkpoint_id"
+      })
+  void shouldNameTheFieldOfAHotReloadAtFault(String right, String wrong, String field) {
+    String reload =
+        "{'type':'hot_reload','version':'"
+            + Samples.VERSION
+            + "','files':{},'parameters':{},'backup_checkpoint_id':null}";
+    assertThat(decode(reload)).isInstanceOf(SupervisorMessage.HotReload.class);
+    assertThat(fault(reload.replace(right, wrong)).field()).isEqualTo(field);
+  }
+
   @Test
   void shouldReadEveryFaultThatIsWritten() {
     Fault[] faults = {

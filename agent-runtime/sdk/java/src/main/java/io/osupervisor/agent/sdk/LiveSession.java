@@ -309,7 +309,11 @@ final class LiveSession implements Session {
   }
 
   @Override
-  public void propose(String reason, Map<String, ?> files, Map<String, ?> changed) {
+  public void propose(
+      String reason,
+      Map<String, ? extends @Nullable Object> files,
+      Map<String, ?> changed,
+      Map<String, String> expected) {
     Map<String, Object> hypothesis = new LinkedHashMap<>();
     hypothesis.put("reason", reason);
     if (!files.isEmpty()) {
@@ -317,6 +321,9 @@ final class LiveSession implements Session {
     }
     if (!changed.isEmpty()) {
       hypothesis.put("parameters", changed);
+    }
+    if (!expected.isEmpty()) {
+      hypothesis.put("expected", expected);
     }
     send(Loop.frame("evolution_intent", "hypothesis", hypothesis));
   }

@@ -72,11 +72,17 @@ public interface Session {
   void report(String code, String message);
 
   /**
-   * Proposes a change of this agent itself.
+   * Proposes a change of this agent itself. What becomes of it comes to {@link
+   * Agent#onEvolutionResult}, perhaps in a later process.
    *
    * @param reason why
-   * @param files changed files only, by path; null deletes one
+   * @param files changed files only, by path: text, bytes, or null, which deletes one
    * @param parameters changed parameters only
+   * @param expected by metric the change that is claimed, such as {@code -10%}; it must then show
    */
-  void propose(String reason, Map<String, ?> files, Map<String, ?> parameters);
+  void propose(
+      String reason,
+      Map<String, ? extends @Nullable Object> files,
+      Map<String, ?> parameters,
+      Map<String, String> expected);
 }

@@ -45,6 +45,8 @@ class AgentTest {
         return session.tool("mail", Map.of("to", "x")).result();
       }
       case "large" -> state.put("text", "x".repeat(600_000));
+      case "propose" ->
+          session.propose("why", Map.of("a.txt", "x"), Map.of("n", 2), Map.of("latency", "-10%"));
       case "bad" -> {
         return Double.NaN;
       }
@@ -138,6 +140,54 @@ class AgentTest {
       assertThat(supervisor.seen("heartbeat"))
           .anySatisfy(frame -> assertThat(frame).containsEntry("next_ms", 1234L));
     }
+  }
+
+  @Test
+  void shouldProposeAndLearnWhatBecameOfIt() {
+    Agent agent =
+        agent().onEvolutionResult((told, session) -> state.put("told", told.get("decision")));
+    try (TestSupervisor supervisor = new TestSupervisor(agent).ready()) {
+      supervisor.request("r1", "propose");
+      assertThat(supervisor.seen("evolution_intent").get(0).get("hypothesis"))
+          .isEqualTo(
+              Map.of(
+                  "reason", "why",
+                  "files", Map.of("a.txt", "x"),
+                  "parameters", Map.of("n", 2L),
+                  "expected", Map.of("latency", "-10%")));
+
+      Map<String, Object> result = Loop.frame("evolution_result", "hypothesis_id", "h1");
+      result.putAll(Map.of("decision", "promoted", "reason", "r", "evidence", Map.of()));
+      supervisor.say(result);
+      assertThat(supervisor.request("r2", "get").get("data"))
+          .isEqualTo(Map.of("n", 0L, "told", "promoted"));
+      assertThat(supervisor.seen("wal_entry")).hasSize(1);
+    }
+  }
+
+  @Test
+  void shouldReloadWhileRunningOrSayThatItCannot() {
+    Agent agent =
+        agent()
+            .onHotReload(
+                (reload, session) -> {
+                  if (TestSupervisor.part(reload, "files").containsKey("bad.txt")) {
+                    throw new IllegalArgumentException("bad.txt");
+                  }
+                });
+    try (TestSupervisor supervisor = new TestSupervisor(agent).ready()) {
+      supervisor.say(reload("v2", Map.of("good.txt", "x")));
+      assertThat(supervisor.await("reloaded")).containsEntry("version", "v2");
+      supervisor.say(reload("v3", Map.of("bad.txt", "x")));
+      assertThat(supervisor.await("error")).containsEntry("code", "reload_failed");
+      assertThat(supervisor.request("r1", "add").get("data")).isEqualTo(Map.of("n", 1L));
+      assertThat(supervisor.seen("hello").get(0).get("capabilities"))
+          .isEqualTo(List.of("checkpoint", "hot_reload", "tools"));
+    }
+  }
+
+  private static Map<String, Object> reload(String version, Map<String, Object> files) {
+    return Loop.frame("hot_reload", "version", version, "files", files, "parameters", Map.of());
   }
 
   @Test

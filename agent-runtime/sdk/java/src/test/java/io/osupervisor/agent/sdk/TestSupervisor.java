@@ -101,7 +101,7 @@ final class TestSupervisor implements AutoCloseable {
   }
 
   int exitCode() throws InterruptedException, ExecutionException, TimeoutException {
-    return exit.get(10, TimeUnit.SECONDS);
+    return exit.get(60, TimeUnit.SECONDS);
   }
 
   /** A frame's part that is a map. */
