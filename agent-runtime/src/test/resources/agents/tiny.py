@@ -4,6 +4,8 @@ import json, os, select, struct, sys, time
 inp, out = 0, os.dup(1)
 total = 0
 seq = 0
+cancels = 0
+role = None
 
 
 def send(**message):
@@ -72,29 +74,38 @@ def answer(message):
         apply(data)
         if data.get("crash_after_entry"):
             os._exit(9)
-    send(type="response", id=message["id"], data={"total": total, "pid": os.getpid()})
+    send(type="response", id=message["id"], data={"total": total, "pid": os.getpid(), "cancels": cancels, "role": role})
 
 
 def take(message):
-    global total, seq
+    global total, seq, cancels, role
     kind = message["type"]
     if kind == "restore":
         if message.get("snapshot") is not None:
             total = message["snapshot"]["total"]
     elif kind == "restore_wal":
+        if os.environ.get("DEAF_IN_RESTORE"):
+            time.sleep(3600)
         for entry in message["entries"]:
             apply(entry["data"])
     elif kind == "restore_end":
         seq = message["wal_seq"]
+        role = message["role"]
         send(type="ready", wal_seq=seq)
     elif kind == "process_request":
         answer(message)
+    elif kind == "cancel":
+        cancels += 1
     elif kind == "checkpoint_request":
         send(type="checkpoint", wal_seq=seq, snapshot={"total": total})
     elif kind == "shutdown":
         if message["checkpoint"]:
             send(type="checkpoint", wal_seq=seq, snapshot={"total": total})
         send(type="bye")
+        if os.environ.get("LINGER"):
+            os.close(out)
+            os.close(1)
+            time.sleep(float(os.environ["LINGER"]))
         os._exit(0)
 
 

@@ -51,8 +51,16 @@ public sealed interface AgentReply extends Wire {
   /** One instance of an agent. */
   record InstanceView(String id, String role, String version, long pid, String state) {}
 
-  /** The newest fault of an agent. */
-  record LastError(String code, String message, Instant at) {}
+  /**
+   * The newest fault of an agent.
+   *
+   * @param hint what to do about it; empty where that is not known
+   */
+  record LastError(String code, String message, String hint, Instant at) {
+    public LastError(String code, String message, Instant at) {
+      this(code, message, "", at);
+    }
+  }
 
   /**
    * The answer to a request.

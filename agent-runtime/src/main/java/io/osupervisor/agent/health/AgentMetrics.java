@@ -11,6 +11,8 @@ import java.util.Map;
  * @param requests ended requests by outcome: {@code ok}, {@code agent_error}, {@code timeout} …
  * @param latency answer times of all instances that were ever primary here
  * @param recovery seconds from a fault to serving again
+ * @param swapPause seconds for which requests waited while a version took over, less the time in
+ *     which open ones were finished
  * @param faults bad input by its code
  */
 public record AgentMetrics(
@@ -22,6 +24,7 @@ public record AgentMetrics(
     int inFlight,
     LatencySummary latency,
     LatencySummary recovery,
+    LatencySummary swapPause,
     Wal wal,
     Checkpoints checkpoints,
     Map<String, Long> faults,

@@ -28,6 +28,11 @@ public final class AgentRecorder {
   /** From a fault to serving again. */
   public final Latencies recovery = new Latencies();
 
+  /**
+   * From the moment a swap found the primary quiet to the new version's first readiness to serve.
+   */
+  public final Latencies swapPause = new Latencies();
+
   /** From an append to its durability. */
   public final Latencies commit = new Latencies();
 
@@ -111,6 +116,7 @@ public final class AgentRecorder {
         inFlight,
         latency.summary(),
         recovery.summary(),
+        swapPause.summary(),
         new AgentMetrics.Wal(lastSeq, appends.sum(), appendedBytes.sum(), lag, commit.summary()),
         checkpoints(now),
         faults.snapshot(),

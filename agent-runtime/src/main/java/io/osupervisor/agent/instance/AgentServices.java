@@ -1,5 +1,6 @@
 package io.osupervisor.agent.instance;
 
+import io.osupervisor.agent.bytecode.BytecodeCache;
 import io.osupervisor.agent.process.ProcessHost;
 import io.osupervisor.agent.version.VersionStore;
 import java.time.InstantSource;
@@ -18,6 +19,7 @@ import java.util.random.RandomGenerator;
 public record AgentServices(
     ProcessHost processes,
     VersionStore versions,
+    BytecodeCache bytecode,
     Executor blocking,
     StartGate starts,
     InstantSource clock,

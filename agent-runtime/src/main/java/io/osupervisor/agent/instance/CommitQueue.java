@@ -27,6 +27,7 @@ final class CommitQueue<A, O> {
   private List<A> answers = new ArrayList<>();
   private long open = 1;
   private boolean underWay;
+  private boolean aside;
   private long waitingBytes;
   private long lastSeq;
 
@@ -67,9 +68,14 @@ final class CommitQueue<A, O> {
     held.addLast(new Held<>(fresh ? open - 1 : open, output));
   }
 
+  /** Whether what is taken from here on is kept back. */
+  void setAside(boolean now) {
+    aside = now;
+  }
+
   /** The next batch to append, when none is under way and there is something to write. */
   Optional<Batch<A>> take() {
-    return underWay ? Optional.empty() : takeRest();
+    return underWay || aside ? Optional.empty() : takeRest();
   }
 
   /** The rest, though an append may be under way: for the end of an instance. */

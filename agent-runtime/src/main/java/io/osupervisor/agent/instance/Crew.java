@@ -5,12 +5,14 @@ import io.osupervisor.agent.InstanceId;
 import io.osupervisor.agent.Role;
 import io.osupervisor.agent.VersionId;
 import io.osupervisor.agent.process.Confinement;
+import io.osupervisor.agent.vault.VaultCommand;
 import io.osupervisor.config.AgentSpec;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.jspecify.annotations.Nullable;
 
@@ -24,16 +26,26 @@ final class Crew {
     private final ActorRef<AgentInstance.Command> ref;
     private InstanceState state = InstanceState.LAUNCHING;
     private long pid;
+    private Role role;
     private boolean leaving;
 
-    private Member(InstanceId id, VersionId version, ActorRef<AgentInstance.Command> ref) {
-      this.id = id;
-      this.version = version;
+    private Member(Recruit recruit, ActorRef<AgentInstance.Command> ref) {
+      this.id = recruit.id();
+      this.version = recruit.version();
+      this.role = recruit.role();
       this.ref = ref;
     }
 
     InstanceId id() {
       return id;
+    }
+
+    VersionId version() {
+      return version;
+    }
+
+    boolean isFollowing() {
+      return state == InstanceState.FOLLOWING;
     }
 
     void tell(AgentInstance.Command command) {
@@ -46,13 +58,14 @@ final class Crew {
       ref.tell(command);
     }
 
-    ActorRef<AgentInstance.Command> ref() {
-      return ref;
+    /** Gives it up at once: nobody wants it any more. */
+    void dismiss(String reason) {
+      dismiss(new AgentInstance.GiveUp(EndReason.stopped(reason)));
     }
   }
 
   /** Who is to be started. */
-  record Recruit(InstanceId id, AgentSpec spec, VersionId version, Role role) {}
+  record Recruit(InstanceId id, AgentSpec spec, VersionId version, Role role, long notAfter) {}
 
   private static final List<InstanceState> NEAREST_FIRST =
       List.of(
@@ -61,25 +74,49 @@ final class Crew {
           InstanceState.GREETING,
           InstanceState.LAUNCHING);
 
+  private final Supplier<InstanceId> names;
   private final Function<Recruit, ActorRef<AgentInstance.Command>> starter;
   private final Map<InstanceId, Member> members = new LinkedHashMap<>();
   private @Nullable InstanceId primary;
   private @Nullable Confinement confinement;
 
-  Crew(Function<Recruit, ActorRef<AgentInstance.Command>> starter) {
+  Crew(Supplier<InstanceId> names, Function<Recruit, ActorRef<AgentInstance.Command>> starter) {
+    this.names = names;
     this.starter = starter;
   }
 
   /** Starts an instance. */
-  Member add(Recruit recruit) {
-    Member member = new Member(recruit.id(), recruit.version(), starter.apply(recruit));
+  Member recruit(AgentSpec spec, VersionId version, Role role) {
+    return recruit(spec, version, role, VaultCommand.PlanRestore.NEWEST);
+  }
+
+  /**
+   * Starts an instance of an older version.
+   *
+   * @param notAfter the number of the newest checkpoint that it may be restored from
+   */
+  Member recruit(AgentSpec spec, VersionId version, Role role, long notAfter) {
+    Recruit recruit = new Recruit(names.get(), spec, version, role, notAfter);
+    Member member = new Member(recruit, starter.apply(recruit));
     members.put(recruit.id(), member);
     return member;
   }
 
-  /** Names a member the primary. */
+  /** Names a member the primary; who was it before is a standby from here on. */
   void crown(Member member) {
+    primary().ifPresent(former -> former.role = Role.STANDBY);
+    member.role = Role.PRIMARY;
     primary = member.id;
+  }
+
+  /** Nobody is the primary any more. */
+  void uncrown() {
+    primary().ifPresent(former -> former.role = Role.STANDBY);
+    primary = null;
+  }
+
+  boolean has(Member member) {
+    return members.containsKey(member.id);
   }
 
   void launched(InstanceEvent.Launched event) {
@@ -99,14 +136,10 @@ final class Crew {
 
   /** Strikes a member; gives the role it had, if it was one. */
   Optional<Role> strike(InstanceId id) {
-    if (members.remove(id) == null) {
-      return Optional.empty();
+    if (id.equals(primary)) {
+      primary = null;
     }
-    if (!id.equals(primary)) {
-      return Optional.of(Role.STANDBY);
-    }
-    primary = null;
-    return Optional.of(Role.PRIMARY);
+    return Optional.ofNullable(members.remove(id)).map(member -> member.role);
   }
 
   Optional<Member> primary() {
@@ -123,8 +156,8 @@ final class Crew {
   /** The member of that version which is nearest to taking over, if there is one. */
   Optional<Member> heir(VersionId version) {
     for (InstanceState state : NEAREST_FIRST) {
-      for (Member member : standbys()) {
-        if (member.state == state && member.version.equals(version)) {
+      for (Member member : standbys(version)) {
+        if (member.state == state) {
           return Optional.of(member);
         }
       }
@@ -132,15 +165,16 @@ final class Crew {
     return Optional.empty();
   }
 
+  /** Those of that version that wait to be the primary. */
+  List<Member> standbys(VersionId version) {
+    return standbys().stream().filter(member -> member.version.equals(version)).toList();
+  }
+
   /** Those that wait, but for those that were told to end. */
   List<Member> standbys() {
     return members.values().stream()
-        .filter(member -> !member.id.equals(primary) && !member.leaving)
+        .filter(member -> member.role != Role.PRIMARY && !member.leaving)
         .toList();
-  }
-
-  boolean has(InstanceId id) {
-    return members.containsKey(id);
   }
 
   /** What really confines its processes, as far as is known. */
@@ -155,7 +189,7 @@ final class Crew {
             member ->
                 new InstanceView(
                     member.id.value(),
-                    (member.id.equals(primary) ? Role.PRIMARY : Role.STANDBY).word(),
+                    member.role.word(),
                     member.version.value(),
                     member.pid,
                     member.state.word()))

@@ -25,7 +25,8 @@ public record EndReason(Kind kind, String code, String message, @Nullable String
     FAULT
   }
 
-  static EndReason fault(String code, String message) {
+  /** It did wrong, in a way that has this code. */
+  public static EndReason fault(String code, String message) {
     return new EndReason(Kind.FAULT, code, message, null);
   }
 
@@ -33,7 +34,8 @@ public record EndReason(Kind kind, String code, String message, @Nullable String
     return new EndReason(Kind.FAULT, fault.code().word(), fault.message(), fault.hint());
   }
 
-  static EndReason stopped(String message) {
+  /** It was asked to end. */
+  public static EndReason stopped(String message) {
     return new EndReason(Kind.STOPPED, "stopped", message, null);
   }
 

@@ -21,6 +21,9 @@ public sealed interface InstanceEvent {
   /** It serves; so long after its start or, for a standby, after it was named primary. */
   record Serving(InstanceId instance, Duration after) implements InstanceEvent {}
 
+  /** What it wrote up to this entry is durable, and what it writes from here on is set aside. */
+  record Cut(InstanceId instance, long lastSeq) implements InstanceEvent {}
+
   /** The agent answered a request, but the answer must wait for the disk: its place is free. */
   record Responded(InstanceId instance, String requestId) implements InstanceEvent {}
 

@@ -1,5 +1,6 @@
 package io.osupervisor.agent.instance;
 
+import io.osupervisor.agent.bytecode.BytecodeCache;
 import io.osupervisor.agent.process.AgentProcess;
 import io.osupervisor.agent.process.IsolationMode;
 import io.osupervisor.agent.process.Launch;
@@ -57,6 +58,7 @@ final class InstanceLauncher {
                     .thenApply(
                         process -> {
                           slot.started(process);
+                          services.bytecode().provide(prepared.version());
                           return new Launched(process, prepared.version());
                         }))
         .whenComplete(
@@ -70,6 +72,7 @@ final class InstanceLauncher {
   private record Prepared(VersionDescription version, Launch plan) {}
 
   private static Prepared prepare(InstanceSetup setup) {
+    BytecodeCache.requireNotReserved(setup.agent());
     AgentServices services = setup.parts().services();
     Path directory;
     try {
@@ -79,6 +82,7 @@ final class InstanceLauncher {
     }
     try {
       VersionDescription version = services.versions().materialise(setup.version(), directory);
+      services.bytecode().lay(version, directory);
       return new Prepared(version, plan(setup, version, directory));
     } catch (RuntimeException e) {
       discard(services, directory, e);

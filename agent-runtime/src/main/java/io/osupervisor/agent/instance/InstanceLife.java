@@ -6,6 +6,8 @@ import static io.osupervisor.agent.instance.InstanceLife.Event.EXITED;
 import static io.osupervisor.agent.instance.InstanceLife.Event.FENCED;
 import static io.osupervisor.agent.instance.InstanceLife.Event.HELLO;
 import static io.osupervisor.agent.instance.InstanceLife.Event.LAUNCHED;
+import static io.osupervisor.agent.instance.InstanceLife.Event.NAMED;
+import static io.osupervisor.agent.instance.InstanceLife.Event.PREPARED;
 import static io.osupervisor.agent.instance.InstanceLife.Event.READY;
 import static io.osupervisor.agent.instance.InstanceLife.Event.STOP;
 import static io.osupervisor.agent.instance.InstanceState.DRAINING;
@@ -17,6 +19,7 @@ import static io.osupervisor.agent.instance.InstanceState.LAUNCHING;
 import static io.osupervisor.agent.instance.InstanceState.READYING;
 import static io.osupervisor.agent.instance.InstanceState.RESTORING;
 import static io.osupervisor.agent.instance.InstanceState.SERVING;
+import static io.osupervisor.agent.instance.InstanceState.WAITING;
 
 import java.util.EnumMap;
 import java.util.Locale;
@@ -36,8 +39,12 @@ public final class InstanceLife {
     CAUGHT_UP,
     /** It was named primary and {@code restore_end} was written. */
     BOUND,
-    /** A {@code ready} with the right number came. */
+    /** A {@code ready} with the right number came, and the memory is its own. */
     READY,
+    /** The same, but the memory has another owner yet. */
+    PREPARED,
+    /** The memory is its own from here on. */
+    NAMED,
     /** It was asked to finish. */
     STOP,
     /** It was given up: a fault, a hang, a stop that cannot wait. */
@@ -80,7 +87,11 @@ public final class InstanceLife {
         RESTORING,
         Map.of(CAUGHT_UP, FOLLOWING, FENCED, ENDING, STOP, ENDING, EXITED, ENDED));
     row(table, FOLLOWING, Map.of(BOUND, READYING, FENCED, ENDING, STOP, ENDING, EXITED, ENDED));
-    row(table, READYING, Map.of(READY, SERVING, FENCED, ENDING, STOP, ENDING, EXITED, ENDED));
+    row(
+        table,
+        READYING,
+        Map.of(READY, SERVING, PREPARED, WAITING, FENCED, ENDING, STOP, ENDING, EXITED, ENDED));
+    row(table, WAITING, Map.of(NAMED, SERVING, FENCED, ENDING, STOP, ENDING, EXITED, ENDED));
     row(table, SERVING, Map.of(STOP, DRAINING, FENCED, ENDING, EXITED, ENDED));
     row(table, DRAINING, Map.of(FENCED, ENDING, EXITED, ENDED));
     row(table, ENDING, Map.of(EXITED, ENDED));

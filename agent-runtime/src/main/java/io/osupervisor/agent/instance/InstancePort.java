@@ -2,6 +2,7 @@ package io.osupervisor.agent.instance;
 
 import io.osupervisor.agent.AgentException;
 import io.osupervisor.agent.protocol.SupervisorMessage;
+import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -38,6 +39,12 @@ interface InstancePort {
 
   /** Learns of the end of an actor, as a signal. */
   void watch(ActorRef<?> actor, AgentInstance.Command ended);
+
+  /** Tells the instance this after a time, in place of an earlier promise of the same. */
+  void after(Duration delay, AgentInstance.Command due);
+
+  /** Tells it this again and again, until it leaves. */
+  void every(Duration delay, AgentInstance.Command due);
 
   /** The monotonic clock, in nanoseconds. */
   long now();

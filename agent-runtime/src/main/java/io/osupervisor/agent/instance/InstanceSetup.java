@@ -7,12 +7,21 @@ import io.osupervisor.agent.VersionId;
 import io.osupervisor.config.AgentPolicy;
 import org.apache.pekko.actor.typed.ActorRef;
 
-/** What one instance is made of. */
-record InstanceSetup(
+/**
+ * What one instance is made of.
+ *
+ * @param role what it is started as; whoever names it says what it serves as
+ * @param parts a primary's and a standby's are those of their agent; any other role writes to a
+ *     memory of its own
+ * @param notAfter the number of the newest checkpoint that it may be restored from
+ * @param owner told what happens to it
+ */
+public record InstanceSetup(
     AgentId agent,
     InstanceId id,
     VersionId version,
     Role role,
     AgentPolicy policy,
     AgentParts parts,
-    ActorRef<InstanceEvent> manager) {}
+    long notAfter,
+    ActorRef<InstanceEvent> owner) {}

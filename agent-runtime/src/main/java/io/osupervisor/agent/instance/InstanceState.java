@@ -14,6 +14,8 @@ public enum InstanceState {
   FOLLOWING,
   /** It was told that its memory is whole; its {@code ready} is awaited. */
   READYING,
+  /** It is ready, but the memory has another owner yet: nothing it writes is read. */
+  WAITING,
   /** It answers requests. */
   SERVING,
   /** It was asked to finish and to go. */

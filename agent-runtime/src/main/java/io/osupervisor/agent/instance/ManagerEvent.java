@@ -2,7 +2,10 @@ package io.osupervisor.agent.instance;
 
 import io.osupervisor.agent.InstanceId;
 import io.osupervisor.agent.Role;
+import io.osupervisor.agent.VersionId;
+import io.osupervisor.agent.vault.CheckpointInfo;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** What a manager tells of its agent to whoever watches it; {@code run} is that of its order. */
 public sealed interface ManagerEvent {
@@ -16,6 +19,18 @@ public sealed interface ManagerEvent {
   /** An instance ended. */
   record InstanceEnded(InstanceId instance, Role role, EndReason reason) implements ManagerEvent {}
 
+  /**
+   * Another version is the primary; the vault's journal says so.
+   *
+   * @param undoes the deployment that was taken back; null for a promotion
+   */
+  record PrimaryChanged(
+      String deployment, @Nullable String undoes, VersionId version, VersionId from, long epoch)
+      implements ManagerEvent {}
+
+  /** The version from before a deployment cannot follow the log that the new one writes. */
+  record KeptVersionLost(VersionId version, String message) implements ManagerEvent {}
+
   /** Too many restarts: no further one without a person. */
   record Quarantined(long run, String code, String message) implements ManagerEvent {}
 
@@ -26,7 +41,11 @@ public sealed interface ManagerEvent {
   record Stopped(long run, String reason) implements ManagerEvent {}
 
   /** A checkpoint is durable. */
-  record CheckpointTaken(String checkpoint, long walSeq, long bytes) implements ManagerEvent {}
+  record CheckpointTaken(String checkpoint, long walSeq, long bytes) implements ManagerEvent {
+    static CheckpointTaken of(CheckpointInfo info) {
+      return new CheckpointTaken(info.id().toString(), info.walSeq(), info.blob().size());
+    }
+  }
 
   /** Storage is full, or free again. */
   record StorageChanged(boolean full) implements ManagerEvent {}

@@ -12,11 +12,13 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.pekko.actor.typed.ActorRef;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The memory of one reign: takes entries and answers from the agent, has them made durable one
@@ -38,6 +40,7 @@ final class MemoryKeeper {
   private final CommitQueue<KeyedAnswer, Outgoing> queue;
   private final Deque<Sent> sent = new ArrayDeque<>();
   private long durable;
+  private @Nullable Long cutSeq;
 
   /**
    * @param openKeys the idempotency keys of the requests that are open now, by request id
@@ -96,6 +99,29 @@ final class MemoryKeeper {
   /** Sends the next batch to the vault, when none is under way. */
   void commit() {
     queue.take().ifPresent(this::append);
+  }
+
+  /** What was taken so far is sent; what comes from here on is set aside. */
+  void cut() {
+    commitRest();
+    queue.setAside(true);
+    cutSeq = queue.lastSeq();
+  }
+
+  /** What was set aside is sent after all. */
+  void uncut() {
+    cutSeq = null;
+    queue.setAside(false);
+  }
+
+  /** The entry at which it was cut, told once, when everything up to it is durable. */
+  Optional<Long> cutAt() {
+    Long seq = cutSeq;
+    if (seq == null || !sent.isEmpty()) {
+      return Optional.empty();
+    }
+    cutSeq = null;
+    return Optional.of(seq);
   }
 
   /** Sends all that is left, at the end of the reign. */

@@ -5,10 +5,12 @@ import io.osupervisor.agent.protocol.AgentMessage;
 import io.osupervisor.agent.protocol.AgentMessage.Bye;
 import io.osupervisor.agent.protocol.AgentMessage.Checkpoint;
 import io.osupervisor.agent.protocol.AgentMessage.ErrorReport;
+import io.osupervisor.agent.protocol.AgentMessage.EvolutionIntent;
 import io.osupervisor.agent.protocol.AgentMessage.Heartbeat;
 import io.osupervisor.agent.protocol.AgentMessage.Hello;
 import io.osupervisor.agent.protocol.AgentMessage.Metrics;
 import io.osupervisor.agent.protocol.AgentMessage.Ready;
+import io.osupervisor.agent.protocol.AgentMessage.Reloaded;
 import io.osupervisor.agent.protocol.AgentMessage.Response;
 import io.osupervisor.agent.protocol.AgentMessage.WalBatch;
 import io.osupervisor.agent.protocol.AgentMessage.WalEntry;
@@ -51,6 +53,10 @@ final class MessageRules {
           InstanceState.DRAINING,
           WORKING);
 
+  /** What belongs to changes, which no instance makes yet. */
+  private static final Set<Class<? extends AgentMessage>> NOT_TAKEN =
+      Set.of(EvolutionIntent.class, Reloaded.class);
+
   private static final Set<String> ENTRIES = Set.of("wal_entry", "wal_batch");
 
   private MessageRules() {}
@@ -59,6 +65,9 @@ final class MessageRules {
   static Optional<Fault> check(InstanceState state, AgentMessage message) {
     if (ALLOWED.getOrDefault(state, Set.of()).contains(message.getClass())) {
       return Optional.empty();
+    }
+    if (NOT_TAKEN.contains(message.getClass())) {
+      return Optional.of(Fault.unknownType(word(message)));
     }
     if (isEntry(message) && follows(state)) {
       return Optional.of(

@@ -1,6 +1,7 @@
 package io.osupervisor.agent.instance;
 
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tells a busy agent from a hung one. It is asked at every tick; time in which nobody could have
@@ -10,6 +11,14 @@ import java.time.Duration;
 public final class Pulse {
   /** A silent process tree that uses or waits for less than this share of a core is hung. */
   static final double BUSY_SHARE = 0.2;
+
+  /**
+   * A reading of a process tree.
+   *
+   * @param nanos the processor time that it has used or waited for so far
+   * @param at when that was read
+   */
+  public record Effort(long nanos, long at) {}
 
   /** What the silence of an agent means. */
   public enum Finding {
@@ -25,9 +34,7 @@ public final class Pulse {
   private long heard;
   private long allowance;
   private long lastTick;
-  private long effortAtPulse;
-  private long effortTakenAt;
-  private boolean baselined;
+  private @Nullable Effort baseline;
 
   /**
    * @param timeout silence beyond it needs an explanation
@@ -48,7 +55,7 @@ public final class Pulse {
   public void heard(long now) {
     heard = now;
     allowance = timeout;
-    baselined = false;
+    baseline = null;
   }
 
   /** The agent said that it will be silent for so long. */
@@ -59,7 +66,7 @@ public final class Pulse {
   /** The pipe is not being read: silence is ours. */
   public void excuse(long now) {
     heard = now;
-    baselined = false;
+    baseline = null;
   }
 
   /** Looks at the silence; a tick that came late moves it by its lateness. */
@@ -74,16 +81,12 @@ public final class Pulse {
 
   /** Whether the effort should be noted now, so that there is something to compare with. */
   public boolean wantsBaseline(long now) {
-    return !baselined && now - heard >= tick;
+    return baseline == null && now - heard >= tick;
   }
 
-  /**
-   * Notes early in a silence the processor time that the tree used or waited for, in nanoseconds.
-   */
-  public void baseline(long effort, long now) {
-    effortAtPulse = effort;
-    effortTakenAt = now;
-    baselined = true;
+  /** Notes a reading early in a silence. */
+  public void baseline(Effort effort) {
+    baseline = effort;
   }
 
   /** Whether the silence is so long that nothing excuses it. */
@@ -93,23 +96,22 @@ public final class Pulse {
 
   /**
    * Whether a silent agent is hung. Where nothing was noted to compare with, this is noted, and the
-   * next reading decides.
-   *
-   * @param effort the processor time its tree has used or waited for so far, in nanoseconds
+   * next reading decides; two readings that lie closer together than a tick decide nothing.
    */
-  public boolean judge(long effort, long now) {
+  public boolean judge(Effort effort, long now) {
     if (now - heard <= allowance) {
       return false;
     }
     if (isOverdue(now)) {
       return true;
     }
-    if (!baselined) {
-      baseline(effort, now);
+    Effort before = baseline;
+    if (before == null) {
+      baseline = effort;
       return false;
     }
-    long span = Math.max(1, now - effortTakenAt);
-    return effort - effortAtPulse < BUSY_SHARE * span;
+    long span = effort.at() - before.at();
+    return span >= tick && effort.nanos() - before.nanos() < BUSY_SHARE * span;
   }
 
   /** Nanoseconds since the last sign of life. */

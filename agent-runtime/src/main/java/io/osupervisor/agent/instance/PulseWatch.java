@@ -13,7 +13,7 @@ final class PulseWatch {
   /** What comes back to it. */
   sealed interface Signal extends AgentInstance.Command {}
 
-  private record Measured(long effortNanos) implements Signal {}
+  private record Measured(Pulse.Effort effort) implements Signal {}
 
   private enum Unmeasured implements Signal {
     FAILED
@@ -26,6 +26,7 @@ final class PulseWatch {
   private final Executor blocking;
   private final Duration maxSilence;
   private final Pulse pulse;
+  private boolean measuring;
 
   /** Begins with a first sign of life. */
   PulseWatch(InstancePort port, AgentProcess process, Executor blocking, AgentPolicy policy) {
@@ -68,28 +69,39 @@ final class PulseWatch {
   void tick() {
     long now = port.now();
     boolean silent = pulse.tick(now) == Pulse.Finding.SILENT;
-    if (silent || pulse.wantsBaseline(now)) {
+    if (silent && pulse.isOverdue(now)) {
+      hangs(now);
+      return;
+    }
+    if (!measuring && (silent || pulse.wantsBaseline(now))) {
+      measuring = true;
       port.pipe(
-          CompletableFuture.supplyAsync(() -> process.effort().toNanos(), blocking),
+          CompletableFuture.supplyAsync(this::measure, blocking),
           Measured::new,
           failure -> Unmeasured.FAILED);
     }
   }
 
+  private Pulse.Effort measure() {
+    long at = port.now();
+    return new Pulse.Effort(process.effort().toNanos(), at);
+  }
+
   void on(Signal signal) {
     long now = port.now();
+    measuring = false;
     if (signal instanceof Measured measured) {
-      judge(measured.effortNanos(), now);
+      judge(measured.effort(), now);
     } else if (pulse.isOverdue(now)) {
       hangs(now);
     }
   }
 
-  private void judge(long effort, long now) {
+  private void judge(Pulse.Effort effort, long now) {
     if (pulse.judge(effort, now)) {
       hangs(now);
     } else if (pulse.wantsBaseline(now)) {
-      pulse.baseline(effort, now);
+      pulse.baseline(effort);
     }
   }
 

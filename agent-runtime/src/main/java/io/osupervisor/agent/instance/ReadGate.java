@@ -18,7 +18,9 @@ final class ReadGate {
     /** Entries wait for storage. */
     LOG,
     /** A checkpoint arrives faster than it is written. */
-    CHECKPOINT
+    CHECKPOINT,
+    /** The memory has another owner yet. */
+    REIGN
   }
 
   private final Set<Reason> reasons = EnumSet.noneOf(Reason.class);

@@ -3,8 +3,10 @@ package io.osupervisor.agent.instance;
 import io.osupervisor.agent.InstanceId;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -76,6 +78,7 @@ final class RequestBook<R> {
   /** Requests whose time is over: never written, or with an instance. */
   record Expired<R>(List<Open<R>> undelivered, List<Open<R>> unanswered) {}
 
+  private final Set<Open<R>> doubtful = new LinkedHashSet<>();
   private final Deque<Open<R>> queue = new ArrayDeque<>();
   private final Map<String, Open<R>> sent = new LinkedHashMap<>();
   private final Map<String, Open<R>> held = new LinkedHashMap<>();
@@ -84,6 +87,25 @@ final class RequestBook<R> {
   /** Takes a request in, behind those that wait. */
   void admit(R request, boolean idempotent, long deadline) {
     queue.addLast(new Open<>(request, idempotent, deadline));
+  }
+
+  /** Takes a request in that may turn out to be answered already: it waits until that is known. */
+  Open<R> doubt(R request, boolean idempotent, long deadline) {
+    Open<R> open = new Open<>(request, idempotent, deadline);
+    doubtful.add(open);
+    return open;
+  }
+
+  /** It is not: it waits like all others, unless it has ended meanwhile. */
+  void trust(Open<R> open) {
+    if (doubtful.remove(open)) {
+      queue.addLast(open);
+    }
+  }
+
+  /** It is, or nobody can tell; false when it has ended meanwhile. */
+  boolean withdraw(Open<R> open) {
+    return doubtful.remove(open);
   }
 
   /**
@@ -130,14 +152,8 @@ final class RequestBook<R> {
   /** Ends what is over at {@code now}; a request with an instance keeps its place there. */
   Expired<R> expire(long now) {
     List<Open<R>> undelivered = new ArrayList<>();
-    queue.removeIf(
-        open -> {
-          boolean over = open.left(now) <= 0;
-          if (over) {
-            undelivered.add(open);
-          }
-          return over;
-        });
+    takeExpired(doubtful, now, undelivered);
+    takeExpired(queue, now, undelivered);
     List<Open<R>> unanswered = new ArrayList<>();
     for (Open<R> open : sent.values()) {
       if (!open.expired && open.left(now) <= 0) {
@@ -153,6 +169,17 @@ final class RequestBook<R> {
       }
     }
     return new Expired<>(undelivered, unanswered);
+  }
+
+  private static <R> void takeExpired(Collection<Open<R>> waiting, long now, List<Open<R>> taken) {
+    waiting.removeIf(
+        open -> {
+          boolean over = open.left(now) <= 0;
+          if (over) {
+            taken.add(open);
+          }
+          return over;
+        });
   }
 
   /**
@@ -203,7 +230,9 @@ final class RequestBook<R> {
 
   /** Gives up everything that waits, when the agent will not come back. */
   List<Open<R>> drainQueue() {
-    List<Open<R>> all = List.copyOf(queue);
+    List<Open<R>> all = new ArrayList<>(doubtful);
+    all.addAll(queue);
+    doubtful.clear();
     queue.clear();
     return all;
   }
@@ -211,7 +240,8 @@ final class RequestBook<R> {
   /** The earliest deadline of a request whose caller still waits. */
   Optional<Long> nextDeadline() {
     Stream<Open<R>> given = Stream.concat(sent.values().stream(), held.values().stream());
-    return Stream.concat(queue.stream(), given.filter(open -> !open.expired))
+    Stream<Open<R>> waiting = Stream.concat(doubtful.stream(), queue.stream());
+    return Stream.concat(waiting, given.filter(open -> !open.expired))
         .map(open -> open.deadline)
         .min(Long::compare);
   }
@@ -221,8 +251,9 @@ final class RequestBook<R> {
     return expiredSent >= limit;
   }
 
+  /** Requests that no instance has. */
   int queued() {
-    return queue.size();
+    return doubtful.size() + queue.size();
   }
 
   /** Requests whose answers wait for the disk. */

@@ -31,12 +31,25 @@ final class RequestDesk {
     return runningKeys.add(idempotencyKey);
   }
 
-  /** Takes a request in, or refuses it when the queue is full. */
-  void admit(AgentRequest request, long deadline, int maxQueue) {
-    if (book.queued() >= maxQueue) {
-      finish(request, Refusals.overloaded(book.queued()));
-    } else {
-      book.admit(request, request.guarantee().idempotent(), deadline);
+  /** Takes a request in. */
+  void admit(AgentRequest request, long deadline) {
+    book.admit(request, request.guarantee().idempotent(), deadline);
+  }
+
+  /** Takes a request in that claimed its key; it waits until it is known what became of that. */
+  RequestBook.Open<AgentRequest> admitKeyed(AgentRequest request, long deadline) {
+    return book.doubt(request, request.guarantee().idempotent(), deadline);
+  }
+
+  /** Its key was never seen. */
+  void keyIsNew(RequestBook.Open<AgentRequest> open) {
+    book.trust(open);
+  }
+
+  /** What became of its key is the answer, unless its caller has one by now. */
+  void keyIsKnown(RequestBook.Open<AgentRequest> open, AgentReply reply) {
+    if (book.withdraw(open)) {
+      settle(open, reply);
     }
   }
 
@@ -96,12 +109,6 @@ final class RequestDesk {
   /** The requests that an instance has. */
   Set<String> openAt(InstanceId instance) {
     return book.openAt(instance);
-  }
-
-  /** Ends a request that never came into the book. */
-  void finish(AgentRequest request, AgentReply reply) {
-    release(request);
-    reply(request, reply);
   }
 
   /** When the next caller's time is over. */

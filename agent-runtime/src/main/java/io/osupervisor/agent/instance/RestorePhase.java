@@ -47,6 +47,7 @@ final class RestorePhase {
   private final Executor blocking;
   private final Logger log;
   private final int maxFrame;
+  private final long notAfter;
   private final Restoration restoration;
   private final Runnable onCaughtUp;
   private @Nullable BlobReader reader;
@@ -68,6 +69,7 @@ final class RestorePhase {
     this.blocking = setup.parts().services().blocking();
     this.log = log;
     this.maxFrame = setup.policy().maxFrame().toInt();
+    this.notAfter = setup.notAfter();
     this.restoration = new Restoration(port::send, maxFrame);
     this.onCaughtUp = onCaughtUp;
   }
@@ -77,8 +79,7 @@ final class RestorePhase {
     awaits = true;
     vault.tell(
         new VaultCommand.PlanRestore(
-            VaultCommand.PlanRestore.NEWEST,
-            port.adapter(VaultReply.RestorePlan.class, Planned::new)));
+            notAfter, port.adapter(VaultReply.RestorePlan.class, Planned::new)));
   }
 
   /** The log ends here, for this instance: it is to be the primary. */

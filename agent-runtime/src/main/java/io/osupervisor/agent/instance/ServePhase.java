@@ -2,7 +2,6 @@ package io.osupervisor.agent.instance;
 
 import io.osupervisor.agent.AgentException;
 import io.osupervisor.agent.AgentReply;
-import io.osupervisor.agent.AgentReply.CheckpointView;
 import io.osupervisor.agent.AgentReply.Refusal;
 import io.osupervisor.agent.health.AgentRecorder;
 import io.osupervisor.agent.health.InstanceRecorder;
@@ -12,10 +11,7 @@ import io.osupervisor.agent.protocol.Fault;
 import io.osupervisor.agent.protocol.RequestTrait;
 import io.osupervisor.agent.protocol.SnapshotChunk;
 import io.osupervisor.agent.protocol.SupervisorMessage;
-import io.osupervisor.agent.vault.BlobRef;
-import io.osupervisor.agent.vault.CheckpointInfo;
 import io.osupervisor.agent.vault.KeyedAnswer;
-import io.osupervisor.agent.vault.VaultCommand;
 import io.osupervisor.agent.vault.VaultReply;
 import io.osupervisor.config.Durability;
 import java.util.EnumSet;
@@ -23,9 +19,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
-import org.apache.pekko.actor.typed.ActorRef;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,22 +28,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class ServePhase {
 
-  /** What comes back to it. */
-  sealed interface Signal extends AgentInstance.Command {}
-
-  private record Appended(VaultReply.AppendResult result) implements Signal {}
-
-  private record Saved(CheckpointDesk.Saving saving, BlobRef blob) implements Signal {}
-
-  private record SaveFailed(CheckpointDesk.Saving saving, Throwable cause) implements Signal {}
-
-  private record ChunkFailed(CheckpointIntake intake, Throwable cause) implements Signal {}
-
-  private record Recorded(VaultReply.CheckpointResult result) implements Signal {}
-
-  private enum ChunkWritten implements Signal {
-    DONE
-  }
+  /** What the log says to entries and answers. */
+  record Appended(VaultReply.AppendResult result) implements AgentInstance.Command {}
 
   /** So many answers may wait for the disk before the agent is not read. */
   private static final int MOST_HELD = 10_000;
@@ -61,30 +41,21 @@ final class ServePhase {
   private final ReadGate gate;
   private final AgentRecorder agent;
   private final InstanceRecorder recorder;
-  private final boolean checkpoints;
   private final MemoryKeeper memory;
-  private final CheckpointDesk desk;
-  private final ActorRef<VaultReply.CheckpointResult> recorded;
+  private final CheckpointPhase checkpoints;
   private final Map<String, OpenRequest> open = new HashMap<>();
   private final long walBuffer;
-  private int chunksUnderWay;
 
   /**
-   * @param checkpoints whether the agent can be asked for checkpoints
+   * @param takesCheckpoints whether the agent can be asked for checkpoints
    */
   ServePhase(
-      InstancePort port,
-      InstanceSetup setup,
-      ReadGate gate,
-      InstanceRecorder recorder,
-      VaultReply.Reign reign,
-      boolean checkpoints) {
+      InstancePort port, InstanceBody body, VaultReply.Reign reign, boolean takesCheckpoints) {
     this.port = port;
-    this.setup = setup;
-    this.gate = gate;
+    this.setup = body.setup();
+    this.gate = body.gate();
     this.agent = setup.parts().recorder();
-    this.recorder = recorder;
-    this.checkpoints = checkpoints;
+    this.recorder = body.recorder();
     this.walBuffer = setup.parts().services().walBuffer();
     this.memory =
         new MemoryKeeper(
@@ -94,13 +65,7 @@ final class ServePhase {
             agent,
             setup.parts().services().nanos(),
             this::openKeys);
-    this.recorded = port.adapter(VaultReply.CheckpointResult.class, Recorded::new);
-    this.desk =
-        new CheckpointDesk(
-            setup.parts().checkpoints(),
-            setup.parts().services().blocking(),
-            new CheckpointSchedule(setup.policy().checkpoint(), reign.checkpointSeq(), port.now()),
-            setup.parts().services().nanos());
+    this.checkpoints = new CheckpointPhase(port, setup, gate, memory, reign, takesCheckpoints);
   }
 
   /** Writes a request; one that cannot be written is refused. */
@@ -153,9 +118,9 @@ final class ServePhase {
     } else if (message instanceof AgentMessage.WalBatch batch) {
       memory.entries(batch.entries());
     } else if (message instanceof AgentMessage.Checkpoint checkpoint) {
-      desk.checkpoint(checkpoint, memory.lastSeq()).ifPresent(this::whenSaved);
+      checkpoints.begun(checkpoint);
     } else if (message instanceof SnapshotChunk chunk) {
-      onChunk(chunk);
+      checkpoints.chunk(chunk);
     }
   }
 
@@ -165,57 +130,45 @@ final class ServePhase {
     holdIfFull();
   }
 
-  void on(Signal signal) {
-    if (signal instanceof Appended appended) {
-      onAppended(appended.result());
-    } else if (signal instanceof Saved saved) {
-      desk.saved(saved.saving(), saved.blob());
-      record();
-    } else if (signal instanceof Recorded recorded) {
-      onRecorded(recorded);
-    } else if (signal instanceof SaveFailed failed) {
-      String message = Causes.text(failed.cause());
-      desk.saveFailed(failed.saving(), CheckpointDesk.failure(message));
-      tellFailed(message);
-    } else if (signal instanceof ChunkFailed failed) {
-      onChunkFailed(failed);
-    } else if (signal == ChunkWritten.DONE) {
-      chunksUnderWay--;
-      holdWhileChunksWait();
-    }
+  /** What it wrote so far is made durable; what it writes from here on is set aside. */
+  void cut() {
+    memory.cut();
+    tellCut();
   }
 
-  /** Time goes on for those who wait for a checkpoint. */
-  void tick() {
-    desk.expire();
+  /** What was set aside belongs to the log again. */
+  void uncut() {
+    memory.uncut();
+    commit();
   }
 
-  /** Asks for a checkpoint when one is due. */
-  void checkpointIfDue() {
-    if (checkpoints) {
-      desk.due(memory.lastSeq())
-          .ifPresent(
-              reason -> {
-                desk.asked(reason);
-                port.send(new SupervisorMessage.CheckpointRequest(reason));
-              });
-    }
+  private void tellCut() {
+    memory.cutAt().ifPresent(seq -> setup.owner().tell(new InstanceEvent.Cut(setup.id(), seq)));
   }
 
-  /** A person asks for a checkpoint. */
-  void takeCheckpoint(String reason, ActorRef<AgentReply> replyTo) {
-    if (checkpoints) {
-      if (desk.asked(reason, replyTo)) {
-        port.send(new SupervisorMessage.CheckpointRequest(reason));
-      }
-    } else {
-      replyTo.tell(
-          new Refusal(
-              "checkpoint_unsupported",
-              "the agent does not take checkpoints: it is restored from its log alone",
-              "an agent that can says so: capabilities [\"checkpoint\"] in its hello",
-              null));
+  /** Something is durable, or was refused. */
+  void on(Appended appended) {
+    if (appended.result() instanceof VaultReply.Refused refused) {
+      Set<String> lost = new HashSet<>(memory.heldRequests());
+      setup.owner().tell(new InstanceEvent.AnswersLost(setup.id(), lost));
+      memory.giveUp();
+      checkpoints.giveUp();
+      port.end(EndReason.fault(refused.refusal().code(), refused.refusal().message()));
+      return;
     }
+    long before = memory.durableSeq();
+    memory.appended().forEach(this::leave);
+    if (memory.durableSeq() > before) {
+      port.acknowledge(memory.durableSeq());
+    }
+    commit();
+    checkpoints.record();
+    tellCut();
+  }
+
+  /** The checkpoints of this reign. */
+  CheckpointPhase checkpoints() {
+    return checkpoints;
   }
 
   /** Storage is full: the agent is told once what waits. */
@@ -228,15 +181,10 @@ final class ServePhase {
     }
   }
 
-  /** Whether the agent takes checkpoints. */
-  boolean takesCheckpoints() {
-    return checkpoints;
-  }
-
   /** Nothing more comes from the agent: what has come is made durable. */
   void close() {
     memory.commitRest();
-    desk.close();
+    checkpoints.close();
   }
 
   /**
@@ -248,14 +196,9 @@ final class ServePhase {
     return memory.heldRequests();
   }
 
-  /** The instance itself is gone: nothing more can be recorded. */
-  void dispose() {
-    desk.dispose();
-  }
-
   /** Whether everything received is durable, checkpoints too, and every answer has left. */
   boolean isSettled() {
-    return memory.isIdle() && desk.isIdle();
+    return memory.isIdle() && checkpoints.isIdle();
   }
 
   /** The requests that were written to the agent and have no answer. */
@@ -288,7 +231,7 @@ final class ServePhase {
   }
 
   private void held(String requestId) {
-    setup.manager().tell(new InstanceEvent.Responded(setup.id(), requestId));
+    setup.owner().tell(new InstanceEvent.Responded(setup.id(), requestId));
   }
 
   private AgentReply reply(AgentMessage.Answer answer, long nanos) {
@@ -311,107 +254,10 @@ final class ServePhase {
     return new KeyedAnswer(key, setup.parts().services().clock().instant(), outcome);
   }
 
-  private void onAppended(VaultReply.AppendResult result) {
-    if (result instanceof VaultReply.Refused refused) {
-      Set<String> lost = new HashSet<>(memory.heldRequests());
-      setup.manager().tell(new InstanceEvent.AnswersLost(setup.id(), lost));
-      memory.giveUp();
-      desk.giveUp();
-      port.end(EndReason.fault(refused.refusal().code(), refused.refusal().message()));
-      return;
-    }
-    long before = memory.durableSeq();
-    memory.appended().forEach(this::leave);
-    if (memory.durableSeq() > before) {
-      port.acknowledge(memory.durableSeq());
-    }
-    commit();
-    record();
-  }
-
   private void leave(MemoryKeeper.Outgoing outgoing) {
     setup
-        .manager()
+        .owner()
         .tell(new InstanceEvent.Answered(setup.id(), outgoing.requestId(), outgoing.reply()));
-  }
-
-  private void onChunk(SnapshotChunk chunk) {
-    Optional<CheckpointDesk.Piece> piece = desk.chunk(chunk);
-    if (piece.isEmpty()) {
-      return;
-    }
-    CheckpointIntake intake = piece.get().intake();
-    chunksUnderWay++;
-    holdWhileChunksWait();
-    port.pipe(
-        piece.get().written(),
-        done -> ChunkWritten.DONE,
-        failure -> new ChunkFailed(intake, failure));
-    if (chunk.last()) {
-      whenSaved(desk.finish());
-    }
-  }
-
-  private void onChunkFailed(ChunkFailed failed) {
-    chunksUnderWay--;
-    holdWhileChunksWait();
-    String message = Causes.text(failed.cause());
-    if (desk.chunkFailed(failed.intake(), CheckpointDesk.failure(message))) {
-      tellFailed(message);
-    }
-  }
-
-  private void whenSaved(CheckpointDesk.Saving saving) {
-    port.pipe(
-        saving.blob(), blob -> new Saved(saving, blob), failure -> new SaveFailed(saving, failure));
-  }
-
-  private void record() {
-    Optional<CheckpointDesk.Saved> next = desk.ready(memory.durableSeq());
-    while (next.isPresent()) {
-      record(next.get());
-      next = desk.ready(memory.durableSeq());
-    }
-  }
-
-  private void record(CheckpointDesk.Saved saved) {
-    setup
-        .parts()
-        .vault()
-        .tell(
-            new VaultCommand.RecordCheckpoint(
-                memory.epoch(),
-                saved.order().walSeq(),
-                saved.blob(),
-                setup.version(),
-                saved.order().reason(),
-                recorded));
-  }
-
-  private void onRecorded(Recorded recorded) {
-    CheckpointDesk.Saved saved = desk.recorded();
-    if (!(recorded.result() instanceof VaultReply.CheckpointDone done)) {
-      String message = "the log did not take it";
-      if (recorded.result() instanceof VaultReply.Refused refused) {
-        message = refused.refusal().message();
-      }
-      desk.refused(saved, CheckpointDesk.failure(message));
-      tellFailed(message);
-      return;
-    }
-    CheckpointInfo info = done.checkpoint();
-    agent.checkpointTaken(info.at(), info.blob().size());
-    agent.checkpointSave.record(port.now() - saved.order().startedNanos());
-    CheckpointView view = Views.checkpoint(info);
-    desk.taken(saved, info, view);
-    setup.manager().tell(new InstanceEvent.CheckpointTaken(setup.id(), info));
-    port.send(
-        new SupervisorMessage.CheckpointAck(
-            info.id().toString(), info.walSeq(), info.blob().size()));
-  }
-
-  private void tellFailed(String message) {
-    port.send(new SupervisorMessage.ErrorMessage(Fault.of(ErrorCode.CHECKPOINT_FAILED, message)));
   }
 
   private void holdIfFull() {
@@ -420,14 +266,6 @@ final class ServePhase {
       gate.hold(ReadGate.Reason.LOG);
     } else {
       gate.release(ReadGate.Reason.LOG);
-    }
-  }
-
-  private void holdWhileChunksWait() {
-    if (chunksUnderWay > 1) {
-      gate.hold(ReadGate.Reason.CHECKPOINT);
-    } else {
-      gate.release(ReadGate.Reason.CHECKPOINT);
     }
   }
 

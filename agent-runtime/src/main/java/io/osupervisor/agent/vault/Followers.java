@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.DispatcherSelector;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 
 /** The feeds of one vault. */
@@ -31,7 +32,9 @@ final class Followers {
             state.journalSeq(),
             log.aside());
     ActorRef<LogFeed.Command> feed =
-        context.spawnAnonymous(LogFeed.create(journal, start, limits, command.follower()));
+        context.spawnAnonymous(
+            LogFeed.create(journal, start, limits, command.follower()),
+            DispatcherSelector.sameAsParent());
     context.watchWith(feed, new VaultSignal.FeedEnded(feed));
     feeds.add(feed);
     return feed;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.osupervisor.agent.AgentId;
 import io.osupervisor.agent.AgentReply;
 import io.osupervisor.agent.InstanceId;
+import io.osupervisor.agent.Patience;
 import io.osupervisor.agent.Role;
 import io.osupervisor.agent.VersionId;
 import io.osupervisor.agent.process.ProcessUsage;
@@ -32,7 +33,8 @@ final class MonitorBench implements AutoCloseable {
 
   private static final long STARTED = 1_000_000_000L;
 
-  final ActorTestKit kit = ActorTestKit.create(ManualTime.config());
+  final ActorTestKit kit =
+      ActorTestKit.create(ManualTime.config().withFallback(ActorTestKit.applicationTestConfig()));
   final BlockingQueue<Runnable> blocking = new LinkedBlockingQueue<>();
   final AgentRecorder agent = new AgentRecorder();
   final TestProbe<AgentReply> probe = kit.createTestProbe();
@@ -111,7 +113,7 @@ final class MonitorBench implements AutoCloseable {
 
   /** The reading the monitor asked for; the monitor already listens for its end. */
   Runnable nextRead() throws Exception {
-    Runnable read = blocking.poll(5, TimeUnit.SECONDS);
+    Runnable read = blocking.poll(Patience.LONG.toSeconds(), TimeUnit.SECONDS);
     assertThat(read).as("a reading").isNotNull();
     settle();
     return read;

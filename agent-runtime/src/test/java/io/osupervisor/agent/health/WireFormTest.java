@@ -30,7 +30,7 @@ class WireFormTest {
                     "io.osupervisor.agent.Wire" = jackson-cbor
                   }
                   """)
-              .withFallback(ConfigFactory.load()));
+              .withFallback(ActorTestKit.applicationTestConfig()));
   private static final Instant NOW = Instant.parse("2026-01-01T00:00:00.123456Z");
 
   @AfterAll

@@ -5,7 +5,10 @@ import io.osupervisor.agent.AgentId;
 import io.osupervisor.agent.AgentReply;
 import io.osupervisor.agent.AgentReply.Answer;
 import io.osupervisor.agent.AgentReply.Refusal;
+import io.osupervisor.agent.Kits;
+import io.osupervisor.agent.Patience;
 import io.osupervisor.agent.VersionId;
+import io.osupervisor.agent.bytecode.BytecodeCache;
 import io.osupervisor.agent.health.AgentRecorder;
 import io.osupervisor.agent.health.HealthMonitor;
 import io.osupervisor.agent.process.ProcessHost;
@@ -25,6 +28,9 @@ import io.osupervisor.agent.version.VersionContent;
 import io.osupervisor.agent.version.VersionStore;
 import io.osupervisor.config.AgentSpec;
 import io.osupervisor.config.NodeConfig;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -38,12 +44,11 @@ import java.util.function.Predicate;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.actor.typed.ActorRef;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
 /** One agent on real parts: its process, its memory on LevelDB, its manager. */
 final class AgentHouse implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofSeconds(15);
-
   final ActorTestKit kit;
   final ProcessHost processes;
   final TestProbe<ManagerEvent> events;
@@ -51,15 +56,22 @@ final class AgentHouse implements AutoCloseable {
   final VersionId version;
   final ActorRef<VaultCommand> vault;
   final ActorRef<AgentManager.Command> manager;
+  private final Path data;
+  private final AgentSpec spec;
+  private final VersionStore versions;
   private final ExecutorService blocking = Executors.newFixedThreadPool(4);
+
+  /** Ends a silent agent soon; for the tests that need it to. */
+  static final String IMPATIENT = "heartbeat.timeout = 1s";
 
   /** Starts the agent {@code tiny.py}, with these lines added to its spec. */
   AgentHouse(Path data, String... more) {
     kit = ActorTestKit.create("house", config(data));
     processes = ProcessHost.open(ProcessHostSettings.of(data));
     events = kit.createTestProbe();
-    AgentSpec spec = spec(more);
-    VersionStore versions = VersionStore.open(data.resolve("genomes"));
+    this.data = data;
+    this.spec = spec(more);
+    this.versions = VersionStore.open(data.resolve("genomes"));
     CheckpointStore checkpoints = CheckpointStore.open(data.resolve("checkpoints"));
     version = put(versions, spec);
     vault =
@@ -70,6 +82,13 @@ final class AgentHouse implements AutoCloseable {
         new AgentServices(
             processes,
             versions,
+            new BytecodeCache(
+                data.resolve("compiled"),
+                processes,
+                versions,
+                FreeSpaceGate.alwaysOpen(),
+                InstantSource.system(),
+                blocking),
             blocking,
             new StartGate(8),
             InstantSource.system(),
@@ -110,7 +129,7 @@ final class AgentHouse implements AutoCloseable {
         """
         id = tiny
         command = ["/usr/bin/python3", "-S", "tiny.py"]
-        heartbeat { interval = 100ms, timeout = 1s, busy-timeout = 20s }
+        heartbeat { interval = 100ms, timeout = 20s, busy-timeout = 60s }
         kill-grace = 200ms
         restart { intensity = 100, period = 10s }
         """
@@ -121,12 +140,37 @@ final class AgentHouse implements AutoCloseable {
   }
 
   private static VersionId put(VersionStore versions, AgentSpec spec) {
+    return put(
+        versions, spec, Path.of("src/test/resources/agents"), List.of("tiny.py", "spare.py"));
+  }
+
+  private static VersionId put(
+      VersionStore versions, AgentSpec spec, Path folder, List<String> files) {
     return versions.put(
         VersionContent.of(
-            spec.command(),
-            GenomeFiles.collect(
-                Path.of("src/test/resources/agents"), List.of("tiny.py"), GenomeLimits.DEFAULT),
-            Map.of()));
+            spec.command(), GenomeFiles.collect(folder, files, GenomeLimits.DEFAULT), Map.of()));
+  }
+
+  /** Another version of the agent, in which a text stands in place of another. */
+  VersionId version(String old, String changed) {
+    try {
+      String source = Files.readString(Path.of("src/test/resources/agents/tiny.py"));
+      if (!source.contains(old)) {
+        throw new IllegalArgumentException("not in the agent: " + old);
+      }
+      Path folder = Files.createTempDirectory(data, "version");
+      Files.writeString(folder.resolve("tiny.py"), source.replace(old, changed));
+      return put(versions, spec, folder, List.of("tiny.py"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Makes a version the primary, and gives what became of that. */
+  SwapResult swap(SwapOrder order) {
+    TestProbe<SwapResult> replies = kit.createTestProbe();
+    manager.tell(new AgentManager.ChangeVersion(order, replies.ref()));
+    return replies.receiveMessage(Patience.LONG);
   }
 
   private static com.typesafe.config.Config config(Path data) {
@@ -141,7 +185,7 @@ final class AgentHouse implements AutoCloseable {
             }
             """
                 .formatted(data))
-        .withFallback(ConfigFactory.load());
+        .withFallback(ActorTestKit.applicationTestConfig());
   }
 
   /** Waits until the agent answers for the first time. */
@@ -152,7 +196,7 @@ final class AgentHouse implements AutoCloseable {
 
   /** Sends a request and gives where its reply comes. */
   TestProbe<AgentReply> send(String json) {
-    return send(json, null, false, Duration.ofSeconds(10));
+    return send(json, null, false, Patience.LONG);
   }
 
   TestProbe<AgentReply> send(
@@ -172,7 +216,7 @@ final class AgentHouse implements AutoCloseable {
 
   /** Sends a request and gives the total that it answers with. */
   long total(String json) {
-    return totalOf(send(json).expectMessageClass(Answer.class, PATIENCE));
+    return totalOf(send(json).expectMessageClass(Answer.class));
   }
 
   static long totalOf(Answer answer) {
@@ -180,7 +224,7 @@ final class AgentHouse implements AutoCloseable {
   }
 
   Refusal refusal(TestProbe<AgentReply> replies) {
-    return replies.expectMessageClass(Refusal.class, PATIENCE);
+    return replies.expectMessageClass(Refusal.class);
   }
 
   /** Waits for an event of a kind. */
@@ -190,7 +234,7 @@ final class AgentHouse implements AutoCloseable {
 
   <E extends ManagerEvent> E await(Class<E> type, Predicate<E> wanted) {
     while (true) {
-      ManagerEvent event = events.receiveMessage(PATIENCE);
+      ManagerEvent event = events.receiveMessage();
       if (type.isInstance(event) && wanted.test(type.cast(event))) {
         return type.cast(event);
       }
@@ -200,7 +244,7 @@ final class AgentHouse implements AutoCloseable {
   AgentManager.Description describe() {
     TestProbe<AgentManager.Description> replies = kit.createTestProbe();
     manager.tell(new AgentManager.Describe(replies.ref()));
-    return replies.receiveMessage(PATIENCE);
+    return replies.receiveMessage();
   }
 
   long primaryPid() {
@@ -213,8 +257,10 @@ final class AgentHouse implements AutoCloseable {
 
   @Override
   public void close() {
-    kit.shutdownTestKit();
+    Kits.shutDown(kit);
     processes.close();
     blocking.shutdown();
+    // What still writes would write into a folder that is being deleted.
+    Awaitility.await().until(blocking::isTerminated);
   }
 }

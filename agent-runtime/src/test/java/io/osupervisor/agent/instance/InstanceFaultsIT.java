@@ -93,7 +93,8 @@ class InstanceFaultsIT {
         assertThat(house.await(ManagerEvent.InstanceEnded.class).reason().code())
             .isEqualTo("start_failed");
       }
-      assertThat(ProcessHostSettings.of(data).instances()).isEmptyDirectory();
+      Path instances = ProcessHostSettings.of(data).instances();
+      await().untilAsserted(() -> assertThat(instances).isEmptyDirectory());
     }
   }
 

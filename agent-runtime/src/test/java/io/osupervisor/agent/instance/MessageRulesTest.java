@@ -2,13 +2,16 @@ package io.osupervisor.agent.instance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.osupervisor.agent.VersionId;
 import io.osupervisor.agent.instance.AgentLink.Received.Wrong;
 import io.osupervisor.agent.protocol.AgentMessage;
 import io.osupervisor.agent.protocol.ErrorCode;
 import io.osupervisor.agent.protocol.Fault;
 import io.osupervisor.agent.protocol.LogEntry;
+import io.osupervisor.agent.protocol.Proposal;
 import io.osupervisor.agent.protocol.Value;
 import java.util.EnumSet;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -40,6 +43,17 @@ class MessageRulesTest {
     assertThat(MessageRules.check(InstanceState.READYING, ready)).isEmpty();
     assertThat(MessageRules.check(InstanceState.SERVING, ready)).isPresent();
     assertThat(MessageRules.check(InstanceState.GREETING, ready)).isPresent();
+  }
+
+  @Test
+  void shouldNotKnowTheMessagesOfAChange() {
+    AgentMessage intent =
+        new AgentMessage.EvolutionIntent(new Proposal("why", Map.of(), Map.of(), Map.of()));
+    AgentMessage reloaded = new AgentMessage.Reloaded(new VersionId("0".repeat(64)));
+    for (InstanceState state : InstanceState.values()) {
+      assertThat(MessageRules.check(state, intent)).contains(Fault.unknownType("evolution_intent"));
+      assertThat(MessageRules.check(state, reloaded)).contains(Fault.unknownType("reloaded"));
+    }
   }
 
   @Test

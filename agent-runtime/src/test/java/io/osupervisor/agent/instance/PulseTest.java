@@ -2,6 +2,7 @@ package io.osupervisor.agent.instance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.osupervisor.agent.instance.Pulse.Effort;
 import io.osupervisor.agent.instance.Pulse.Finding;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -26,21 +27,21 @@ class PulseTest {
     pulse.heard(now);
     advance(2);
     assertThat(pulse.wantsBaseline(now)).isTrue();
-    pulse.baseline(7 * SECOND, now);
+    pulse.baseline(new Effort(7 * SECOND, now));
     assertThat(advance(4)).isEqualTo(Finding.SILENT);
-    assertThat(pulse.judge(7 * SECOND, now)).isTrue();
+    assertThat(pulse.judge(new Effort(7 * SECOND, now), now)).isTrue();
   }
 
   @Test
   void shouldBeBusyWhenSilentAndWorking() {
     pulse.heard(now);
     advance(2);
-    pulse.baseline(0, now);
+    pulse.baseline(new Effort(0, now));
     long cpu = 0;
     for (int i = 0; i < 100; i++) {
       advance(1);
       cpu += SECOND / 4;
-      assertThat(pulse.judge(cpu, now)).isFalse();
+      assertThat(pulse.judge(new Effort(cpu, now), now)).isFalse();
     }
   }
 
@@ -48,9 +49,9 @@ class PulseTest {
   void shouldBeHungWhenBusyForTooLong() {
     pulse.heard(now);
     advance(2);
-    pulse.baseline(0, now);
+    pulse.baseline(new Effort(0, now));
     advance(119);
-    assertThat(pulse.judge(119 * SECOND, now)).isTrue();
+    assertThat(pulse.judge(new Effort(119 * SECOND, now), now)).isTrue();
   }
 
   @Test
@@ -59,7 +60,7 @@ class PulseTest {
     pulse.expect(Duration.ofMinutes(3));
     assertThat(advance(179)).isEqualTo(Finding.ALIVE);
     assertThat(advance(2)).isEqualTo(Finding.SILENT);
-    assertThat(pulse.judge(0, now)).isTrue();
+    assertThat(pulse.judge(new Effort(0, now), now)).isTrue();
   }
 
   @Test
@@ -85,21 +86,33 @@ class PulseTest {
   void shouldTakeAReadingToCompareWithBeforeItJudges() {
     pulse.heard(now);
     advance(6);
-    assertThat(pulse.judge(7 * SECOND, now)).isFalse();
+    assertThat(pulse.judge(new Effort(7 * SECOND, now), now)).isFalse();
     advance(1);
-    assertThat(pulse.judge(7 * SECOND, now)).isTrue();
+    assertThat(pulse.judge(new Effort(7 * SECOND, now), now)).isTrue();
+  }
+
+  @Test
+  void shouldNotJudgeByReadingsOfTheSameMoment() {
+    pulse.heard(now);
+    advance(6);
+    long read = now;
+    assertThat(pulse.judge(new Effort(7 * SECOND, read), now)).isFalse();
+    advance(1);
+    // Both were read at once, and only their news came late.
+    assertThat(pulse.judge(new Effort(7 * SECOND, read + 1), now)).isFalse();
+    assertThat(pulse.judge(new Effort(7 * SECOND, now), now)).isTrue();
   }
 
   @Test
   void shouldCompareWithNothingFromBeforeAnExcuse() {
     pulse.heard(now);
     advance(2);
-    pulse.baseline(0, now);
+    pulse.baseline(new Effort(0, now));
     pulse.excuse(now);
     advance(6);
-    assertThat(pulse.judge(60 * SECOND, now)).isFalse();
+    assertThat(pulse.judge(new Effort(60 * SECOND, now), now)).isFalse();
     advance(1);
-    assertThat(pulse.judge(60 * SECOND, now)).isTrue();
+    assertThat(pulse.judge(new Effort(60 * SECOND, now), now)).isTrue();
   }
 
   @Test

@@ -4,11 +4,11 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import io.osupervisor.agent.AgentId;
 import io.osupervisor.agent.InstanceId;
+import io.osupervisor.agent.Kits;
 import io.osupervisor.agent.VersionId;
 import io.osupervisor.agent.protocol.LogEntry;
 import io.osupervisor.agent.protocol.Value;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -23,8 +23,6 @@ import org.jspecify.annotations.Nullable;
 final class VaultNode implements AutoCloseable {
   static final AgentId AGENT = new AgentId("counter");
   static final VersionId VERSION = new VersionId("a".repeat(64));
-
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   final ActorTestKit kit;
   final Path data;
@@ -72,11 +70,10 @@ final class VaultNode implements AutoCloseable {
                 compaction-intervals { "*" = 1 }
               }
               persistence.snapshot-store.local.dir = "%1$s/snapshots"
-              actor.testkit.typed.single-expect-default = 10s
             }
             """
                 .formatted(data))
-        .withFallback(ConfigFactory.load())
+        .withFallback(ActorTestKit.applicationTestConfig())
         .resolve();
   }
 
@@ -95,7 +92,7 @@ final class VaultNode implements AutoCloseable {
   <R> R ask(ActorRef<VaultCommand> vault, Function<ActorRef<R>, VaultCommand> command) {
     TestProbe<R> probe = kit.createTestProbe();
     vault.tell(command.apply(probe.ref()));
-    return probe.receiveMessage(PATIENCE);
+    return probe.receiveMessage();
   }
 
   VaultReply.Reign reign(ActorRef<VaultCommand> vault) {
@@ -156,6 +153,6 @@ final class VaultNode implements AutoCloseable {
 
   @Override
   public void close() {
-    kit.shutdownTestKit();
+    Kits.shutDown(kit);
   }
 }

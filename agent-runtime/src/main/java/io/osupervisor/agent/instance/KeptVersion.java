@@ -1,0 +1,113 @@
+package io.osupervisor.agent.instance;
+
+import io.osupervisor.agent.Role;
+import io.osupervisor.agent.instance.Crew.Member;
+import io.osupervisor.agent.vault.Deployment;
+import io.osupervisor.agent.vault.VaultCommand;
+import io.osupervisor.agent.vault.VaultReply;
+import java.time.Duration;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps an instance of the version from before a deployment while that is watched: restored from
+ * the checkpoint of that time it follows the log that the new version writes, so that a rollback
+ * finds the older version with the state of now.
+ */
+final class KeptVersion {
+
+  /** What comes back to it. */
+  sealed interface Signal extends AgentManager.Command {}
+
+  private record Looked(VaultReply.@Nullable Deployments deployments) implements Signal {}
+
+  private enum Due implements Signal {
+    AGAIN
+  }
+
+  private static final Duration SOON = Duration.ofMillis(10);
+
+  private final ManagerPort port;
+  private final AgentCondition condition;
+  private final Crew crew;
+  private final Supplier<RestartIntensity> fresh;
+  private RestartIntensity restarts;
+  private @Nullable Member follower;
+  private boolean givenUp;
+
+  KeptVersion(
+      ManagerPort port, AgentCondition condition, Crew crew, Supplier<RestartIntensity> fresh) {
+    this.port = port;
+    this.condition = condition;
+    this.crew = crew;
+    this.fresh = fresh;
+    this.restarts = fresh.get();
+  }
+
+  /** Keeps none, until {@link #fill} finds a deployment that is watched. */
+  void drop() {
+    Member ended = follower;
+    forget();
+    if (ended != null && crew.has(ended)) {
+      ended.dismiss("its version is not kept any more");
+    }
+  }
+
+  /** The follower takes over: from here on it is not this keeper's. */
+  void release(Member member) {
+    if (member == follower) {
+      forget();
+    }
+  }
+
+  private void forget() {
+    follower = null;
+    givenUp = false;
+    restarts = fresh.get();
+    port.cancel(Due.AGAIN);
+  }
+
+  /** The primary serves: the follower is due, where one is missing. */
+  void fill() {
+    if (follower == null && !givenUp && !port.awaits(Due.AGAIN)) {
+      port.askVault(VaultReply.Deployments.class, VaultCommand.GetDeployments::new, Looked::new);
+    }
+  }
+
+  void on(Signal signal) {
+    if (signal instanceof Looked looked && looked.deployments() != null) {
+      recruit(looked.deployments());
+    } else if (signal == Due.AGAIN) {
+      fill();
+    }
+  }
+
+  /** Whether this instance was the follower; then it is followed up. */
+  boolean ended(InstanceEvent.Ended ended) {
+    Member gone = follower;
+    if (gone == null || !gone.id().equals(ended.instance())) {
+      return false;
+    }
+    follower = null;
+    if (condition.isUpkept() && ended.reason().kind() != EndReason.Kind.STOPPED) {
+      if (restarts.onFault(port.now()) instanceof RestartIntensity.Decision.Restart again) {
+        port.after(again.delay().isZero() ? SOON : again.delay(), Due.AGAIN);
+      } else {
+        givenUp = true;
+        port.tell(new ManagerEvent.KeptVersionLost(gone.version(), ended.reason().message()));
+      }
+    }
+    return true;
+  }
+
+  private void recruit(VaultReply.Deployments deployments) {
+    if (follower != null || !condition.isUpkept() || deployments.open().isEmpty()) {
+      return;
+    }
+    Deployment newest = deployments.open().get(deployments.open().size() - 1);
+    if (newest.version().equals(condition.order().version())) {
+      follower =
+          crew.recruit(condition.order().spec(), newest.from(), Role.STANDBY, newest.before());
+    }
+  }
+}

@@ -1,0 +1,258 @@
+package io.osupervisor.agent.instance;
+
+import io.osupervisor.agent.AgentReply;
+import io.osupervisor.agent.AgentReply.Refusal;
+import io.osupervisor.agent.InstanceId;
+import io.osupervisor.agent.health.AgentRecorder;
+import io.osupervisor.agent.instance.Crew.Member;
+import io.osupervisor.agent.vault.VaultCommand;
+import io.osupervisor.agent.vault.VaultReply;
+import java.time.Duration;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The way of requests through an agent's manager: each is admitted or refused, waits for a place at
+ * the primary, and gets one reply, at its deadline at the latest.
+ */
+final class RequestFlow {
+
+  /** What comes back to it. */
+  sealed interface Signal extends AgentManager.Command {}
+
+  private record KeyAnswered(
+      RequestBook.Open<AgentRequest> open, VaultReply.@Nullable KeyResult result)
+      implements Signal {}
+
+  private enum Due implements Signal {
+    DEADLINE,
+    STUCK
+  }
+
+  /** Deadlines are looked at no more often than that. */
+  private static final Duration DEADLINE_STEP = Duration.ofMillis(10);
+
+  private final ManagerPort port;
+  private final AgentCondition condition;
+  private final Crew crew;
+  private final AgentRecorder recorder;
+  private final RequestDesk desk;
+  private boolean held;
+  private boolean storageFull;
+  private long deadlineAt = Long.MAX_VALUE;
+  private long epoch;
+  private long requestNumber;
+
+  RequestFlow(ManagerPort port, AgentCondition condition, Crew crew, AgentRecorder recorder) {
+    this.port = port;
+    this.condition = condition;
+    this.crew = crew;
+    this.recorder = recorder;
+    this.desk = new RequestDesk(recorder.requests, port::now);
+  }
+
+  /** Takes a request in. */
+  void ask(AgentManager.Ask ask) {
+    AgentRequest request = ask.request();
+    String key = request.idempotencyKey();
+    long deadline = port.now() + request.timeout().toNanos();
+    Refusal closed = condition.closed();
+    if (closed != null) {
+      desk.refuse(request, closed);
+    } else if (storageFull) {
+      desk.refuse(request, Refusals.storageFull());
+    } else if (desk.queued() >= condition.policy().maxQueue()) {
+      desk.refuse(request, Refusals.overloaded(desk.queued()));
+    } else if (key == null) {
+      desk.admit(request, deadline);
+      watchDeadline(deadline);
+      pump();
+    } else if (desk.claim(key)) {
+      lookUp(desk.admitKeyed(request, deadline), key);
+      watchDeadline(deadline);
+      count();
+    } else {
+      desk.refuse(request, Refusals.inProgress(key));
+    }
+  }
+
+  void on(Signal signal) {
+    if (signal instanceof KeyAnswered answered) {
+      onKeyAnswered(answered.open(), answered.result());
+    } else if (signal == Due.DEADLINE) {
+      onDeadline();
+    } else if (signal == Due.STUCK) {
+      onStuck();
+    }
+  }
+
+  /** The primary answered, and all that it wrote before is durable. */
+  void answered(InstanceEvent.Answered answered) {
+    desk.answered(answered.requestId(), answered.reply());
+    unstick();
+    pump();
+  }
+
+  /** The primary answered, but the answer waits for the disk: there is a place for the next. */
+  void responded(InstanceEvent.Responded responded) {
+    desk.responded(responded.requestId());
+    pump();
+  }
+
+  /** Answers that were held for the disk will never leave. */
+  void answersLost(InstanceEvent.AnswersLost lost) {
+    desk.answersLost(lost.requestIds());
+  }
+
+  /** An instance is gone: idempotent requests wait again, others are refused. */
+  void instanceEnded(InstanceEvent.Ended ended) {
+    desk.instanceEnded(ended);
+  }
+
+  /** The requests that an instance has. */
+  Set<String> openAt(InstanceId instance) {
+    return desk.openAt(instance);
+  }
+
+  /** Requests wait from here on, though the primary could take them. */
+  void hold() {
+    held = true;
+  }
+
+  /** They need not wait any longer. */
+  void release() {
+    held = false;
+    pump();
+  }
+
+  /** Gives the primary what waits, as far as it has places. */
+  void pump() {
+    Member primary = crew.serving();
+    if (primary == null || held) {
+      return;
+    }
+    int places = condition.policy().maxInFlight();
+    RequestBook.Open<AgentRequest> next = desk.next(primary.id(), places, this::newRequestId);
+    while (next != null) {
+      Duration left = Duration.ofNanos(Math.max(0, next.left(port.now())));
+      primary.tell(new AgentInstance.Deliver(next.id(), next.request(), left, next.attempt()));
+      next = desk.next(primary.id(), places, this::newRequestId);
+    }
+    count();
+  }
+
+  private void count() {
+    recorder.queued(desk.queued());
+    recorder.inFlight(desk.inFlight());
+  }
+
+  /** Another reign began: its number is part of what requests are called. */
+  void reign(long number) {
+    epoch = number;
+  }
+
+  void storage(boolean full) {
+    storageFull = full;
+  }
+
+  /** The reign in which requests are written. */
+  long epoch() {
+    return epoch;
+  }
+
+  /** Whether the primary has no request, and no answer waits for the disk. */
+  boolean isQuiet() {
+    return desk.inFlight() == 0 && desk.held() == 0;
+  }
+
+  /** Answers that wait for the disk. */
+  int heldAnswers() {
+    return desk.held();
+  }
+
+  /** Refuses everything that waits. */
+  void refuseAll(Refusal refusal) {
+    desk.refuseAll(refusal);
+    count();
+  }
+
+  /** Tells everybody who still waits that nobody will answer. */
+  void abandon(Refusal gone) {
+    desk.refuseAll(gone);
+    desk.abandon();
+  }
+
+  private void lookUp(RequestBook.Open<AgentRequest> open, String key) {
+    port.askVault(
+        VaultReply.KeyResult.class,
+        replyTo -> new VaultCommand.LookUpKey(key, replyTo),
+        result -> new KeyAnswered(open, result));
+  }
+
+  private void onKeyAnswered(
+      RequestBook.Open<AgentRequest> open, VaultReply.@Nullable KeyResult result) {
+    if (open.left(port.now()) <= 0) {
+      return; // Its deadline is due: that tells its caller.
+    }
+    if (result instanceof VaultReply.KeyUnknown) {
+      desk.keyIsNew(open);
+      pump();
+    } else {
+      desk.keyIsKnown(open, known(result));
+    }
+  }
+
+  /** What is told of a request whose key the memory knows, or cannot tell of. */
+  private static AgentReply known(VaultReply.@Nullable KeyResult result) {
+    if (result instanceof VaultReply.KeyAnswered known) {
+      return Replies.replayed(known.answer());
+    }
+    return result instanceof VaultReply.KeyTouched touched
+        ? Refusals.outcomeUnknown(touched.key())
+        : Refusals.memoryUnavailable();
+  }
+
+  private String newRequestId() {
+    return epoch + "-" + ++requestNumber;
+  }
+
+  private void watchDeadline(long deadline) {
+    if (deadline < deadlineAt) {
+      deadlineAt = deadline;
+      long wait = Math.max(DEADLINE_STEP.toNanos(), deadline - port.now());
+      port.after(Duration.ofNanos(wait), Due.DEADLINE);
+    }
+  }
+
+  private void onDeadline() {
+    deadlineAt = Long.MAX_VALUE;
+    desk.expire()
+        .forEach(
+            late -> crew.primary().ifPresent(p -> p.tell(new AgentInstance.Cancel(late.id()))));
+    desk.nextDeadline().ifPresent(this::watchDeadline);
+    count();
+    if (isStuck() && !port.awaits(Due.STUCK)) {
+      port.after(condition.policy().heartbeat().timeout(), Due.STUCK);
+    }
+  }
+
+  private void onStuck() {
+    if (isStuck()) {
+      int places = condition.policy().maxInFlight();
+      EndReason stuck =
+          EndReason.fault("stuck", "all %d open requests are past their time".formatted(places));
+      crew.primary().ifPresent(primary -> primary.dismiss(new AgentInstance.GiveUp(stuck)));
+    }
+  }
+
+  /** A place may be free: then the agent is not stuck. */
+  private void unstick() {
+    if (port.awaits(Due.STUCK) && !isStuck()) {
+      port.cancel(Due.STUCK);
+    }
+  }
+
+  private boolean isStuck() {
+    return desk.isStuck(condition.policy().maxInFlight());
+  }
+}

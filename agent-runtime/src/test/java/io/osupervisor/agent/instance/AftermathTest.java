@@ -1,0 +1,47 @@
+package io.osupervisor.agent.instance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.osupervisor.config.RestartPolicy;
+import io.osupervisor.config.RestartType;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class AftermathTest {
+  private static final EndReason CRASH = EndReason.fault("exit", "exit code 7");
+  private static final EndReason NORMAL =
+      new EndReason(EndReason.Kind.NORMAL, "exit", "exit code 0", null);
+
+  private final RestartPolicy policy =
+      AgentHouse.spec("restart { intensity = 1, period = 60s }").policy().restart();
+  private final RestartIntensity restarts = new RestartIntensity(policy, new Random(1));
+
+  @Test
+  void shouldRestartAPermanentAgentAfterEveryEnd() {
+    assertThat(after(NORMAL, RestartType.PERMANENT)).isInstanceOf(Aftermath.Restart.class);
+  }
+
+  @Test
+  void shouldRestartATransientAgentAfterAFaultAlone() {
+    assertThat(after(NORMAL, RestartType.TRANSIENT)).isEqualTo(new Aftermath.Rest("exit code 0"));
+    assertThat(after(CRASH, RestartType.TRANSIENT)).isInstanceOf(Aftermath.Restart.class);
+  }
+
+  @Test
+  void shouldNeverRestartATemporaryAgent() {
+    assertThat(after(CRASH, RestartType.TEMPORARY)).isEqualTo(new Aftermath.Rest("exit code 7"));
+  }
+
+  @Test
+  void shouldQuarantineAfterOneRestartTooMany() {
+    after(CRASH, RestartType.PERMANENT);
+    Aftermath second = after(CRASH, RestartType.PERMANENT);
+    assertThat(second).isInstanceOf(Aftermath.Quarantine.class);
+    assertThat(((Aftermath.Quarantine) second).message())
+        .isEqualTo("1 restarts within 1m, the last end: exit code 7");
+  }
+
+  private Aftermath after(EndReason reason, RestartType type) {
+    return Aftermath.of(reason, type, restarts, 0);
+  }
+}

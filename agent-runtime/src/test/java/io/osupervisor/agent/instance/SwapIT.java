@@ -1,0 +1,207 @@
+package io.osupervisor.agent.instance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.osupervisor.agent.AgentReply;
+import io.osupervisor.agent.AgentReply.Answer;
+import io.osupervisor.agent.Patience;
+import io.osupervisor.agent.VersionId;
+import io.osupervisor.agent.instance.SwapResult.NotSwapped;
+import io.osupervisor.agent.instance.SwapResult.Swapped;
+import io.osupervisor.agent.protocol.Value;
+import io.osupervisor.agent.vault.Deployment;
+import io.osupervisor.agent.vault.VaultCommand;
+import io.osupervisor.agent.vault.VaultReply;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
+import org.apache.pekko.actor.typed.javadsl.AskPattern;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Versions of a real agent take each other's place. */
+class SwapIT {
+  private static final Duration PATIENCE = Patience.LONG;
+  private static final String WRONG_READY = "wal_seq=seq + 1)\n    elif kind == \"process";
+  private static final String ADD = "{\"add\":1}";
+
+  @Test
+  void shouldSwapUnderTrafficWithoutLosingOrRepeatingARequest(@TempDir Path data) {
+    try (AgentHouse house = new AgentHouse(data).up()) {
+      SwapOrder order = order(house, "h-1", marked(house, "two"));
+      Set<Long> totals = new HashSet<>();
+      int sent = 0;
+      Deque<TestProbe<AgentReply>> open = new ArrayDeque<>();
+      CompletableFuture<SwapResult> swapped = begin(house, order);
+      for (int after = 0; after < 100; after += swapped.isDone() ? 1 : 0) {
+        open.addLast(house.send(ADD));
+        sent++;
+        if (open.size() == 16) {
+          totals.add(total(open.removeFirst()));
+        }
+      }
+      open.forEach(reply -> totals.add(total(reply)));
+      assertThat(swapped.join()).isInstanceOf(Swapped.class);
+      assertThat(totals).as("each total once").hasSize(sent);
+      assertThat(house.total("{}")).isEqualTo(sent);
+      assertThat(mark(house)).isEqualTo("two");
+      assertThat(house.recorder.swapPause.summary().count()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void shouldKeepTheOldVersionWhenTheNewOneDies(@TempDir Path data) {
+    try (AgentHouse house = new AgentHouse(data).up()) {
+      house.total(ADD);
+      VersionId broken = house.version("import json", "import jsom");
+      NotSwapped result = (NotSwapped) house.swap(order(house, "h-1", broken));
+      assertThat(result.code()).isEqualTo("candidate_ended");
+      assertThat(house.total(ADD)).isEqualTo(2);
+      assertThat(last(house)).isNull();
+    }
+  }
+
+  @Test
+  void shouldKeepTheOldVersionWhenTheNewOneReadsAnotherState(@TempDir Path data) {
+    try (AgentHouse house = new AgentHouse(data).up()) {
+      house.total(ADD);
+      VersionId wrong = house.version("wal_seq=seq)\n    elif kind == \"process", WRONG_READY);
+      NotSwapped result = (NotSwapped) house.swap(order(house, "h-1", wrong));
+      assertThat(result.code()).isEqualTo("candidate_ended");
+      assertThat(house.total(ADD)).isEqualTo(2);
+      assertThat(house.total(ADD)).isEqualTo(3);
+    }
+  }
+
+  @Test
+  void shouldTakeAVersionBackWithAllThatWasWrittenSince(@TempDir Path data) {
+    try (AgentHouse house = new AgentHouse(data).up()) {
+      VersionId two = marked(house, "two");
+      house.total(ADD);
+      assertThat(house.swap(order(house, "h-1", two))).isInstanceOf(Swapped.class);
+      assertThat(house.total(ADD)).isEqualTo(2);
+      awaitFollower(house);
+      assertThat(house.total(ADD)).isEqualTo(3);
+      SwapOrder back = new SwapOrder("back", "h-1", two, house.version);
+      assertThat(house.swap(back)).isInstanceOf(Swapped.class);
+      assertThat(mark(house)).isEqualTo("none");
+      assertThat(house.total(ADD)).isEqualTo(4);
+      assertThat(deployments(house).open()).isEmpty();
+      house.send("{\"do\":\"crash\"}");
+      house.await(
+          ManagerEvent.InstanceEnded.class, end -> end.reason().kind() == EndReason.Kind.FAULT);
+      assertThat(house.total("{}")).isEqualTo(4);
+      assertThat(mark(house)).isEqualTo("none");
+    }
+  }
+
+  @Test
+  void shouldGoOnWithTheNewVersionAfterItsCrash(@TempDir Path data) {
+    try (AgentHouse house = new AgentHouse(data).up()) {
+      assertThat(house.swap(order(house, "h-1", marked(house, "two")))).isInstanceOf(Swapped.class);
+      house.total(ADD);
+      house.send("{\"do\":\"crash\"}");
+      house.await(
+          ManagerEvent.InstanceEnded.class, end -> end.reason().kind() == EndReason.Kind.FAULT);
+      assertThat(house.total(ADD)).isEqualTo(2);
+      assertThat(mark(house)).isEqualTo("two");
+    }
+  }
+
+  @Test
+  void shouldLetRequestsGoOnWhenTheAgentIsNeverQuiet(@TempDir Path data) {
+    try (AgentHouse house = new AgentHouse(data, "drain-timeout = 200ms").up()) {
+      house.total(ADD);
+      house.send("{\"silent\":1}", null, false, Duration.ofMinutes(2));
+      NotSwapped result = (NotSwapped) house.swap(order(house, "h-1", marked(house, "two")));
+      assertThat(result.code()).isEqualTo("never_quiet");
+      assertThat(mark(house)).isEqualTo("none");
+      assertThat(house.total(ADD)).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void shouldRefuseWhatDoesNotFollowThePrimary(@TempDir Path data) {
+    try (AgentHouse house = new AgentHouse(data).up()) {
+      VersionId two = marked(house, "two");
+      VersionId three = marked(house, "three");
+      SwapOrder stale = new SwapOrder("h-1", null, two, three);
+      assertThat(((NotSwapped) house.swap(stale)).code()).isEqualTo("stale_parent");
+      SwapOrder groundless = new SwapOrder("back", "h-9", house.version, two);
+      assertThat(((NotSwapped) house.swap(groundless)).code()).isEqualTo("unknown_deployment");
+      assertThat(mark(house)).isEqualTo("none");
+    }
+  }
+
+  @Test
+  void shouldKeepNoOlderVersionOnceTheDeploymentIsSettled(@TempDir Path data) {
+    try (AgentHouse house = new AgentHouse(data).up()) {
+      VersionId two = marked(house, "two");
+      house.swap(order(house, "h-1", two));
+      awaitFollower(house);
+      TestProbe<VaultReply.Deployments> settled = house.kit.createTestProbe();
+      house.manager.tell(new AgentManager.Settle("h-1", settled.ref()));
+      assertThat(settled.receiveMessage(PATIENCE).open()).isEmpty();
+      await().atMost(PATIENCE).until(() -> house.describe().instances().size() == 1);
+      SwapOrder back = new SwapOrder("back", "h-1", two, house.version);
+      assertThat(((NotSwapped) house.swap(back)).code()).isEqualTo("unknown_deployment");
+    }
+  }
+
+  private static void awaitFollower(AgentHouse house) {
+    await()
+        .atMost(PATIENCE)
+        .until(
+            () ->
+                house.describe().instances().stream()
+                    .anyMatch(
+                        instance ->
+                            instance.version().equals(house.version.value())
+                                && instance.state().equals("following")));
+  }
+
+  private static SwapOrder order(AgentHouse house, String deployment, VersionId to) {
+    return new SwapOrder(deployment, null, house.version, to);
+  }
+
+  private static CompletableFuture<SwapResult> begin(AgentHouse house, SwapOrder order) {
+    return AskPattern.<AgentManager.Command, SwapResult>ask(
+            house.manager,
+            replyTo -> new AgentManager.ChangeVersion(order, replyTo),
+            PATIENCE,
+            house.kit.system().scheduler())
+        .toCompletableFuture();
+  }
+
+  /** A version that says this mark with each answer. */
+  private static VersionId marked(AgentHouse house, String mark) {
+    return house.version("\"pid\": os.getpid()", "\"pid\": 0, \"mark\": \"" + mark + "\"");
+  }
+
+  private static String mark(AgentHouse house) {
+    Answer answer = house.send("{}").expectMessageClass(Answer.class, PATIENCE);
+    Value mark = answer.data().field("mark");
+    return mark == null ? "none" : mark.asString();
+  }
+
+  private static long total(TestProbe<AgentReply> reply) {
+    return AgentHouse.totalOf(reply.expectMessageClass(Answer.class, PATIENCE));
+  }
+
+  private static @Nullable Deployment last(AgentHouse house) {
+    return deployments(house).last();
+  }
+
+  private static VaultReply.Deployments deployments(AgentHouse house) {
+    TestProbe<VaultReply.Deployments> replies = house.kit.createTestProbe();
+    house.vault.tell(new VaultCommand.GetDeployments(replies.ref()));
+    return replies.receiveMessage(PATIENCE);
+  }
+}

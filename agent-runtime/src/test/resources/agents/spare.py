@@ -1,0 +1,1 @@
+"""A module that tiny.py never imports: only the node can have it compiled."""
