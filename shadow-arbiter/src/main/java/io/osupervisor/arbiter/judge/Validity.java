@@ -1,0 +1,87 @@
+package io.osupervisor.arbiter.judge;
+
+import io.osupervisor.arbiter.judge.Observation.Alarm;
+import io.osupervisor.arbiter.judge.Observation.Assigned;
+import io.osupervisor.arbiter.judge.Observation.Losses;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Whether a trial compares like with like. A shadow that drops slow requests looks fast. */
+final class Validity {
+  /** At most one in so many requests may be dropped, or go uncompared. */
+  private static final long ONE_IN = 100;
+
+  private static final long MAX_RESYNCS = 3;
+  private static final double RATIO_ALPHA = 0.01;
+
+  private final SampleRatio ratio = new SampleRatio(0.5, 0.5);
+  private long pairs;
+  private long dropped;
+  private long uncompared;
+  private long resyncs;
+  private String alarm = "";
+
+  void pair() {
+    pairs++;
+  }
+
+  void notCompared() {
+    uncompared++;
+  }
+
+  void take(Losses losses) {
+    dropped += losses.dropped();
+    uncompared += losses.uncompared();
+    resyncs += losses.resyncs();
+  }
+
+  void take(Assigned assigned) {
+    ratio.assigned(assigned.candidate(), assigned.control());
+  }
+
+  void take(Alarm raised) {
+    if (alarm.isEmpty()) {
+      alarm = raised.kind().name().toLowerCase(Locale.ROOT) + ": " + raised.detail();
+    }
+  }
+
+  /** What makes the trial worthless, if anything does. */
+  Optional<String> alarm() {
+    if (!alarm.isEmpty()) {
+      return Optional.of(alarm);
+    }
+    if (ratio.p() <= RATIO_ALPHA) {
+      return Optional.of(
+          String.format(
+              Locale.ROOT, "sample_ratio: requests fall unevenly, p %.2g at 0.01", ratio.p()));
+    }
+    if (resyncs > MAX_RESYNCS) {
+      return Optional.of(
+          "resyncs: %d resynchronisations, at most %d".formatted(resyncs, MAX_RESYNCS));
+    }
+    // One lost request is one in less than a hundred only for as long as there are fewer.
+    if (dropped > 1 && tooMany(dropped)) {
+      return Optional.of(share("dropped", dropped));
+    }
+    return uncompared > 1 && tooMany(uncompared)
+        ? Optional.of(share("uncompared", uncompared))
+        : Optional.empty();
+  }
+
+  /** Whether a promotion waits for more requests to make one lost one rare enough. */
+  boolean waits() {
+    return tooMany(dropped) || tooMany(uncompared);
+  }
+
+  private boolean tooMany(long lost) {
+    return lost * ONE_IN > requests();
+  }
+
+  private long requests() {
+    return pairs + dropped + uncompared;
+  }
+
+  private String share(String what, long lost) {
+    return "%s: %d of %d requests, at most 1 %%".formatted(what, lost, requests());
+  }
+}

@@ -1,0 +1,76 @@
+package io.osupervisor.arbiter.trial;
+
+import io.osupervisor.agent.VersionId;
+
+/** What happens around an agent's ladder. */
+public sealed interface ArbiterCommand {
+  /** Someone proposes a change. */
+  record Submit(Proposal proposal) implements ArbiterCommand {}
+
+  /** The candidate became ready, and its bounds hold. */
+  record PassCheck(HypothesisId id, Evidence evidence) implements ArbiterCommand {}
+
+  /** The candidate does not apply, parse, start or become ready. */
+  record FailCheck(HypothesisId id, String code, String reason, Evidence evidence)
+      implements ArbiterCommand {}
+
+  /** Candidate and control stand at one cut. */
+  record ShadowsReady(HypothesisId id, Evidence evidence) implements ArbiterCommand {}
+
+  /** The judge has spoken. */
+  record Judge(HypothesisId id, Verdict verdict, String code, String reason, Evidence evidence)
+      implements ArbiterCommand {}
+
+  /** The swap did not reach its commit point. */
+  record FailSwap(HypothesisId id, SwapFault fault, String reason, Evidence evidence)
+      implements ArbiterCommand {}
+
+  /** The vault made a version primary: the one commit point of swaps and rollbacks. */
+  record PrimaryChanged(VersionId version, long epoch) implements ArbiterCommand {}
+
+  /** A watch found its guard breached. */
+  record Breach(HypothesisId id, Finding.Breached finding) implements ArbiterCommand {}
+
+  /** A watch's time is over; so many answers were seen since the deployment. */
+  record EndWatch(HypothesisId id, long samples, Evidence evidence) implements ArbiterCommand {}
+
+  /** A person wants the newest deployment taken back. */
+  record RequestRollback(String reason) implements ArbiterCommand {}
+
+  /** A person ends a hypothesis before it is deployed. */
+  record Abort(HypothesisId id, String reason) implements ArbiterCommand {}
+
+  /** Time has passed. */
+  enum Tick implements ArbiterCommand {
+    INSTANCE
+  }
+
+  /** The primary is ready to hear what it was not told yet. */
+  enum AgentReady implements ArbiterCommand {
+    INSTANCE
+  }
+
+  /** The agent was told. */
+  record Told(HypothesisId id, Result result) implements ArbiterCommand {}
+
+  /** The node started: the vault says who is primary, and nothing else is running. */
+  record Recover(VersionId version, long epoch) implements ArbiterCommand {}
+
+  /** What the judge may say. */
+  enum Verdict {
+    PROMOTE,
+    REJECT,
+    INCONCLUSIVE,
+    INVALID
+  }
+
+  /** Why a swap did not reach its commit point. */
+  enum SwapFault {
+    /** The agent was never without open requests for long enough. */
+    NEVER_QUIET,
+    /** The candidate did not restore, follow or become ready. */
+    CANDIDATE_FAILED,
+    /** It was called off by {@link Effect.CancelSwap}. */
+    CANCELLED
+  }
+}

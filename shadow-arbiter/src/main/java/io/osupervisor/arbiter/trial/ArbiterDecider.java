@@ -1,0 +1,85 @@
+package io.osupervisor.arbiter.trial;
+
+import io.osupervisor.arbiter.trial.ArbiterCommand.AgentReady;
+import io.osupervisor.arbiter.trial.ArbiterCommand.Breach;
+import io.osupervisor.arbiter.trial.ArbiterCommand.EndWatch;
+import io.osupervisor.arbiter.trial.ArbiterCommand.PrimaryChanged;
+import io.osupervisor.arbiter.trial.ArbiterCommand.Recover;
+import io.osupervisor.arbiter.trial.ArbiterCommand.RequestRollback;
+import io.osupervisor.arbiter.trial.ArbiterCommand.Submit;
+import io.osupervisor.arbiter.trial.ArbiterCommand.Tick;
+import io.osupervisor.arbiter.trial.ArbiterCommand.Told;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * The rules of the ladder: from a state and a command to events and effects, or to a refusal. After
+ * each command the next hypothesis gets its turn if there is room. What comes late, because it was
+ * under way when its hypothesis ended, is refused and changes nothing.
+ */
+public final class ArbiterDecider {
+  private final LadderSettings settings;
+  private final Admission admission;
+
+  /**
+   * @param agents what the agent's spec asks of every trial
+   */
+  public ArbiterDecider(LadderSettings settings, TrialSettings agents) {
+    this.settings = settings;
+    this.admission = new Admission(agents, settings);
+  }
+
+  /** What a command comes to. */
+  public Decision decide(ArbiterState state, ArbiterCommand command, Instant now) {
+    Draft draft = new Draft(state, settings, now);
+    Optional<Refusal> refusal = handle(draft, command);
+    if (refusal.isPresent()) {
+      return new Decision.Refused(refusal.get());
+    }
+    Turns.give(draft);
+    return draft.decision();
+  }
+
+  private Optional<Refusal> handle(Draft draft, ArbiterCommand command) {
+    if (command instanceof Submit submit) {
+      return submit(draft, submit.proposal());
+    } else if (command instanceof PrimaryChanged changed) {
+      new PrimaryChanges(draft).onPrimary(changed.version(), changed.epoch());
+    } else if (command instanceof Recover recover) {
+      new Recovery(draft).recover(recover.version(), recover.epoch());
+    } else if (command instanceof Tick) {
+      Turns.expire(draft);
+    } else if (command instanceof AgentReady) {
+      draft.state().untold().forEach(result -> draft.effect(result.effect()));
+    } else if (command instanceof Told told) {
+      told(draft, told);
+    } else if (command instanceof Breach breach) {
+      return new Deployments(draft).onBreach(breach);
+    } else if (command instanceof EndWatch end) {
+      return new Deployments(draft).onEndWatch(end);
+    } else if (command instanceof RequestRollback request) {
+      return new Deployments(draft).onRequest(request);
+    } else {
+      return new Trials(draft).handle(command);
+    }
+    return Optional.empty();
+  }
+
+  private Optional<Refusal> submit(Draft draft, Proposal proposal) {
+    Optional<Refusal> refusal = admission.refusal(draft.state(), proposal, draft.now());
+    if (refusal.isEmpty()) {
+      HypothesisId id = new HypothesisId(draft.state().nextNumber());
+      draft.add(new ArbiterEvent.Proposed(id, proposal, draft.now()));
+    }
+    return refusal;
+  }
+
+  private static void told(Draft draft, Told told) {
+    boolean waits =
+        draft.state().untold().stream()
+            .anyMatch(one -> one.id().equals(told.id()) && one.result() == told.result());
+    if (waits) {
+      draft.add(new ArbiterEvent.ResultTold(told.id(), told.result(), draft.now()));
+    }
+  }
+}

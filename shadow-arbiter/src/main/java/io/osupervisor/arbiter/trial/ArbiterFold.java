@@ -1,0 +1,185 @@
+package io.osupervisor.arbiter.trial;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** What events make of the state; {@link ArbiterDecider} is the other half. */
+final class ArbiterFold {
+  private ArbiterFold() {}
+
+  static ArbiterState apply(ArbiterState state, ArbiterEvent event) {
+    if (event instanceof ArbiterEvent.Proposed proposed) {
+      List<OpenHypothesis> open = new ArrayList<>(state.open());
+      open.add(OpenHypothesis.of(proposed));
+      return new ArbiterState(
+          state.primary(),
+          proposed.id().number() + 1,
+          open,
+          state.settled(),
+          state.demerits(),
+          state.untold());
+    }
+    if (event instanceof ArbiterEvent.ResultTold told) {
+      return withUntold(state, told);
+    }
+    if (event instanceof ArbiterEvent.PrimaryMoved moved) {
+      return withPrimary(state, new Primary(moved.version(), moved.epoch()));
+    }
+    if (event instanceof HypothesisEvent transition) {
+      return moved(state, transition);
+    }
+    throw new IllegalStateException("an event without a meaning: " + event);
+  }
+
+  private static ArbiterState moved(ArbiterState state, HypothesisEvent event) {
+    OpenHypothesis before =
+        state
+            .find(event.id())
+            .orElseThrow(() -> new IllegalStateException("of no open hypothesis: " + event));
+    HypothesisState next =
+        HypothesisLife.next(before.state(), event.move())
+            .orElseThrow(
+                () -> new IllegalStateException(before.state() + " does not allow " + event));
+    String why = reason(event, before);
+    OpenHypothesis after = after(before, event, next).because(why);
+    ArbiterState moved = replaced(state, after, settled(after, event));
+    moved = withDemerit(moved, event, after);
+    Optional<Result> result = Result.of(next);
+    if (result.isPresent() && next != before.state() && after.proposal().proposer().hears()) {
+      List<PendingResult> untold = new ArrayList<>(moved.untold());
+      untold.add(new PendingResult(after.id(), result.get(), why));
+      moved = with(moved, untold);
+    }
+    return withPrimaryOf(moved, event, after);
+  }
+
+  private static OpenHypothesis after(
+      OpenHypothesis before, HypothesisEvent event, HypothesisState next) {
+    if (event instanceof HypothesisEvent.Resumed) {
+      return before.to(next, event.at()).resumed();
+    }
+    if (event instanceof HypothesisEvent.Deployed deployed) {
+      return before.to(next, event.at()).deployedIn(deployed.epoch());
+    }
+    if (event instanceof HypothesisEvent.WatchExtended extended) {
+      return before.extended(extended.samples());
+    }
+    if (event instanceof HypothesisEvent.RollbackDecided) {
+      return before.to(next, before.since());
+    }
+    return before.to(next, event.at());
+  }
+
+  private static String reason(HypothesisEvent event, OpenHypothesis before) {
+    if (event instanceof HypothesisEvent.RollbackDecided decided) {
+      return decided.code() + ": " + decided.reason();
+    }
+    if (event instanceof HypothesisEvent.Rejected rejected) {
+      return rejected.code() + ": " + rejected.reason();
+    }
+    if (event instanceof HypothesisEvent.Ended ended) {
+      return ended.code() + ": " + ended.reason();
+    }
+    if (event instanceof HypothesisEvent.RolledBack back) {
+      return before.why().isEmpty() ? back.reason() : before.why();
+    }
+    if (event instanceof HypothesisEvent.Confirmed confirmed) {
+      return "confirmed over " + confirmed.samples() + " answers";
+    }
+    return before.why();
+  }
+
+  private static Optional<SettledHypothesis> settled(OpenHypothesis one, HypothesisEvent event) {
+    return one.state().isSettled()
+        ? Optional.of(
+            new SettledHypothesis(
+                one.id(),
+                one.state(),
+                one.parent(),
+                one.candidate(),
+                one.proposal().proposer(),
+                one.proposal().reason(),
+                one.why(),
+                one.proposed(),
+                event.at()))
+        : Optional.empty();
+  }
+
+  private static ArbiterState replaced(
+      ArbiterState state, OpenHypothesis after, Optional<SettledHypothesis> end) {
+    List<OpenHypothesis> open = new ArrayList<>();
+    for (OpenHypothesis one : state.open()) {
+      if (!one.id().equals(after.id())) {
+        open.add(one);
+      } else if (end.isEmpty()) {
+        open.add(after);
+      }
+    }
+    List<SettledHypothesis> settled = new ArrayList<>(state.settled());
+    end.ifPresent(settled::add);
+    return new ArbiterState(
+        state.primary(), state.nextNumber(), open, settled, state.demerits(), state.untold());
+  }
+
+  private static ArbiterState withDemerit(
+      ArbiterState state, HypothesisEvent event, OpenHypothesis after) {
+    Demerit before = state.demerit(after.candidate());
+    Demerit now = before;
+    if (event instanceof HypothesisEvent.Rejected rejected) {
+      now = before.rejected(rejected.barredUntil());
+    } else if (event instanceof HypothesisEvent.RolledBack back) {
+      now = before.rolledBack(back.barredUntil());
+    }
+    if (now.equals(before)) {
+      return state;
+    }
+    List<Demerit> demerits = new ArrayList<>(state.demerits());
+    demerits.remove(before);
+    demerits.add(now);
+    return new ArbiterState(
+        state.primary(),
+        state.nextNumber(),
+        state.open(),
+        state.settled(),
+        demerits,
+        state.untold());
+  }
+
+  private static ArbiterState withPrimaryOf(
+      ArbiterState state, HypothesisEvent event, OpenHypothesis after) {
+    if (event instanceof HypothesisEvent.Deployed deployed) {
+      return withPrimary(state, new Primary(after.candidate(), deployed.epoch()));
+    }
+    if (event instanceof HypothesisEvent.RolledBack back) {
+      return withPrimary(state, new Primary(back.to(), back.epoch()));
+    }
+    return state;
+  }
+
+  private static ArbiterState withPrimary(ArbiterState state, Primary primary) {
+    return new ArbiterState(
+        primary,
+        state.nextNumber(),
+        state.open(),
+        state.settled(),
+        state.demerits(),
+        state.untold());
+  }
+
+  private static ArbiterState withUntold(ArbiterState state, ArbiterEvent.ResultTold told) {
+    List<PendingResult> untold = new ArrayList<>(state.untold());
+    untold.removeIf(one -> one.id().equals(told.id()) && one.result() == told.result());
+    return with(state, untold);
+  }
+
+  private static ArbiterState with(ArbiterState state, List<PendingResult> untold) {
+    return new ArbiterState(
+        state.primary(),
+        state.nextNumber(),
+        state.open(),
+        state.settled(),
+        state.demerits(),
+        untold);
+  }
+}

@@ -1,0 +1,29 @@
+package io.osupervisor.arbiter.trial;
+
+import io.osupervisor.agent.StoredFormat;
+import java.util.Map;
+
+/** The names of the ladder's records on disk. */
+final class ArbiterFormat {
+  static final StoredFormat FORMAT =
+      new StoredFormat(
+          Map.ofEntries(
+              Map.entry("hyp1", ArbiterEvent.Proposed.class),
+              Map.entry("hto1", ArbiterEvent.ResultTold.class),
+              Map.entry("hpm1", ArbiterEvent.PrimaryMoved.class),
+              Map.entry("hcs1", HypothesisEvent.CheckStarted.class),
+              Map.entry("hcp1", HypothesisEvent.CheckPassed.class),
+              Map.entry("hts1", HypothesisEvent.TrialStarted.class),
+              Map.entry("hre1", HypothesisEvent.Resumed.class),
+              Map.entry("hpd1", HypothesisEvent.PromotionDecided.class),
+              Map.entry("hdp1", HypothesisEvent.Deployed.class),
+              Map.entry("hwx1", HypothesisEvent.WatchExtended.class),
+              Map.entry("hcf1", HypothesisEvent.Confirmed.class),
+              Map.entry("hrd1", HypothesisEvent.RollbackDecided.class),
+              Map.entry("hrb1", HypothesisEvent.RolledBack.class),
+              Map.entry("hrj1", HypothesisEvent.Rejected.class),
+              Map.entry("hen1", HypothesisEvent.Ended.class),
+              Map.entry("hst1", ArbiterState.class)));
+
+  private ArbiterFormat() {}
+}

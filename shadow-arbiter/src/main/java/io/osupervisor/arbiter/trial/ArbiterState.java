@@ -1,0 +1,86 @@
+package io.osupervisor.arbiter.trial;
+
+import io.osupervisor.agent.VersionId;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything that decides what may happen next on one agent's ladder.
+ *
+ * @param primary who answers; null until it is first told
+ * @param nextNumber of the next hypothesis
+ * @param open what is not settled, oldest first
+ * @param settled what is, in the order in which it was settled
+ * @param demerits what is held against versions
+ * @param untold what the agent is still to hear, oldest first
+ */
+public record ArbiterState(
+    @Nullable Primary primary,
+    long nextNumber,
+    List<OpenHypothesis> open,
+    List<SettledHypothesis> settled,
+    List<Demerit> demerits,
+    List<PendingResult> untold)
+    implements ArbiterRecord {
+  /** Of an agent that never had a hypothesis. */
+  public static final ArbiterState EMPTY =
+      new ArbiterState(null, 1, List.of(), List.of(), List.of(), List.of());
+
+  public ArbiterState {
+    open = List.copyOf(open);
+    settled = List.copyOf(settled);
+    demerits = List.copyOf(demerits);
+    untold = List.copyOf(untold);
+  }
+
+  /** The state after an event. */
+  public ArbiterState apply(ArbiterEvent event) {
+    return ArbiterFold.apply(this, event);
+  }
+
+  /** Where a hypothesis is; empty for one that never was. */
+  public Optional<HypothesisState> stateOf(HypothesisId id) {
+    return find(id)
+        .map(OpenHypothesis::state)
+        .or(
+            () ->
+                settled.stream()
+                    .filter(one -> one.id().equals(id))
+                    .map(SettledHypothesis::state)
+                    .findFirst());
+  }
+
+  Optional<OpenHypothesis> find(HypothesisId id) {
+    return open.stream().filter(one -> one.id().equals(id)).findFirst();
+  }
+
+  Stream<OpenHypothesis> in(HypothesisState state) {
+    return open.stream().filter(one -> one.state() == state);
+  }
+
+  Stream<OpenHypothesis> running() {
+    return open.stream().filter(one -> one.state().isRunning());
+  }
+
+  /** The deployments that stand on each other, the newest first. */
+  List<OpenHypothesis> deployments() {
+    return open.stream()
+        .filter(one -> one.state().isDeployed())
+        .sorted(Comparator.comparingLong(OpenHypothesis::epoch).reversed())
+        .toList();
+  }
+
+  boolean primaryIs(VersionId version) {
+    return primary != null && primary.version().equals(version);
+  }
+
+  Demerit demerit(VersionId version) {
+    return demerits.stream()
+        .filter(one -> one.version().equals(version))
+        .findFirst()
+        .orElse(Demerit.none(version));
+  }
+}

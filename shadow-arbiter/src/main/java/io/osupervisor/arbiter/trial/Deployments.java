@@ -1,0 +1,86 @@
+package io.osupervisor.arbiter.trial;
+
+import io.osupervisor.arbiter.trial.ArbiterCommand.Breach;
+import io.osupervisor.arbiter.trial.ArbiterCommand.EndWatch;
+import io.osupervisor.arbiter.trial.ArbiterCommand.RequestRollback;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** What becomes of a version after it was made primary. */
+final class Deployments {
+  private final Draft draft;
+
+  Deployments(Draft draft) {
+    this.draft = draft;
+  }
+
+  Optional<Refusal> onBreach(Breach breach) {
+    Optional<Refusal> refusal = notProvisional(breach.id(), "be rolled back");
+    if (refusal.isPresent()) {
+      return refusal;
+    }
+    OpenHypothesis top = draft.state().deployments().get(0);
+    if (!top.id().equals(breach.id())) {
+      return Optional.of(Refusal.notOnTop(breach.id(), top.id()));
+    }
+    Finding.Breached finding = breach.finding();
+    draft.rollBack(top, finding.guard(), finding.reason(), finding.evidence());
+    return Optional.empty();
+  }
+
+  Optional<Refusal> onRequest(RequestRollback request) {
+    Optional<OpenHypothesis> top =
+        draft.state().deployments().stream()
+            .findFirst()
+            .filter(one -> one.state() == HypothesisState.PROVISIONAL);
+    if (top.isEmpty()) {
+      return Optional.of(Refusal.nothingProvisional());
+    }
+    draft.rollBack(top.get(), "requested", request.reason(), Evidence.NONE);
+    return Optional.empty();
+  }
+
+  Optional<Refusal> onEndWatch(EndWatch end) {
+    Optional<Refusal> refusal = notProvisional(end.id(), "end its watch");
+    if (refusal.isPresent()) {
+      return refusal;
+    }
+    OpenHypothesis one = draft.state().find(end.id()).orElseThrow();
+    TrialSettings settings = one.proposal().settings();
+    Instant until = one.since().plus(settings.watchWindow());
+    if (draft.now().isBefore(until)) {
+      return Optional.of(Refusal.watchNotOver(one.id(), until));
+    }
+    if (end.samples() >= settings.watchSamples()) {
+      confirm(one, end);
+    } else if (one.extensions() == 0) {
+      draft.add(new HypothesisEvent.WatchExtended(one.id(), end.samples(), draft.now()));
+    }
+    return Optional.empty();
+  }
+
+  /** What held on top of other deployments speaks for them too: it contains their changes. */
+  private void confirm(OpenHypothesis one, EndWatch end) {
+    List<OpenHypothesis> newestFirst = draft.state().deployments();
+    for (int i = newestFirst.size() - 1; i >= newestFirst.indexOf(one); i--) {
+      HypothesisId id = newestFirst.get(i).id();
+      draft.effect(new Effect.StopWatch(id));
+      draft.add(new HypothesisEvent.Confirmed(id, end.samples(), end.evidence(), draft.now()));
+    }
+  }
+
+  private Optional<Refusal> notProvisional(HypothesisId id, String what) {
+    return draft
+        .state()
+        .stateOf(id)
+        .map(state -> refusalIn(state, id, what))
+        .orElseGet(() -> Optional.of(Refusal.unknown(id)));
+  }
+
+  private static Optional<Refusal> refusalIn(HypothesisState state, HypothesisId id, String what) {
+    return state == HypothesisState.PROVISIONAL
+        ? Optional.empty()
+        : Optional.of(Refusal.outOfTurn(id, state, what));
+  }
+}

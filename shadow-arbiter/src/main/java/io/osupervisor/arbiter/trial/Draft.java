@@ -1,0 +1,116 @@
+package io.osupervisor.arbiter.trial;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A decision in the making: each event is applied at once, so that the next rule sees it. */
+final class Draft {
+  private final LadderSettings settings;
+  private final Instant now;
+  private final List<ArbiterEvent> events = new ArrayList<>();
+  private final List<Effect> effects = new ArrayList<>();
+  private ArbiterState state;
+
+  Draft(ArbiterState state, LadderSettings settings, Instant now) {
+    this.state = state;
+    this.settings = settings;
+    this.now = now;
+  }
+
+  ArbiterState state() {
+    return state;
+  }
+
+  LadderSettings settings() {
+    return settings;
+  }
+
+  Instant now() {
+    return now;
+  }
+
+  Decision.Accepted decision() {
+    return new Decision.Accepted(events, effects);
+  }
+
+  /** Adds an event; what the agent is to be told of it follows. */
+  void add(ArbiterEvent event) {
+    int untold = state.untold().size();
+    state = state.apply(event);
+    events.add(event);
+    for (int i = untold; i < state.untold().size(); i++) {
+      effects.add(state.untold().get(i).effect());
+    }
+  }
+
+  /** After a restart of the node nothing runs: what is to be done follows from the state alone. */
+  void forgetEffects() {
+    effects.clear();
+  }
+
+  void effect(Effect effect) {
+    effects.add(effect);
+  }
+
+  /** Ends a hypothesis that is not deployed, and what runs for it. */
+  void end(
+      OpenHypothesis one,
+      HypothesisEvent.Ending ending,
+      String code,
+      String reason,
+      Evidence evidence) {
+    stop(one);
+    add(new HypothesisEvent.Ended(one.id(), ending, code, reason, evidence, now));
+  }
+
+  void supersede(OpenHypothesis one, String reason) {
+    end(one, HypothesisEvent.Ending.SUPERSEDED, "superseded", reason, Evidence.NONE);
+  }
+
+  void reject(OpenHypothesis one, String code, String reason, Evidence evidence) {
+    stop(one);
+    Instant until = settings.quarantine().afterRejection(state.demerit(one.candidate()), now);
+    add(new HypothesisEvent.Rejected(one.id(), code, reason, evidence, until, now));
+  }
+
+  void startCheck(OpenHypothesis one) {
+    effect(new Effect.StartCheck(one.id(), one.parent(), one.candidate()));
+  }
+
+  void startTrial(OpenHypothesis one) {
+    effect(
+        new Effect.StartTrial(
+            one.id(),
+            one.parent(),
+            one.candidate(),
+            one.proposal().settings(),
+            one.resumptions() + 1));
+  }
+
+  void startWatch(OpenHypothesis one) {
+    effect(
+        new Effect.StartWatch(
+            one.id(), one.candidate(), one.since(), one.samples(), one.proposal().settings()));
+  }
+
+  void rollBack(OpenHypothesis one, String code, String reason, Evidence evidence) {
+    add(new HypothesisEvent.RollbackDecided(one.id(), code, reason, evidence, now));
+    effect(new Effect.StopWatch(one.id()));
+    state.in(HypothesisState.PROMOTING).forEach(under -> effect(new Effect.CancelSwap(under.id())));
+    swapBack(one);
+  }
+
+  void swapBack(OpenHypothesis one) {
+    effect(new Effect.Rollback(one.id(), one.candidate(), one.parent()));
+  }
+
+  /** What runs for a hypothesis is of no use any more. */
+  private void stop(OpenHypothesis one) {
+    switch (one.state()) {
+      case CHECKING, CHECKED, SHADOWING -> effect(new Effect.EndTrial(one.id()));
+      case PROVISIONAL -> effect(new Effect.StopWatch(one.id()));
+      default -> {}
+    }
+  }
+}

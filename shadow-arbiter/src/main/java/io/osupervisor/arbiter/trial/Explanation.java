@@ -1,0 +1,28 @@
+package io.osupervisor.arbiter.trial;
+
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * What there is to say of one hypothesis.
+ *
+ * @param outcome why it is where it is; empty while there is nothing to say
+ * @param rows its metrics, the decisive ones first
+ * @param path the states that it went through, each with its time, oldest first
+ */
+public record Explanation(
+    HypothesisId id,
+    HypothesisState state,
+    Proposal proposal,
+    String outcome,
+    List<ExplainRow> rows,
+    List<Step> path) {
+
+  /** When it came into a state. */
+  public record Step(HypothesisState state, Instant at) {}
+
+  public Explanation {
+    rows = List.copyOf(rows);
+    path = List.copyOf(path);
+  }
+}

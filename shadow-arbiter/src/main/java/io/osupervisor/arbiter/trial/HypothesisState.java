@@ -1,0 +1,57 @@
+package io.osupervisor.arbiter.trial;
+
+import java.util.Locale;
+
+/** Where a hypothesis is; {@link HypothesisLife} says what may follow. */
+public enum HypothesisState {
+  /** It waits its turn. */
+  PROPOSED,
+  /** Its candidate is applied, parsed and started once. */
+  CHECKING,
+  /** Its candidate became ready; the shadows of the trial are being made. */
+  CHECKED,
+  /** Candidate and control get the same live requests. */
+  SHADOWING,
+  /** The verdict is to promote; the swap is under way. */
+  PROMOTING,
+  /** Its version is primary, or under one that is, and watched. */
+  PROVISIONAL,
+  /** A guard was breached or a person wants it back; the swap back is under way. */
+  ROLLING_BACK,
+  /** The watch ended with enough evidence. */
+  CONFIRMED,
+  /** It failed its check or its trial. */
+  REJECTED,
+  /** The trial could not tell, or the agent was never quiet enough to swap. */
+  INCONCLUSIVE,
+  /** The trial was no fair one; it says nothing of the candidate. */
+  INVALID,
+  /** It waited or ran too long. */
+  EXPIRED,
+  /** The version that it changes is no longer the primary. */
+  SUPERSEDED,
+  /** A person ended it, or the node ended too often under it. */
+  ABORTED,
+  /** It was primary and was taken back. */
+  ROLLED_BACK;
+
+  /** Whether nothing can follow. */
+  public boolean isSettled() {
+    return compareTo(CONFIRMED) >= 0;
+  }
+
+  /** Whether it takes one of the places for trials. */
+  public boolean isRunning() {
+    return this == CHECKING || this == CHECKED || this == SHADOWING || this == PROMOTING;
+  }
+
+  /** Whether its version was made primary and is not settled. */
+  public boolean isDeployed() {
+    return this == PROVISIONAL || this == ROLLING_BACK;
+  }
+
+  /** The word people see. */
+  public String word() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,122 @@
+package io.osupervisor.arbiter.trial;
+
+import io.osupervisor.agent.VersionId;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/**
+ * What follows when the vault makes a version primary: the commit point of a swap or a rollback, or
+ * a person's change from outside the ladder. The deployments that are not settled stand on each
+ * other, each on its parent; the newest is the primary.
+ */
+final class PrimaryChanges {
+  private final Draft draft;
+
+  PrimaryChanges(Draft draft) {
+    this.draft = draft;
+  }
+
+  void onPrimary(VersionId version, long epoch) {
+    Primary known = draft.state().primary();
+    if (known != null && epoch <= known.epoch()) {
+      return;
+    }
+    if (draft.state().primaryIs(version)) {
+      draft.add(new ArbiterEvent.PrimaryMoved(version, epoch, draft.now()));
+      return;
+    }
+    Optional<OpenHypothesis> promoted =
+        draft.state().in(HypothesisState.PROMOTING).filter(is(version)).findFirst();
+    if (promoted.isPresent()) {
+      deploy(promoted.get(), epoch);
+    } else if (!unwind(version, epoch)) {
+      replace(version, epoch);
+    }
+    leaveBehind(version);
+    continueRollbacks();
+  }
+
+  private static Predicate<OpenHypothesis> is(VersionId version) {
+    return one -> one.candidate().equals(version);
+  }
+
+  private void deploy(OpenHypothesis one, long epoch) {
+    draft.add(new HypothesisEvent.Deployed(one.id(), epoch, draft.now()));
+    draft.startWatch(draft.state().find(one.id()).orElseThrow());
+  }
+
+  /** Takes back every deployment above the version, if it is one of theirs. */
+  private boolean unwind(VersionId version, long epoch) {
+    List<OpenHypothesis> newestFirst = draft.state().deployments();
+    int depth = 0;
+    while (depth < newestFirst.size() && !newestFirst.get(depth).parent().equals(version)) {
+      depth++;
+    }
+    if (depth == newestFirst.size()) {
+      return false;
+    }
+    newestFirst.subList(0, depth + 1).forEach(one -> takenBack(one, version, epoch));
+    return true;
+  }
+
+  private void takenBack(OpenHypothesis one, VersionId version, long epoch) {
+    if (one.state() == HypothesisState.PROVISIONAL) {
+      draft.effect(new Effect.StopWatch(one.id()));
+    }
+    draft.add(
+        new HypothesisEvent.RolledBack(
+            one.id(),
+            version,
+            epoch,
+            "version " + version.shortForm() + " was made primary again",
+            draft
+                .settings()
+                .quarantine()
+                .afterRollback(draft.state().demerit(one.candidate()), draft.now()),
+            draft.now()));
+  }
+
+  /** Someone made another version primary: what was watched is no longer what answers. */
+  private void replace(VersionId version, long epoch) {
+    draft.add(new ArbiterEvent.PrimaryMoved(version, epoch, draft.now()));
+    for (OpenHypothesis one : draft.state().deployments()) {
+      if (one.state() == HypothesisState.ROLLING_BACK) {
+        takenBack(one, version, epoch);
+      } else {
+        draft.supersede(one, replacedBy(version));
+      }
+    }
+  }
+
+  /** A trial against a control that no longer answers shows nothing. */
+  private void leaveBehind(VersionId version) {
+    for (OpenHypothesis one : draft.state().running().toList()) {
+      if (!draft.state().primaryIs(one.parent())) {
+        if (one.state() == HypothesisState.PROMOTING) {
+          draft.effect(new Effect.CancelSwap(one.id()));
+        }
+        draft.supersede(one, replacedBy(version));
+      }
+    }
+  }
+
+  private static String replacedBy(VersionId version) {
+    return "version " + version.shortForm() + " was made primary";
+  }
+
+  /** A deployment that is to go takes with it what was put on it. */
+  private void continueRollbacks() {
+    List<OpenHypothesis> newestFirst = draft.state().deployments();
+    if (newestFirst.isEmpty()) {
+      return;
+    }
+    OpenHypothesis top = newestFirst.get(0);
+    if (top.state() == HypothesisState.ROLLING_BACK) {
+      draft.swapBack(top);
+    } else if (newestFirst.stream().anyMatch(one -> one.state() == HypothesisState.ROLLING_BACK)) {
+      draft.rollBack(
+          top, "parent_rolled_back", "what it stands on is being taken back", Evidence.NONE);
+    }
+  }
+}

@@ -1,0 +1,74 @@
+package io.osupervisor.arbiter.trial;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * The watch over one deployment: counts its answers, holds its guards, and says when its time is
+ * over. A breach is told once, and is the last that is told. For one thread; times must not go
+ * back.
+ */
+public final class Watch {
+  private final StartGuard start;
+  private final BreakageGuard breakage;
+  private final Instant until;
+  private final long wanted;
+  private long samples;
+  private boolean overTold;
+  private boolean breached;
+
+  /**
+   * Begins, or goes on after a node's restart.
+   *
+   * @param effect says since when, over how long and with how many answers already seen
+   */
+  public Watch(WatchRules rules, Effect.StartWatch effect) {
+    this.start = new StartGuard(rules, effect.since());
+    this.breakage = new BreakageGuard(rules);
+    this.until = effect.since().plus(effect.settings().watchWindow());
+    this.wanted = effect.settings().watchSamples();
+    this.samples = effect.samples();
+  }
+
+  /** A request to it ended. */
+  public Optional<Finding> onOutcome(Instant at, Outcome outcome) {
+    samples++;
+    Optional<Finding> broken = told(breakage.onOutcome(at, outcome));
+    return broken.isPresent() ? broken : onTime(at);
+  }
+
+  /** It was not ready within its timeouts. */
+  public Optional<Finding> onNotReady(Instant at, String why) {
+    return told(Optional.of(start.onNotReady(at, why)));
+  }
+
+  /** Its pulse was lost. */
+  public Optional<Finding> onPulseLost(Instant at) {
+    return told(start.onPulseLost(at));
+  }
+
+  /**
+   * Time has passed. When it is over this is told at once, however few answers there are, and again
+   * with each look once there are enough.
+   */
+  public Optional<Finding> onTime(Instant now) {
+    if (breached || now.isBefore(until) || (overTold && samples < wanted)) {
+      return Optional.empty();
+    }
+    overTold = true;
+    return Optional.of(new Finding.Over(samples));
+  }
+
+  private Optional<Finding> told(Optional<Finding.Breached> finding) {
+    if (breached || finding.isEmpty()) {
+      return Optional.empty();
+    }
+    breached = true;
+    return Optional.of(finding.get());
+  }
+
+  /** How many answers it has seen. */
+  public long samples() {
+    return samples;
+  }
+}

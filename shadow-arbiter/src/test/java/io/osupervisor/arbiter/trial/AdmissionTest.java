@@ -1,0 +1,206 @@
+package io.osupervisor.arbiter.trial;
+
+import static io.osupervisor.arbiter.trial.LadderBench.proposal;
+import static io.osupervisor.arbiter.trial.LadderBench.version;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.osupervisor.agent.AgentException;
+import io.osupervisor.arbiter.trial.ArbiterCommand.Submit;
+import io.osupervisor.arbiter.trial.ArbiterCommand.Verdict;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class AdmissionTest {
+  private final LadderBench bench = LadderBench.begun();
+
+  @Test
+  void shouldCheckTheFirstAtOnceAndKeepTheRestWaiting() {
+    HypothesisId first = bench.propose(1, 2);
+    assertThat(first).hasToString("h1").isEqualTo(HypothesisId.parse("h1"));
+    assertThat(bench.effects())
+        .containsExactly(new Effect.StartCheck(first, version(1), version(2)));
+    HypothesisId second = bench.propose(1, 3);
+    assertThat(bench.effects()).isEmpty();
+    assertThat(bench.stateOf(first)).isEqualTo(HypothesisState.CHECKING);
+    assertThat(bench.stateOf(second)).isEqualTo(HypothesisState.PROPOSED);
+  }
+
+  @Test
+  void shouldKeepTenWaiting() {
+    for (int candidate = 2; candidate < 13; candidate++) {
+      bench.propose(1, candidate);
+    }
+    assertThat(bench.refuse(new Submit(proposal(1, 13))).code()).isEqualTo("too_many_waiting");
+  }
+
+  @Test
+  void shouldRefuseBeforeThePrimaryIsKnown() {
+    LadderBench early = new LadderBench(LadderSettings.DEFAULT);
+    assertThat(early.refuse(new Submit(proposal(1, 2))).code()).isEqualTo("primary_unknown");
+  }
+
+  @Test
+  void shouldRefuseAChangeOfAnotherVersionThanThePrimary() {
+    assertThat(bench.refuse(new Submit(proposal(7, 2))).code()).isEqualTo("stale_parent");
+  }
+
+  @Test
+  void shouldRefuseAChangeThatChangesNothing() {
+    assertThat(bench.refuse(new Submit(proposal(1, 1))).code()).isEqualTo("no_change");
+  }
+
+  @Test
+  void shouldRefuseTheSameContentWhileItIsOpen() {
+    HypothesisId known = bench.propose(1, 2);
+    Refusal refusal = bench.refuse(new Submit(proposal(1, 2)));
+    assertThat(refusal.code()).isEqualTo("duplicate");
+    assertThat(refusal.message()).contains(known.toString());
+    assertThat(refusal.toException())
+        .isInstanceOf(AgentException.class)
+        .hasMessage(refusal.message());
+  }
+
+  @Test
+  void shouldRefuseRejectedContentForLongerEachTime() {
+    reject(2);
+    Submit again = new Submit(proposal(1, 2));
+    assertThat(bench.refuse(again).code()).isEqualTo("duplicate");
+    bench.pass(Duration.ofSeconds(899));
+    assertThat(bench.refuse(again).message()).contains("rejected 1 times");
+    bench.pass(Duration.ofSeconds(1));
+    reject(2);
+    bench.pass(Duration.ofSeconds(1_799));
+    assertThat(bench.refuse(again).message()).contains("rejected 2 times");
+    bench.pass(Duration.ofSeconds(1));
+    bench.accept(again);
+  }
+
+  private void reject(int candidate) {
+    HypothesisId id = bench.propose(1, candidate);
+    bench.shadow(id);
+    bench.judge(id, Verdict.REJECT);
+  }
+
+  @Test
+  void shouldTakeContentAgainThatWasNotBlamed() {
+    HypothesisId first = bench.propose(1, 2);
+    bench.shadow(first);
+    bench.judge(first, Verdict.INCONCLUSIVE);
+    assertThat(bench.propose(1, 2)).isNotEqualTo(first);
+  }
+
+  @Test
+  void shouldQuarantineWhatWasRolledBackAndRetireItTheSecondTime() {
+    Submit again = new Submit(proposal(1, 2));
+    bench.breach(bench.deploy(1, 2));
+    bench.primary(1);
+    Refusal refusal = bench.refuse(again);
+    assertThat(refusal.code()).isEqualTo("quarantined_version");
+    assertThat(refusal.message()).contains("until " + bench.now().plusSeconds(900));
+    bench.pass(Duration.ofMinutes(15));
+    bench.breach(bench.deploy(1, 2));
+    bench.primary(1);
+    bench.pass(Duration.ofDays(3_650));
+    assertThat(bench.refuse(again).message()).contains("2 times", "for good");
+  }
+
+  @Test
+  void shouldDoubleTheQuarantineUpToItsLongest() {
+    QuarantineRule rule = QuarantineRule.DEFAULT;
+    Demerit often = new Demerit(version(2), 60, 0, LadderBench.START);
+    assertThat(rule.afterRejection(often, LadderBench.START))
+        .isEqualTo(LadderBench.START.plus(rule.longest()));
+    assertThat(
+            rule.afterRejection(
+                new Demerit(version(2), 3, 0, LadderBench.START), LadderBench.START))
+        .isEqualTo(LadderBench.START.plusSeconds(900 * 8));
+  }
+
+  @ParameterizedTest
+  @MethodSource("softer")
+  void shouldRefuseATrialThatIsSofter(String key, TrialSettings softer) {
+    Refusal refusal = bench.refuse(new Submit(proposal(1, 2, Proposer.token("ann"), softer)));
+    assertThat(refusal.code()).isEqualTo("trial_not_stricter");
+    assertThat(refusal.message()).contains(key);
+  }
+
+  static List<Arguments> softer() {
+    TrialSettings d = TrialSettings.DEFAULT;
+    List<GuardLimit> looser =
+        d.guards().stream()
+            .map(
+                guard ->
+                    guard.metric().equals("agreement")
+                        ? new GuardLimit("agreement", GuardLimit.Bound.MINIMUM, 0.94)
+                        : guard)
+            .toList();
+    return List.of(
+        arguments("trial.behaviour", with(TrialSettings.Behaviour.CHANGING, 0.05, 60, d.guards())),
+        arguments("trial.alpha", with(d.behaviour(), 0.06, 60, d.guards())),
+        arguments("trial.min-samples", with(d.behaviour(), 0.05, 59, d.guards())),
+        arguments("agreement minimum 0.95", with(d.behaviour(), 0.05, 60, looser)),
+        arguments("error-rate", with(d.behaviour(), 0.05, 60, d.guards().subList(1, 4))),
+        arguments("trial.max-duration", timed(d.maxDuration().plusMillis(1), d.watchWindow(), 100)),
+        arguments("watch.window", timed(d.maxDuration(), d.watchWindow().minusMillis(1), 100)),
+        arguments("watch.min-samples", timed(d.maxDuration(), d.watchWindow(), 99)));
+  }
+
+  private static Arguments arguments(String key, TrialSettings settings) {
+    return Arguments.of(key, settings);
+  }
+
+  private static TrialSettings with(
+      TrialSettings.Behaviour behaviour, double alpha, int samples, List<GuardLimit> guards) {
+    TrialSettings d = TrialSettings.DEFAULT;
+    return new TrialSettings(
+        behaviour, alpha, samples, d.maxDuration(), guards, d.watchWindow(), d.watchSamples());
+  }
+
+  private static TrialSettings timed(Duration longest, Duration window, int samples) {
+    TrialSettings d = TrialSettings.DEFAULT;
+    return new TrialSettings(
+        d.behaviour(), d.alpha(), d.minSamples(), longest, d.guards(), window, samples);
+  }
+
+  @Test
+  void shouldTakeATrialThatIsStricter() {
+    List<GuardLimit> guards = new ArrayList<>(TrialSettings.DEFAULT.guards());
+    guards.set(0, new GuardLimit("error-rate", GuardLimit.Bound.MARGIN, 0.001));
+    guards.add(new GuardLimit("cost", GuardLimit.Bound.MARGIN, 0));
+    TrialSettings stricter = with(TrialSettings.Behaviour.PRESERVING, 0.01, 600, guards);
+    assertThat(bench.propose(proposal(1, 2, Proposer.token("ann"), stricter))).isNotNull();
+  }
+
+  @Test
+  void shouldRefuseAHypothesisWithoutAReason() {
+    assertThatThrownBy(
+            () ->
+                new Proposal(
+                    " ", version(1), version(2), Map.of(), Proposer.AGENT, TrialSettings.DEFAULT))
+        .isInstanceOf(AgentException.class)
+        .hasMessageContaining("1 characters");
+  }
+
+  @Test
+  void shouldNameTheProposerByItsTokenOnly() {
+    assertThat(Proposer.token("ci@lab")).hasToString("token:ci@lab");
+    assertThat(Proposer.AGENT).hasToString("agent");
+    assertThatThrownBy(() -> Proposer.token("agent, honestly"))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> Proposer.token("")).isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void shouldRefuseWhatIsNoIdOfAHypothesis() {
+    assertThatThrownBy(() -> HypothesisId.parse("17"))
+        .isInstanceOf(AgentException.class)
+        .hasMessageContaining("'17'");
+  }
+}

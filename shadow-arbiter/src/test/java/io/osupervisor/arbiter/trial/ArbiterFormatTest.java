@@ -1,0 +1,85 @@
+package io.osupervisor.arbiter.trial;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.typesafe.config.ConfigFactory;
+import io.osupervisor.agent.protocol.Value;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.actor.typed.javadsl.Adapter;
+import org.apache.pekko.serialization.Serialization;
+import org.apache.pekko.serialization.SerializationExtension;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class ArbiterFormatTest {
+  static List<ArbiterRecord> records() {
+    return LadderSamples.all();
+  }
+
+  @ParameterizedTest
+  @MethodSource("records")
+  void shouldReadWhatItWrites(ArbiterRecord sample) throws IOException {
+    String name = ArbiterFormat.FORMAT.name(sample);
+    byte[] bytes = ArbiterFormat.FORMAT.encode(sample);
+    assertThat(ArbiterFormat.FORMAT.decode(name, bytes)).isEqualTo(sample);
+  }
+
+  @Test
+  void shouldCoverEveryKindOfRecord() {
+    Set<Class<?>> kinds =
+        new HashSet<>(Arrays.asList(HypothesisEvent.class.getPermittedSubclasses()));
+    Stream.of(ArbiterEvent.class.getPermittedSubclasses())
+        .filter(kind -> kind != HypothesisEvent.class)
+        .forEach(kinds::add);
+    kinds.add(ArbiterState.class);
+    assertThat(records().stream().<Class<?>>map(ArbiterRecord::getClass))
+        .containsExactlyInAnyOrderElementsOf(kinds);
+  }
+
+  @Test
+  void shouldRefuseAFormOfANewerRelease() {
+    assertThatThrownBy(() -> ArbiterFormat.FORMAT.decode("hyp9", new byte[0]))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("'hyp9'");
+  }
+
+  @Test
+  void shouldSerialiseThroughTheBinding() throws Exception {
+    ActorTestKit kit =
+        ActorTestKit.create(
+            "ladder",
+            ConfigFactory.parseString("pekko.actor.allow-java-serialization = off")
+                .withFallback(ConfigFactory.load()));
+    try {
+      Serialization binding = SerializationExtension.get(Adapter.toClassic(kit.system()));
+      for (ArbiterRecord sample : records()) {
+        ArbiterSerializer bound = (ArbiterSerializer) binding.findSerializerFor(sample);
+        byte[] bytes = binding.serialize(sample).get();
+        String manifest = bound.manifest(sample);
+        assertThat(binding.deserialize(bytes, bound.identifier(), manifest).get())
+            .isEqualTo(sample);
+      }
+    } finally {
+      kit.shutdownTestKit();
+    }
+  }
+
+  @Test
+  void shouldRefuseEvidenceThatIsNoMapOrTooLarge() {
+    assertThatThrownBy(() -> new Evidence(Value.of(1)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("integer");
+    Value large = Value.binary(new byte[Evidence.MAX_BYTES]);
+    assertThatThrownBy(() -> Evidence.of(Map.of("x", large)))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+}

@@ -1,0 +1,131 @@
+package io.osupervisor.arbiter.trial;
+
+import static io.osupervisor.arbiter.trial.LadderBench.version;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.osupervisor.agent.protocol.Value;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class WatchTest {
+  private static final Instant START = LadderBench.START;
+  private static final Instant END = START.plus(LadderBench.WINDOW);
+
+  private final Watch watch = watch(WatchRules.DEFAULT, 0);
+
+  private static Watch watch(WatchRules rules, long samples) {
+    return new Watch(
+        rules,
+        new Effect.StartWatch(
+            new HypothesisId(1), version(2), START, samples, TrialSettings.DEFAULT));
+  }
+
+  private static Instant at(long seconds) {
+    return START.plusSeconds(seconds);
+  }
+
+  private void see(Outcome outcome, long... seconds) {
+    for (long second : seconds) {
+      assertThat(watch.onOutcome(at(second), outcome)).isEmpty();
+    }
+  }
+
+  private static Finding.Breached breached(Finding finding, String guard) {
+    assertThat(finding).isInstanceOf(Finding.Breached.class);
+    Finding.Breached breached = (Finding.Breached) finding;
+    assertThat(breached.guard()).isEqualTo(guard);
+    return breached;
+  }
+
+  @Test
+  void shouldBreakAtThreeFailuresInARow() {
+    see(Outcome.FAILURE, 1, 2);
+    Finding finding = watch.onOutcome(at(3), Outcome.FAILURE).orElseThrow();
+    assertThat(breached(finding, "G2"))
+        .isEqualTo(
+            new Finding.Breached(
+                "G2",
+                "3 failures in the last 3 answers within 300 s",
+                Evidence.of(
+                    Map.of(
+                        "failures", Value.of(3),
+                        "outcomes", Value.of(3),
+                        "at_ms", Value.of(at(3).toEpochMilli())))));
+  }
+
+  @Test
+  void shouldBearFailuresThatASuccessParts() {
+    for (int i = 0; i < 50; i++) {
+      see(Outcome.FAILURE, 3L * i, 3L * i + 1);
+      see(Outcome.SUCCESS, 3L * i + 2);
+    }
+    assertThat(watch.samples()).isEqualTo(150);
+  }
+
+  @Test
+  void shouldForgetFailuresThatLieTooFarBack() {
+    see(Outcome.FAILURE, 0, 150, 301);
+    assertThat(watch.onOutcome(at(450), Outcome.FAILURE)).isPresent();
+  }
+
+  @Test
+  void shouldTakeAnyRunThatTheRulesName() {
+    WatchRules rules =
+        new WatchRules(
+            Duration.ofSeconds(30), List.of(new WatchRules.Run(4, 5)), Duration.ofSeconds(10));
+    Watch other = watch(rules, 0);
+    assertThat(other.onOutcome(at(1), Outcome.FAILURE)).isEmpty();
+    assertThat(other.onOutcome(at(2), Outcome.FAILURE)).isEmpty();
+    assertThat(other.onOutcome(at(3), Outcome.SUCCESS)).isEmpty();
+    assertThat(other.onOutcome(at(4), Outcome.FAILURE)).isEmpty();
+    Finding finding = other.onOutcome(at(5), Outcome.FAILURE).orElseThrow();
+    assertThat(breached(finding, "G2").reason()).startsWith("4 failures in the last 5");
+  }
+
+  @Test
+  void shouldBreakAtOnceWhenTheContractIsBroken() {
+    Finding finding = watch.onOutcome(at(1), Outcome.CONTRACT_ERROR).orElseThrow();
+    assertThat(breached(finding, "G2").reason()).isEqualTo("contract error");
+  }
+
+  @Test
+  void shouldBreakWhenItIsNotReadyOrLosesItsPulseAtFirst() {
+    assertThat(watch.onPulseLost(at(30))).isEmpty();
+    assertThat(breached(watch.onPulseLost(at(29)).orElseThrow(), "G1").reason())
+        .isEqualTo("pulse lost within 30 s of the start");
+    Finding late = watch(WatchRules.DEFAULT, 0).onNotReady(at(11), "no ready").orElseThrow();
+    assertThat(breached(late, "G1").evidence())
+        .isEqualTo(Evidence.of(Map.of("after_ms", Value.of(11_000))));
+  }
+
+  @Test
+  void shouldTellABreachOnceAndNothingAfterIt() {
+    assertThat(watch.onNotReady(at(1), "no ready")).isPresent();
+    assertThat(watch.onNotReady(at(2), "no ready")).isEmpty();
+    assertThat(watch.onOutcome(at(3), Outcome.CONTRACT_ERROR)).isEmpty();
+    assertThat(watch.onTime(END)).isEmpty();
+  }
+
+  @Test
+  void shouldSayWhenItsTimeIsOverAndAgainWhenThereIsEnough() {
+    Watch resumed = watch(WatchRules.DEFAULT, 98);
+    assertThat(resumed.onTime(END.minusMillis(1))).isEmpty();
+    assertThat(resumed.onTime(END)).contains(new Finding.Over(98));
+    assertThat(resumed.onTime(END.plusSeconds(1))).isEmpty();
+    assertThat(resumed.onOutcome(END.plusSeconds(2), Outcome.SUCCESS)).isEmpty();
+    assertThat(resumed.onOutcome(END.plusSeconds(3), Outcome.SUCCESS))
+        .contains(new Finding.Over(100));
+  }
+
+  @Test
+  void shouldRefuseRulesThatSayNothing() {
+    assertThatThrownBy(() -> new WatchRules.Run(4, 3)).isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(
+            () -> new WatchRules(Duration.ofSeconds(1), List.of(), Duration.ofSeconds(1)))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+}
