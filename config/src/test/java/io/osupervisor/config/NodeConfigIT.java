@@ -35,7 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 class NodeConfigIT {
   private static final EntityTypeKey<String> LETTERS =
       EntityTypeKey.create(String.class, "letters");
-  private static final Duration SOON = Duration.ofSeconds(30);
+  private static final Duration SOON = Duration.ofSeconds(60);
 
   /** Counts the letters it was sent, durably. */
   private static final class Letters extends EventSourcedBehavior<String, String, Integer> {

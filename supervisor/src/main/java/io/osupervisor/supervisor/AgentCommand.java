@@ -1,5 +1,7 @@
 package io.osupervisor.supervisor;
 
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.osupervisor.agent.AgentException;
 import io.osupervisor.agent.AgentReply;
 import io.osupervisor.agent.Wire;
@@ -20,6 +22,36 @@ public sealed interface AgentCommand extends Wire {
     ActorRef<AgentReply> replyTo();
   }
 
+  /** A command that changes something. It is audited by the node that does it. */
+  sealed interface Action extends Question {
+    /** Who is said to ask. */
+    String by();
+
+    /** The same, answered to another. */
+    Action answeredTo(ActorRef<AgentReply> other);
+  }
+
+  /**
+   * An action that a node's management interface has let in and audits itself, as what its caller
+   * did.
+   */
+  record Admitted(
+      @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "action")
+          @JsonSubTypes({
+            @JsonSubTypes.Type(value = Create.class, name = "create"),
+            @JsonSubTypes.Type(value = Update.class, name = "update"),
+            @JsonSubTypes.Type(value = Remove.class, name = "remove"),
+            @JsonSubTypes.Type(value = Start.class, name = "start"),
+            @JsonSubTypes.Type(value = Stop.class, name = "stop"),
+            @JsonSubTypes.Type(value = Restart.class, name = "restart"),
+            @JsonSubTypes.Type(value = Release.class, name = "release"),
+            @JsonSubTypes.Type(value = TakeCheckpoint.class, name = "take-checkpoint"),
+            @JsonSubTypes.Type(value = RestoreCheckpoint.class, name = "restore-checkpoint"),
+            @JsonSubTypes.Type(value = DeleteCheckpoint.class, name = "delete-checkpoint")
+          })
+          Action what)
+      implements AgentCommand {}
+
   /** The agent's node leaves: it is drained and ends here. From sharding alone. */
   enum Leave implements AgentCommand {
     NOW
@@ -32,24 +64,59 @@ public sealed interface AgentCommand extends Wire {
    * @param version the content hash of its first version
    */
   record Create(String spec, String version, String by, ActorRef<AgentReply> replyTo)
-      implements Question {}
+      implements Action {
+    @Override
+    public Create answeredTo(ActorRef<AgentReply> other) {
+      return new Create(spec, version, by, other);
+    }
+  }
 
   /** Changes the spec; a new version when command or genome changed. */
   record Update(String spec, String version, String by, ActorRef<AgentReply> replyTo)
-      implements Question {}
+      implements Action {
+    @Override
+    public Update answeredTo(ActorRef<AgentReply> other) {
+      return new Update(spec, version, by, other);
+    }
+  }
 
   /** Ends the agent. Its memory is kept for the configured time, or purged at once. */
-  record Remove(boolean purge, String by, ActorRef<AgentReply> replyTo) implements Question {}
+  record Remove(boolean purge, String by, ActorRef<AgentReply> replyTo) implements Action {
+    @Override
+    public Remove answeredTo(ActorRef<AgentReply> other) {
+      return new Remove(purge, by, other);
+    }
+  }
 
-  record Start(String by, ActorRef<AgentReply> replyTo) implements Question {}
+  record Start(String by, ActorRef<AgentReply> replyTo) implements Action {
+    @Override
+    public Start answeredTo(ActorRef<AgentReply> other) {
+      return new Start(by, other);
+    }
+  }
 
   /** Drains, takes a checkpoint and stops; the agent stays stopped until it is started. */
-  record Stop(String by, ActorRef<AgentReply> replyTo) implements Question {}
+  record Stop(String by, ActorRef<AgentReply> replyTo) implements Action {
+    @Override
+    public Stop answeredTo(ActorRef<AgentReply> other) {
+      return new Stop(by, other);
+    }
+  }
 
-  record Restart(String by, ActorRef<AgentReply> replyTo) implements Question {}
+  record Restart(String by, ActorRef<AgentReply> replyTo) implements Action {
+    @Override
+    public Restart answeredTo(ActorRef<AgentReply> other) {
+      return new Restart(by, other);
+    }
+  }
 
   /** Lets an agent out of quarantine. */
-  record Release(String by, ActorRef<AgentReply> replyTo) implements Question {}
+  record Release(String by, ActorRef<AgentReply> replyTo) implements Action {
+    @Override
+    public Release answeredTo(ActorRef<AgentReply> other) {
+      return new Release(by, other);
+    }
+  }
 
   record Show(ActorRef<AgentReply> replyTo) implements Question {}
 
@@ -99,18 +166,35 @@ public sealed interface AgentCommand extends Wire {
 
   record ListCheckpoints(ActorRef<AgentReply> replyTo) implements Question {}
 
-  record TakeCheckpoint(String reason, String by, ActorRef<AgentReply> replyTo)
-      implements Question {}
+  record TakeCheckpoint(String reason, String by, ActorRef<AgentReply> replyTo) implements Action {
+    @Override
+    public TakeCheckpoint answeredTo(ActorRef<AgentReply> other) {
+      return new TakeCheckpoint(reason, by, other);
+    }
+  }
 
   record RestoreCheckpoint(String checkpoint, String by, ActorRef<AgentReply> replyTo)
-      implements Question {}
+      implements Action {
+    @Override
+    public RestoreCheckpoint answeredTo(ActorRef<AgentReply> other) {
+      return new RestoreCheckpoint(checkpoint, by, other);
+    }
+  }
 
   record DeleteCheckpoint(String checkpoint, String by, ActorRef<AgentReply> replyTo)
-      implements Question {}
+      implements Action {
+    @Override
+    public DeleteCheckpoint answeredTo(ActorRef<AgentReply> other) {
+      return new DeleteCheckpoint(checkpoint, by, other);
+    }
+  }
 
   record ListVersions(ActorRef<AgentReply> replyTo) implements Question {}
 
   record GetMetrics(ActorRef<AgentReply> replyTo) implements Question {}
+
+  /** Asks for the samples of one of its instances. */
+  record GetHistory(String instance, ActorRef<AgentReply> replyTo) implements Question {}
 
   record Compare(String a, String b, ActorRef<AgentReply> replyTo) implements Question {}
 }

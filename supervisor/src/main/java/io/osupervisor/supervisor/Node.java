@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
 public final class Node {
   private static final String BLOCKING = "osupervisor.dispatchers.blocking";
   private static final String MANAGEMENT = "osupervisor.dispatchers.management";
-  private static final Duration UNBIND_PATIENCE = Duration.ofSeconds(2);
+  private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(2);
 
   private final NodeSettings settings;
   private final NodeResources resources;
@@ -147,7 +147,12 @@ public final class Node {
     shutdown.addTask(
         CoordinatedShutdown.PhaseServiceUnbind(),
         "management-unbinds",
-        () -> bound.stop(UNBIND_PATIENCE).thenApply(done -> Done.done()));
+        () -> bound.unbind().thenApply(done -> Done.done()));
+    // Only when the agents have finished: their answers go out on these connections.
+    shutdown.addTask(
+        CoordinatedShutdown.PhaseBeforeActorSystemTerminate(),
+        "management-closes",
+        () -> bound.stop(CLOSE_PATIENCE).thenApply(done -> Done.done()));
     readiness.markReady();
     events.publish("node_ready", Map.of("uri", bound.uri().toString()));
     return this;

@@ -1,5 +1,6 @@
 package io.osupervisor.supervisor;
 
+import io.osupervisor.agent.bytecode.BytecodeCache;
 import io.osupervisor.agent.instance.AgentServices;
 import io.osupervisor.agent.instance.StartGate;
 import io.osupervisor.agent.process.ProcessHost;
@@ -84,13 +85,15 @@ record NodeResources(
         new AgentServices(
             processes,
             versions,
+            new BytecodeCache(
+                data.genomes().resolve("compiled"), processes, versions, gate, clock, blocking),
             blocking,
             new StartGate(settings.processes().maxStartingOn(cores)),
             clock,
             System::nanoTime,
             new Random(new SecureRandom().nextLong()),
             vault.walBuffer().bytes());
-    return new NodeServices(settings, data, agents, gate, roster, observer);
+    return new NodeServices(settings, data, agents, gate, audit, roster, observer);
   }
 
   private static FreeSpaceGate gate(VaultSettings vault, FreeSpace space, InstantSource clock) {

@@ -20,7 +20,6 @@ import org.junit.jupiter.api.TestInstance;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class AgentClientTest {
   private static final AgentId ECHO = new AgentId("echo");
-  private static final Duration SECOND = Duration.ofSeconds(1);
 
   private final ActorTestKit kit = ActorTestKit.create();
   private final LiveAgents agents = new LiveAgents(kit);
@@ -28,7 +27,7 @@ class AgentClientTest {
 
   AgentClientTest() throws Exception {
     agents
-        .ask(ECHO, to -> new AgentCommand.Create("{}", "v1", "test", to), SECOND)
+        .ask(ECHO, to -> new AgentCommand.Create("{}", "v1", "test", to), Patience.LIMIT)
         .toCompletableFuture()
         .get();
   }
@@ -50,7 +49,7 @@ class AgentClientTest {
   @Test
   void shouldTellCodeHintAndOutcomeOfARefusal() throws Exception {
     AgentException refused =
-        refusal(echo.request(Value.parseJson("{\"refuse\":\"overloaded\"}"), SECOND));
+        refusal(echo.request(Value.parseJson("{\"refuse\":\"overloaded\"}"), Patience.LIMIT));
     Refusal told =
         (Refusal)
             agents
@@ -61,11 +60,11 @@ class AgentClientTest {
                             Value.parseJson("{\"refuse\":\"overloaded\"}"),
                             null,
                             null,
-                            SECOND,
+                            Patience.LIMIT,
                             false,
                             false,
                             to),
-                    SECOND)
+                    Patience.LIMIT)
                 .toCompletableFuture()
                 .get();
     assertThat(refused.code()).isEqualTo("overloaded");
@@ -85,7 +84,7 @@ class AgentClientTest {
 
   @Test
   void shouldFailTheStageOfWhatCannotBeSent() throws Exception {
-    AgentException key = refusal(echo.request(Value.of(1), SECOND, Options.once("")));
+    AgentException key = refusal(echo.request(Value.of(1), Patience.LIMIT, Options.once("")));
     assertThat(key.code()).isEqualTo("invalid_idempotency_key");
     assertThat(key.outcome()).contains("not_delivered");
     AgentException time = refusal(echo.request(Value.of(1), Duration.ZERO));

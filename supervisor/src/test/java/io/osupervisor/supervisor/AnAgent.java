@@ -8,6 +8,7 @@ import io.osupervisor.agent.AgentReply.Refusal;
 import io.osupervisor.agent.AgentReply.VersionView;
 import io.osupervisor.agent.health.AgentMetrics;
 import io.osupervisor.agent.health.InstanceMetrics;
+import io.osupervisor.agent.health.InstanceSample;
 import io.osupervisor.agent.health.LatencySummary;
 import io.osupervisor.agent.protocol.Kind;
 import io.osupervisor.agent.protocol.Value;
@@ -46,7 +47,14 @@ final class AnAgent extends AbstractBehavior<AgentCommand> {
 
   @Override
   public Receive<AgentCommand> createReceive() {
-    return newReceiveBuilder().onMessage(AgentCommand.Question.class, this::onQuestion).build();
+    return newReceiveBuilder()
+        .onMessage(AgentCommand.Admitted.class, this::onAdmitted)
+        .onMessage(AgentCommand.Question.class, this::onQuestion)
+        .build();
+  }
+
+  private Behavior<AgentCommand> onAdmitted(AgentCommand.Admitted admitted) {
+    return onQuestion(admitted.what());
   }
 
   private Behavior<AgentCommand> onQuestion(AgentCommand.Question command) {
@@ -97,6 +105,12 @@ final class AnAgent extends AbstractBehavior<AgentCommand> {
     }
     if (command instanceof AgentCommand.GetMetrics) {
       return new AgentReply.Metrics(metrics());
+    }
+    if (command instanceof AgentCommand.GetHistory get) {
+      var sample = new InstanceSample(AT, 1, 40, 2, 0.001, 0.004, 8 << 20, 0.1, 1, 0.25);
+      return get.instance().equals(id + "-1")
+          ? new AgentReply.History(get.instance(), List.of(sample))
+          : refusal("unknown_instance", null);
     }
     if (command instanceof AgentCommand.Compare compare) {
       var latency = new AgentReply.Difference(0.001, 0.002, "ratio", 2, 1.8, 2.2, 400, "seconds");
@@ -186,6 +200,7 @@ final class AnAgent extends AbstractBehavior<AgentCommand> {
         Map.of("ok", 3L, "agent_error", 1L),
         0,
         1,
+        latency,
         latency,
         latency,
         new AgentMetrics.Wal(7, 7, 1400, 0, latency),

@@ -1,11 +1,10 @@
 package io.osupervisor.supervisor;
 
+import static io.osupervisor.supervisor.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.osupervisor.supervisor.TestNode.Answer;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Base64;
 import java.util.Map;
 import java.util.Random;
@@ -34,13 +33,16 @@ class FullDiskIT {
         "0.5");
   }
 
-  /** Adds 1 under an entry of about 100 kB that cannot be compressed much. */
+  /**
+   * Adds 1 under an entry of about 100 kB that cannot be compressed much. It does not wait for the
+   * agent for long: a request that the disk did not take is not answered.
+   */
   private Answer add(TestNode node) {
     byte[] pad = new byte[75_000];
     random.nextBytes(pad);
     String data = "{\"add\":1,\"pad\":\"" + Base64.getEncoder().encodeToString(pad) + "\"}";
     Answer answer =
-        node.requestBody("works", "{\"data\":" + data + ",\"timeout_ms\":1000}", Map.of());
+        node.requestBody("works", "{\"data\":" + data + ",\"timeout_ms\":5000}", Map.of());
     if (answer.status() == 200) {
       acknowledged++;
     } else if (answer.outcome().equals("unknown")) {
@@ -58,7 +60,7 @@ class FullDiskIT {
         node.running("works");
         assertThat(add(node).status()).isEqualTo(200);
         disk.fill();
-        await().atMost(Duration.ofSeconds(30)).until(() -> add(node).code().equals("storage_full"));
+        await().until(() -> add(node).code().equals("storage_full"));
         Answer full = add(node);
         assertThat(full.status()).isEqualTo(503);
         assertThat(full.outcome()).isEqualTo("not_delivered");
@@ -67,7 +69,7 @@ class FullDiskIT {
         assertThat(ProcessHandle.of(node.pid("works")).orElseThrow().destroyForcibly()).isTrue();
         assertThat(add(node).code()).isEqualTo("storage_full");
         disk.free();
-        await().atMost(Duration.ofSeconds(30)).until(() -> add(node).status() == 200);
+        await().until(() -> add(node).status() == 200);
         total = node.add("works", 0);
         assertThat(total).isBetween(acknowledged, acknowledged + unknown);
         assertThat(node.post("works", "/checkpoints").status()).isEqualTo(201);

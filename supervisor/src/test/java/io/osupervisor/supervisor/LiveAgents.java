@@ -29,12 +29,17 @@ public final class LiveAgents implements Agents {
   public CompletionStage<AgentReply> ask(
       AgentId id, Function<ActorRef<AgentReply>, AgentCommand> command, Duration timeout) {
     asked.incrementAndGet();
+    // The machine may be busy: only who waits for an answer that never comes waits no longer.
+    boolean request = command.apply(kit.system().ignoreRef()) instanceof AgentCommand.Request;
     ActorRef<AgentCommand> actor =
         actors.computeIfAbsent(id, name -> kit.spawn(AnAgent.create(name.value())));
     return AskPattern.ask(
         actor,
         (ActorRef<AgentReply> replyTo) -> {
           AgentCommand made = command.apply(replyTo);
+          if (made instanceof AgentCommand.Admitted admitted) {
+            made = admitted.what();
+          }
           if (made instanceof AgentCommand.Create) {
             created.put(id, true);
           } else if (made instanceof AgentCommand.Remove) {
@@ -42,7 +47,7 @@ public final class LiveAgents implements Agents {
           }
           return made;
         },
-        timeout,
+        request ? timeout : Patience.LIMIT,
         kit.scheduler());
   }
 

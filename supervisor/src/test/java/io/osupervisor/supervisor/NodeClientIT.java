@@ -1,8 +1,9 @@
 package io.osupervisor.supervisor;
 
+import static io.osupervisor.supervisor.Patience.await;
+import static io.osupervisor.supervisor.Patience.get;
 import static io.osupervisor.supervisor.TestNode.spec;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
@@ -17,7 +18,6 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.cluster.MemberStatus;
@@ -32,17 +32,16 @@ import org.junit.jupiter.api.io.TempDir;
 /** A program in an actor system of its own, joined to the cluster of a node without its role. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class NodeClientIT {
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
-
   private TestNode node;
   private ActorSystem<Void> program;
   private OSupervisor agents;
 
   @BeforeAll
   void start(@TempDir Path data) throws Exception {
-    node = TestNode.start(data);
+    // Neither takes the other for dead when this machine has no time for it.
+    node = TestNode.start(data, "pekko.cluster.failure-detector.acceptable-heartbeat-pause", "1m");
     program = ActorSystem.create(Behaviors.empty(), "osupervisor", config());
-    await().atMost(PATIENCE).until(() -> isUp(program));
+    await().until(() -> isUp(program));
     agents = OSupervisor.of(program);
     node.running("counter");
   }
@@ -50,7 +49,7 @@ class NodeClientIT {
   @AfterAll
   void stop() throws Exception {
     program.terminate();
-    program.getWhenTerminated().toCompletableFuture().get(20, TimeUnit.SECONDS);
+    get(program.getWhenTerminated());
     node.close();
   }
 
@@ -64,6 +63,7 @@ class NodeClientIT {
               cluster {
                 seed-nodes = ["%s"]
                 jmx.multi-mbeans-in-same-jvm = on
+                failure-detector.acceptable-heartbeat-pause = 1m
                 downing-provider-class =
                   "org.apache.pekko.cluster.sbr.SplitBrainResolverProvider"
                 split-brain-resolver { active-strategy = keep-majority }
@@ -77,10 +77,6 @@ class NodeClientIT {
 
   private static boolean isUp(ActorSystem<?> system) {
     return Cluster.get(system).selfMember().status().equals(MemberStatus.up());
-  }
-
-  private static <T> T get(CompletionStage<T> stage) throws Exception {
-    return stage.toCompletableFuture().get(20, TimeUnit.SECONDS);
   }
 
   private static AgentException refusal(CompletionStage<?> stage) throws Exception {
@@ -98,7 +94,7 @@ class NodeClientIT {
   @Test
   void shouldAskShowAndMeasureFromAnotherSystem() throws Exception {
     AgentClient counter = agents.agent("counter");
-    Answer answer = get(counter.request(json("{\"add\":2}"), PATIENCE));
+    Answer answer = get(counter.request(json("{\"add\":2}"), Patience.LIMIT));
     assertThat(answer.data().fields().get("total")).isEqualTo(Value.of(2));
     assertThat(answer.latencyMicros()).isPositive();
     AgentView view = get(counter.show());
@@ -107,8 +103,8 @@ class NodeClientIT {
     assertThat(view.instances()).hasSize(1);
     AgentMetrics metrics = get(counter.metrics());
     assertThat(metrics.requests().get("ok")).isPositive();
-    Answer first = get(counter.request(json("{\"add\":0}"), PATIENCE, Options.once("k")));
-    Answer again = get(counter.request(json("{\"add\":0}"), PATIENCE, Options.once("k")));
+    Answer first = get(counter.request(json("{\"add\":0}"), Patience.LIMIT, Options.once("k")));
+    Answer again = get(counter.request(json("{\"add\":0}"), Patience.LIMIT, Options.once("k")));
     assertThat(first.replayed()).isFalse();
     assertThat(again.replayed()).isTrue();
     assertThat(get(agents.list())).extracting(Object::toString).contains("counter");
@@ -116,11 +112,11 @@ class NodeClientIT {
 
   @Test
   void shouldHearWhatARetryRisks() throws Exception {
-    AgentException nobody = refusal(agents.agent("nobody").request(json("{}"), PATIENCE));
+    AgentException nobody = refusal(agents.agent("nobody").request(json("{}"), Patience.LIMIT));
     assertThat(nobody.code()).isEqualTo("not_found");
     assertThat(nobody.outcome()).contains("not_delivered");
     AgentException failed =
-        refusal(agents.agent("counter").request(json("{\"fail\":\"no\"}"), PATIENCE));
+        refusal(agents.agent("counter").request(json("{\"fail\":\"no\"}"), Patience.LIMIT));
     assertThat(failed.code()).isEqualTo("agent_error");
     assertThat(failed.outcome()).contains("unknown");
     assertThat(failed.hint()).isNotEmpty();
@@ -130,7 +126,7 @@ class NodeClientIT {
     assertThat(late.outcome()).contains("unknown");
     node.create(spec("dies", NodeIT.DIES));
     node.awaitState("dies", "quarantined");
-    AgentException dead = refusal(agents.agent("dies").request(json("{}"), PATIENCE));
+    AgentException dead = refusal(agents.agent("dies").request(json("{}"), Patience.LIMIT));
     assertThat(dead.code()).isEqualTo("quarantined");
     assertThat(dead.outcome()).contains("not_delivered");
   }
@@ -140,10 +136,10 @@ class NodeClientIT {
     node.running("stays");
     final long pid = node.pid("stays");
     ActorSystem<Void> other = ActorSystem.create(Behaviors.empty(), "osupervisor", config());
-    await().atMost(PATIENCE).until(() -> isUp(other));
-    get(OSupervisor.of(other).agent("stays").request(json("{\"add\":1}"), PATIENCE));
+    await().until(() -> isUp(other));
+    get(OSupervisor.of(other).agent("stays").request(json("{\"add\":1}"), Patience.LIMIT));
     Cluster.get(other).manager().tell(new Leave(Cluster.get(other).selfMember().address()));
-    other.getWhenTerminated().toCompletableFuture().get(20, TimeUnit.SECONDS);
+    get(other.getWhenTerminated());
     assertThat(node.add("stays", 1)).isEqualTo(2);
     assertThat(node.pid("stays")).isEqualTo(pid);
     assertThat(node.call("GET", "/health/ready", "", java.util.Map.of()).status()).isEqualTo(200);

@@ -1,8 +1,8 @@
 package io.osupervisor.supervisor;
 
+import static io.osupervisor.supervisor.Patience.await;
 import static io.osupervisor.supervisor.TestNode.spec;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.osupervisor.supervisor.TestNode.Answer;
@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -22,6 +23,8 @@ class NodeIT {
   static final String DIES =
       "\"env\":{\"DIE_AT_START\":\"1\"},"
           + "\"restart\":{\"intensity\":1,\"period\":\"1m\",\"backoff\":{\"min\":\"10ms\",\"max\":\"10ms\"}}";
+
+  private static final String SILENT = "{\"silent\":1}";
 
   private TestNode node;
 
@@ -153,20 +156,24 @@ class NodeIT {
   void shouldRefuseMoreThanMayWait() {
     node.create(spec("busy", "\"max-in-flight\":1,\"max-queue\":1"));
     node.awaitState("busy", "running");
-    String silent = "{\"data\":{\"silent\":1},\"timeout_ms\":3000}";
-    List<CompletableFuture<Answer>> all =
-        java.util.stream.Stream.generate(
-                () ->
-                    CompletableFuture.supplyAsync(
-                        () -> node.requestBody("busy", silent, Map.of()),
-                        command -> new Thread(command).start()))
-            .limit(3)
-            .toList();
-    List<String> told =
-        all.stream().map(CompletableFuture::join).map(a -> a.code() + " " + a.outcome()).toList();
-    assertThat(told)
-        .containsExactlyInAnyOrder(
-            "timeout unknown", "timeout not_delivered", "overloaded not_delivered");
+    final CompletableFuture<Answer> served = inBackground(() -> node.request("busy", SILENT));
+    awaitMetric("busy", "in_flight", 1);
+    String brief = "{\"data\":" + SILENT + ",\"timeout_ms\":50}";
+    refused(node.requestBody("busy", brief, Map.of()), 504, "timeout", "not_delivered");
+    final CompletableFuture<Answer> waiting = inBackground(() -> node.request("busy", "{}"));
+    awaitMetric("busy", "queued", 1);
+    refused(node.request("busy", SILENT), 429, "overloaded", "not_delivered");
+    assertThat(ProcessHandle.of(node.pid("busy")).orElseThrow().destroyForcibly()).isTrue();
+    refused(served.join(), 502, "agent_restarted", "unknown");
+    assertThat(waiting.join().status()).as("its turn came").isEqualTo(200);
+  }
+
+  private static CompletableFuture<Answer> inBackground(Supplier<Answer> request) {
+    return CompletableFuture.supplyAsync(request, command -> new Thread(command).start());
+  }
+
+  private void awaitMetric(String id, String name, int value) {
+    await().until(() -> node.get(id, "/metrics").body().path(name).asInt() == value);
   }
 
   @Test

@@ -1,12 +1,16 @@
 package io.osupervisor.supervisor;
 
+import static io.osupervisor.supervisor.Patience.await;
 import static io.osupervisor.supervisor.TestNode.spec;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.osupervisor.supervisor.TestNode.Answer;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -22,7 +26,8 @@ class NodeRestartIT {
   void shouldDrainAtItsEndAndComeBackWithEverythingAsItWas() throws Exception {
     long pid;
     try (TestNode node = TestNode.start(data)) {
-      node.running("works");
+      node.create(spec("works", "\"drain-timeout\":\"20s\""));
+      node.awaitState("works", "running");
       node.running("rests");
       node.running("gone");
       node.create(spec("dies", NodeIT.DIES));
@@ -68,10 +73,18 @@ class NodeRestartIT {
       node.add("old", 3);
       node.delete("old", "");
     }
+    assertThat(checkpoints("old")).isNotEmpty();
     try (TestNode node = TestNode.start(data, "osupervisor.vault.keep-removed", "1ms")) {
-      await().until(() -> node.delete("old", "?purge=true").status() == 404);
+      await().until(() -> checkpoints("old").isEmpty());
       node.running("old");
       assertThat(node.add("old", 1)).isEqualTo(1);
+    }
+  }
+
+  /** The files of an agent's checkpoints. */
+  private List<Path> checkpoints(String agent) throws IOException {
+    try (Stream<Path> files = Files.walk(data.resolve("checkpoints").resolve(agent))) {
+      return files.filter(Files::isRegularFile).toList();
     }
   }
 }

@@ -17,14 +17,12 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
-import org.awaitility.Awaitility;
 
 /** A real node in this JVM, on a data directory that outlives it, spoken to over HTTP. */
 final class TestNode implements AutoCloseable {
@@ -70,7 +68,8 @@ final class TestNode implements AutoCloseable {
       flags.add(new Flag("test", settings[i], settings[i + 1]));
     }
     NodeConfig config = NodeConfig.load(Optional.empty(), Map.of(), flags);
-    Node node = Node.start(config, space).toCompletableFuture().get(60, TimeUnit.SECONDS);
+    Node node =
+        Node.start(config, space).toCompletableFuture().get(Patience.SECONDS, TimeUnit.SECONDS);
     return new TestNode(node, Files.readString(data.resolve("token")).strip());
   }
 
@@ -87,6 +86,7 @@ final class TestNode implements AutoCloseable {
     try {
       ObjectNode spec = (ObjectNode) JSON.readTree("{" + more + "}");
       spec.put("id", id);
+      spec.put("start-timeout", "1m");
       spec.putArray("command").add("/usr/bin/python3").add("adder.py");
       spec.putObject("genome").putObject("files").put("adder.py", program);
       return spec.toString();
@@ -147,11 +147,15 @@ final class TestNode implements AutoCloseable {
   }
 
   Answer request(String id, String data) {
-    return requestBody(id, "{\"data\":" + data + ",\"timeout_ms\":20000}", Map.of());
+    return requestBody(id, patiently(data), Map.of());
   }
 
   Answer keyed(String id, String data, String key) {
-    return requestBody(id, "{\"data\":" + data + "}", Map.of("Idempotency-Key", key));
+    return requestBody(id, patiently(data), Map.of("Idempotency-Key", key));
+  }
+
+  private static String patiently(String data) {
+    return "{\"data\":" + data + ",\"timeout_ms\":" + Patience.LIMIT.toMillis() + "}";
   }
 
   Answer requestBody(String id, String body, Map<String, String> headers) {
@@ -168,10 +172,7 @@ final class TestNode implements AutoCloseable {
   }
 
   void awaitState(String id, String state) {
-    Awaitility.await()
-        .atMost(Duration.ofSeconds(20))
-        .pollInterval(Duration.ofMillis(20))
-        .until(() -> show(id).path("state").asText().equals(state));
+    Patience.await().until(() -> show(id).path("state").asText().equals(state));
   }
 
   /** The process id of the primary instance; 0 without one. */
@@ -188,7 +189,7 @@ final class TestNode implements AutoCloseable {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create(node.uri() + path))
             .method(method, HttpRequest.BodyPublishers.ofString(body))
-            .timeout(Duration.ofSeconds(60))
+            .timeout(Patience.LIMIT.multipliedBy(2))
             .setHeader("Authorization", "Bearer " + token);
     if (!body.isEmpty()) {
       request.setHeader("Content-Type", "application/json");
@@ -208,6 +209,6 @@ final class TestNode implements AutoCloseable {
   /** Drains and ends the node. */
   @Override
   public void close() {
-    node.stop().toCompletableFuture().orTimeout(60, TimeUnit.SECONDS).join();
+    node.stop().toCompletableFuture().orTimeout(Patience.SECONDS, TimeUnit.SECONDS).join();
   }
 }

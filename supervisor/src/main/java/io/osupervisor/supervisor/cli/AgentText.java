@@ -49,6 +49,9 @@ final class AgentText {
               + " ("
               + error.path("at").asText()
               + ")");
+      if (!error.path("hint").asText().isEmpty()) {
+        facts.row("what to do", error.path("hint").asText());
+      }
     }
     Table instances = new Table("INSTANCE", "ROLE", "STATE", "PID", "VERSION");
     for (JsonNode instance : agent.path("instances")) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -15,7 +16,11 @@ import picocli.CommandLine.ParentCommand;
     description = "The numbers of an agent.",
     mixinStandardHelpOptions = true,
     footerHeading = "%nExamples:%n",
-    footer = {"  osup metrics counter", "  osup metrics counter --watch -o jsonl"})
+    footer = {
+      "  osup metrics counter",
+      "  osup metrics counter --watch -o jsonl",
+      "  osup metrics counter --history counter-1"
+    })
 final class MetricsCommand implements Runnable {
   @ParentCommand private Osup osup = new Osup(Map.of());
 
@@ -34,10 +39,25 @@ final class MetricsCommand implements Runnable {
       description = "How often (${DEFAULT-VALUE}).")
   private Duration every = Duration.ofSeconds(1);
 
+  @Option(
+      names = "--history",
+      paramLabel = "INSTANCE",
+      description = "Print the samples of one instance instead, oldest first.")
+  private @Nullable String history;
+
   @Override
   public void run() {
     NodeClient node = osup.node();
     Output output = osup.output();
+    if (history != null) {
+      String samples =
+          "/api/v1/agents/"
+              + NodeClient.encoded(id)
+              + "/history?instance="
+              + NodeClient.encoded(history);
+      output.one(node.get(samples), HistoryText::render);
+      return;
+    }
     String path = "/api/v1/agents/" + NodeClient.encoded(id) + "/metrics";
     if (!watch) {
       output.one(node.get(path), MetricsText::render);

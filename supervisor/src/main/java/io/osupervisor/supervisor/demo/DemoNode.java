@@ -14,13 +14,15 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** A node as a process of its own, that can be killed and started again. */
 final class DemoNode implements AutoCloseable {
   private static final Pattern READY = Pattern.compile("http://\\S+");
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final long PAUSE_NANOS = 10_000_000;
 
   private final Path data;
   private final Process process;
@@ -40,7 +42,7 @@ final class DemoNode implements AutoCloseable {
    */
   static DemoNode start(Path data) throws IOException {
     List<String> command = new ArrayList<>();
-    command.add(ProcessHandle.current().info().command().orElse("java"));
+    command.add(Machine.java());
     command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), Osup.class.getName()));
     command.addAll(List.of("up", "--data", data.toString(), "--port", "0"));
@@ -85,6 +87,7 @@ final class DemoNode implements AutoCloseable {
           return instance;
         }
       }
+      LockSupport.parkNanos(PAUSE_NANOS);
     }
     throw CliException.refused(
         "agent_not_serving", "agent " + agent + " does not come up", "see " + log(data));

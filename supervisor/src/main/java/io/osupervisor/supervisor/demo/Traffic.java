@@ -16,7 +16,10 @@ import java.util.function.Supplier;
  * is sent again under the same key, so that it happens once whatever happens to agent and node.
  */
 final class Traffic implements AutoCloseable {
-  private static final long PAUSE_NANOS = 20_000_000;
+  private static final long SHORTEST_PAUSE_NANOS = 10_000_000;
+
+  /** A node that starts needs the machine more than those who knock. */
+  private static final long LONGEST_PAUSE_NANOS = 200_000_000;
 
   private final Supplier<NodeClient> client;
   private final String path;
@@ -61,6 +64,7 @@ final class Traffic implements AutoCloseable {
 
   private void increment(String key) {
     boolean over = false;
+    long pause = SHORTEST_PAUSE_NANOS;
     while (!over) {
       try {
         over = attempt(key);
@@ -68,7 +72,8 @@ final class Traffic implements AutoCloseable {
         over = isOver(e);
         if (!over) {
           ledger.retried();
-          LockSupport.parkNanos(PAUSE_NANOS);
+          LockSupport.parkNanos(pause);
+          pause = Math.min(2 * pause, LONGEST_PAUSE_NANOS);
         }
       }
     }

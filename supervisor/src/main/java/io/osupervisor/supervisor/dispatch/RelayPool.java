@@ -3,6 +3,7 @@ package io.osupervisor.supervisor.dispatch;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.AbstractExecutorService;
 import java.util.concurrent.ConcurrentLinkedDeque;
@@ -34,7 +35,15 @@ final class RelayPool extends AbstractExecutorService {
   private final List<Runner> runners = new ArrayList<>();
   private final CountDownLatch ended;
   private final long watchNanos;
-  private volatile boolean closed;
+  private volatile Stage stage = Stage.OPEN;
+
+  private enum Stage {
+    OPEN,
+    /** What was taken is run, and what it hands over. */
+    CLOSED,
+    /** Nothing is taken any more. */
+    HALTED
+  }
 
   /**
    * @param threads how many, at least 1
@@ -52,17 +61,42 @@ final class RelayPool extends AbstractExecutorService {
     runners.forEach(Runner::start);
   }
 
+  /**
+   * Runs a task, some time.
+   *
+   * @throws RejectedExecutionException when the pool is closed, and the task will not be run
+   */
   @Override
   public void execute(Runnable task) {
-    Runner runner = Runner.CURRENT.get();
-    if (runner != null && runner.takesOver(this, task)) {
+    Objects.requireNonNull(task);
+    Runner runner = current();
+    if (isShutFor(runner)) {
+      throw closed();
+    }
+    if (runner != null && runner.takesOver(task)) {
       return;
     }
-    if (closed) {
-      throw new RejectedExecutionException("the pool is closed");
-    }
     shared.add(task);
+    // It may have been closed, and its threads ended, since the first look.
+    if (isShutFor(runner) && shared.remove(task)) {
+      throw closed();
+    }
     wakeOne();
+  }
+
+  /** The thread of this pool that asks, if it is one. */
+  private @Nullable Runner current() {
+    Runner runner = Runner.CURRENT.get();
+    return runner != null && runner.isOf(this) ? runner : null;
+  }
+
+  /** Own tasks may hand over until the end, so that what was taken is finished. */
+  private boolean isShutFor(@Nullable Runner own) {
+    return stage == Stage.HALTED || (own == null && stage != Stage.OPEN);
+  }
+
+  private static RejectedExecutionException closed() {
+    return new RejectedExecutionException("the pool is closed");
   }
 
   /** Who watches will see what was added before; else a sleeper is woken. */
@@ -77,13 +111,20 @@ final class RelayPool extends AbstractExecutorService {
 
   @Override
   public void shutdown() {
-    closed = true;
+    close(Stage.CLOSED);
+  }
+
+  private synchronized void close(Stage to) {
+    if (stage.compareTo(to) < 0) {
+      stage = to;
+    }
     runners.forEach(Runner::wake);
   }
 
+  /** Also ends relays: what a task hands over from here on is refused. */
   @Override
   public List<Runnable> shutdownNow() {
-    shutdown();
+    close(Stage.HALTED);
     List<Runnable> rest = new ArrayList<>();
     for (Runnable task = shared.poll(); task != null; task = shared.poll()) {
       rest.add(task);
@@ -93,7 +134,7 @@ final class RelayPool extends AbstractExecutorService {
 
   @Override
   public boolean isShutdown() {
-    return closed;
+    return stage != Stage.OPEN;
   }
 
   @Override
@@ -131,9 +172,13 @@ final class RelayPool extends AbstractExecutorService {
       LockSupport.unpark(thread);
     }
 
+    boolean isOf(RelayPool pool) {
+      return pool == RelayPool.this;
+    }
+
     /** Only on this thread. */
-    boolean takesOver(RelayPool pool, Runnable task) {
-      if (pool != RelayPool.this || next != null) {
+    boolean takesOver(Runnable task) {
+      if (next != null) {
         return false;
       }
       next = task;
@@ -156,20 +201,39 @@ final class RelayPool extends AbstractExecutorService {
       try {
         task.run();
       } catch (Throwable fault) {
-        Thread.UncaughtExceptionHandler handler = thread.getUncaughtExceptionHandler();
-        handler.uncaughtException(thread, fault);
+        tell(fault);
+      } finally {
+        // An interrupt is the task's own; with it this thread could not sleep, and would spin.
+        Thread.interrupted();
+      }
+    }
+
+    @SuppressWarnings("CatchAndPrintStackTrace") // Whoever keeps the log has just failed.
+    private void tell(Throwable fault) {
+      try {
+        thread.getUncaughtExceptionHandler().uncaughtException(thread, fault);
+      } catch (Throwable second) {
+        // A thread fewer would be a worse answer than a line in the wrong place.
+        second.printStackTrace();
       }
     }
 
     /** The next task; null when the pool is closed and nothing is left. */
     private @Nullable Runnable await() {
       Runnable task = take();
-      while (task == null && !closed) {
+      if (task != null) {
+        return task;
+      }
+      while (task == null && !isShutdown()) {
         task = watch();
         if (task == null) {
           sleep();
           task = take();
         }
+      }
+      if (task != null && !shared.isEmpty()) {
+        // What came while this thread was watching, or was woken for, found nobody else to wake.
+        wakeOne();
       }
       return task == null ? take() : task;
     }
@@ -195,15 +259,12 @@ final class RelayPool extends AbstractExecutorService {
       }
       long end = System.nanoTime() + watchNanos;
       Runnable task = shared.poll();
-      while (task == null && System.nanoTime() < end && !closed) {
+      while (task == null && System.nanoTime() - end < 0 && !isShutdown()) {
         Thread.yield();
         task = shared.poll();
       }
       watched.set(false);
       luck = task == null ? Math.max(0, luck - 1) : Math.min(MOST_LUCK, luck + 1);
-      if (task != null && !shared.isEmpty()) {
-        wakeOne();
-      }
       return task;
     }
 
@@ -215,7 +276,7 @@ final class RelayPool extends AbstractExecutorService {
     /** Whoever adds a task after the look sees the sleeper, whoever did before is seen. */
     private void sleep() {
       sleeping.push(this);
-      if (shared.isEmpty() && !closed) {
+      if (shared.isEmpty() && !isShutdown()) {
         LockSupport.park(this);
       }
       sleeping.remove(this);

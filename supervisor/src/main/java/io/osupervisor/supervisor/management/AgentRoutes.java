@@ -50,7 +50,7 @@ final class AgentRoutes {
   private Endpoint verb(
       String verb,
       Actions actions,
-      BiFunction<String, ActorRef<AgentReply>, AgentCommand> command) {
+      BiFunction<String, ActorRef<AgentReply>, AgentCommand.Action> command) {
     return Endpoint.post(
         ONE + "/" + verb,
         Body.JSON,

@@ -26,10 +26,12 @@ record Asking(Agents agents) {
     return within(TO_TELL, id, command).thenApply(kind::cast);
   }
 
-  /** Has an agent do something; whatever is no refusal means that it is done. */
+  /**
+   * Has an agent do something that is audited here; whatever is no refusal means that it is done.
+   */
   CompletionStage<AgentReply> toDo(
-      AgentId id, Function<ActorRef<AgentReply>, AgentCommand> command) {
-    return within(TO_DO, id, command);
+      AgentId id, Function<ActorRef<AgentReply>, AgentCommand.Action> action) {
+    return within(TO_DO, id, replyTo -> new AgentCommand.Admitted(action.apply(replyTo)));
   }
 
   CompletionStage<AgentReply> within(

@@ -113,6 +113,11 @@ public final class Management {
     return URI.create("http://" + shown + ":" + binding.localAddress().getPort());
   }
 
+  /** Takes no new connection; those that are open go on. */
+  public CompletionStage<?> unbind() {
+    return binding.unbind();
+  }
+
   /** Takes nothing new, lets what runs end, then closes. */
   public CompletionStage<?> stop(Duration patience) {
     return binding.terminate(patience);

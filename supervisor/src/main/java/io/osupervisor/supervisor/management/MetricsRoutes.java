@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 
-/** The numbers of one agent, and how two of its instances differ. */
+/** The numbers of one agent, now and before, and how two of its instances differ. */
 final class MetricsRoutes {
   private final Asking agents;
 
@@ -17,6 +17,7 @@ final class MetricsRoutes {
   List<Endpoint> endpoints() {
     return List.of(
         Endpoint.get("/api/v1/agents/{id}/metrics", this::metrics),
+        Endpoint.get("/api/v1/agents/{id}/history", this::history),
         Endpoint.get("/api/v1/agents/{id}/compare", this::compare));
   }
 
@@ -24,6 +25,14 @@ final class MetricsRoutes {
     return agents
         .tell(call.agent(), AgentReply.Metrics.class, AgentCommand.GetMetrics::new)
         .thenApply(answer -> Replies.json(200, Json.tree(answer.metrics())));
+  }
+
+  private CompletionStage<HttpResponse> history(Call call) {
+    String instance = instance(call, "instance");
+    return agents
+        .tell(
+            call.agent(), AgentReply.History.class, to -> new AgentCommand.GetHistory(instance, to))
+        .thenApply(history -> Replies.json(200, Json.tree(history)));
   }
 
   private CompletionStage<HttpResponse> compare(Call call) {
@@ -38,6 +47,6 @@ final class MetricsRoutes {
     return call.query(name)
         .filter(value -> !value.isEmpty())
         .orElseThrow(
-            () -> Call.invalidQuery(name, "", "name two instances: compare?a=INSTANCE&b=INSTANCE"));
+            () -> Call.invalidQuery(name, "", "name an instance, as in ?" + name + "=INSTANCE"));
   }
 }

@@ -1,5 +1,7 @@
 package io.osupervisor.supervisor.management;
 
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /** The HTTP status of each refusal's code: the one place that knows it. */
@@ -7,28 +9,104 @@ final class Statuses {
   /** What the agent's state forbids, unless the code is known better. */
   private static final int OTHERWISE = 409;
 
-  private static final Map<String, Integer> KNOWN =
-      Map.ofEntries(
-          Map.entry("field_invalid", 400),
-          Map.entry("decode_failed", 400),
-          Map.entry("not_found", 404),
-          Map.entry("already_exists", 409),
-          Map.entry("in_progress", 409),
-          Map.entry("outcome_unknown", 409),
-          Map.entry("bad_state", 409),
-          Map.entry("overloaded", 429),
-          Map.entry("agent_error", 502),
-          Map.entry("agent_restarted", 502),
-          Map.entry("quarantined", 503),
-          Map.entry("stopped", 503),
-          Map.entry("starting", 503),
-          Map.entry("not_running", 503),
-          Map.entry("memory_unavailable", 503),
-          Map.entry("storage_full", 503),
-          Map.entry("audit_unavailable", 503),
-          Map.entry("timeout", 504));
+  private static final Map<String, Integer> KNOWN = new HashMap<>();
+
+  static {
+    know(
+        400,
+        List.of(
+            "decode_failed",
+            "environment_invalid",
+            "field_invalid",
+            "genome_empty",
+            "genome_root_invalid",
+            "genome_symlink",
+            "genome_too_large",
+            "invalid_agent_id",
+            "invalid_checkpoint_id",
+            "invalid_command",
+            "invalid_idempotency_key",
+            "invalid_path",
+            "invalid_timeout",
+            "invalid_token",
+            "request_invalid",
+            "reserved_agent_id"));
+    know(
+        404,
+        List.of(
+            "not_found",
+            "unknown_checkpoint",
+            "unknown_deployment",
+            "unknown_instance",
+            "unknown_version"));
+    know(
+        409,
+        List.of(
+            "already_exists",
+            "bad_state",
+            "checkpoint_ahead",
+            "checkpoint_in_use",
+            "checkpoint_newer_format",
+            "checkpoint_unsupported",
+            "fenced",
+            "in_progress",
+            "log_ahead",
+            "log_compacted",
+            "not_quarantined",
+            "outcome_unknown",
+            "wal_gap"));
+    know(413, List.of("frame_too_large", "request_too_large"));
+    know(429, List.of("overloaded"));
+    know(
+        500,
+        List.of(
+            "audit_damaged",
+            "cgroup_failed",
+            "checkpoint_damaged",
+            "checkpoint_missing",
+            "checkpoints_unreadable",
+            "directory_failed",
+            "directory_unreachable",
+            "folder_not_empty",
+            "internal",
+            "journal_hole",
+            "journal_unreadable",
+            "purge_failed",
+            "version_damaged",
+            "version_store_failed"));
+    know(
+        502,
+        List.of(
+            "agent_error",
+            "agent_restarted",
+            "checkpoint_failed",
+            "command_not_found",
+            "restore_failed",
+            "start_failed"));
+    know(
+        503,
+        List.of(
+            "audit_unavailable",
+            "host_closed",
+            "host_unsupported",
+            "isolation_unavailable",
+            "agent_left",
+            "memory_unavailable",
+            "network_fence_unavailable",
+            "not_running",
+            "quarantined",
+            "starting",
+            "stopped",
+            "storage_full",
+            "uids_exhausted"));
+    know(504, List.of("checkpoint_timeout", "timeout"));
+  }
 
   private Statuses() {}
+
+  private static void know(int status, List<String> codes) {
+    codes.forEach(code -> KNOWN.put(code, status));
+  }
 
   static int of(String code) {
     return KNOWN.getOrDefault(code, ofKind(code));
@@ -40,5 +118,10 @@ final class Statuses {
       return 404;
     }
     return code.startsWith("genome_") || code.startsWith("invalid_") ? 400 : OTHERWISE;
+  }
+
+  /** Whether somebody thought of this code. */
+  static boolean knows(String code) {
+    return KNOWN.containsKey(code);
   }
 }

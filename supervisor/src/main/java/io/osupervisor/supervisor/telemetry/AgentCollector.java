@@ -67,6 +67,11 @@ final class AgentCollector implements MultiCollector {
         agent);
     to.histogram("osup_request_seconds", "From request to answer", metrics.latency(), agent);
     to.histogram("osup_recovery_seconds", "From a fault to serving", metrics.recovery(), agent);
+    to.histogram(
+        "osup_swap_pause_seconds",
+        "Requests held while a version takes over",
+        metrics.swapPause(),
+        agent);
     memory(to, agent, metrics);
     byRole(metrics).forEach((role, instances) -> instances(to, agent, role, instances));
   }

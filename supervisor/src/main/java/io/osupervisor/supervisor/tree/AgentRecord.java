@@ -19,6 +19,7 @@ import java.util.List;
  * @param spec the complete spec as JSON; empty before the agent exists
  * @param version the content hash of its primary version; empty before the agent exists
  * @param versions every version it ever had, oldest first
+ * @param code the stable code of the fault that it is quarantined for; empty when it is not
  * @param reason why it is quarantined; empty when it is not
  * @param since when it came into this standing
  */
@@ -27,6 +28,7 @@ public record AgentRecord(
     String spec,
     String version,
     List<VersionView> versions,
+    String code,
     String reason,
     Instant since) {
 
@@ -43,7 +45,7 @@ public record AgentRecord(
 
   /** Of an agent that was never here. */
   public static final AgentRecord ABSENT =
-      new AgentRecord(Standing.ABSENT, "", "", List.of(), "", Instant.EPOCH);
+      new AgentRecord(Standing.ABSENT, "", "", List.of(), "", "", Instant.EPOCH);
 
   public AgentRecord {
     versions = List.copyOf(versions);
@@ -58,18 +60,25 @@ public record AgentRecord(
   public AgentRecord apply(AgentRecordEvent event) {
     if (event instanceof Created created) {
       return with(created.spec(), created.version(), created.by(), "created", created.at())
-          .to(Standing.RUN, "", created.at());
+          .to(Standing.RUN, created.at());
     }
     if (event instanceof Updated updated) {
       return with(updated.spec(), updated.version(), updated.by(), "updated", updated.at());
     }
     if (event instanceof Quarantined quarantined) {
-      return to(Standing.QUARANTINED, quarantined.reason(), quarantined.at());
+      return new AgentRecord(
+          Standing.QUARANTINED,
+          spec,
+          version,
+          versions,
+          quarantined.code(),
+          quarantined.reason(),
+          quarantined.at());
     }
     if (event instanceof Purged) {
       return ABSENT;
     }
-    return to(standingAfter(event), "", event.at());
+    return to(standingAfter(event), event.at());
   }
 
   private static Standing standingAfter(AgentRecordEvent event) {
@@ -85,8 +94,8 @@ public record AgentRecord(
     throw new IllegalStateException("an event without a meaning: " + event);
   }
 
-  private AgentRecord to(Standing next, String why, Instant at) {
-    return new AgentRecord(next, spec, version, versions, why, at);
+  private AgentRecord to(Standing next, Instant at) {
+    return new AgentRecord(next, spec, version, versions, "", "", at);
   }
 
   private AgentRecord with(String spec, String version, String by, String why, Instant at) {
@@ -102,6 +111,6 @@ public record AgentRecord(
       String parent = this.version.isEmpty() ? null : this.version;
       all.add(new VersionView(version, parent, by, why, at, true));
     }
-    return new AgentRecord(standing, spec, version, all, reason, since);
+    return new AgentRecord(standing, spec, version, all, code, reason, since);
   }
 }

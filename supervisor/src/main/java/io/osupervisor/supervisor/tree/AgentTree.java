@@ -134,11 +134,12 @@ final class AgentTree {
     }
   }
 
-  /** A child is gone. */
-  void forget(ActorRef<?> child) {
+  /** A child is gone, and with it whoever cannot be without it. */
+  void lose(ActorRef<?> child) {
     if (child.equals(manager)) {
       manager = null;
     } else if (child.equals(vault)) {
+      dismissManager();
       vault = null;
       storageNow = StorageNotice.FREE;
     }

@@ -7,6 +7,7 @@ import io.osupervisor.agent.vault.FreeSpaceGate;
 import io.osupervisor.agent.vault.KeyLimits;
 import io.osupervisor.agent.vault.VaultSettings;
 import io.osupervisor.config.NodeSettings;
+import io.osupervisor.supervisor.audit.AuditLog;
 import java.util.Map;
 import org.apache.pekko.actor.typed.ActorRef;
 
@@ -15,6 +16,7 @@ import org.apache.pekko.actor.typed.ActorRef;
  *
  * @param agents what their instances share
  * @param gate tells whether storage takes appends
+ * @param audit is told of every action that comes as a message
  * @param roster is told which agents there are
  * @param observer hears what happens to agents
  */
@@ -23,6 +25,7 @@ public record NodeServices(
     DataDirectory data,
     AgentServices agents,
     FreeSpaceGate gate,
+    AuditLog audit,
     ActorRef<AgentRoster.Command> roster,
     Observer observer) {
 

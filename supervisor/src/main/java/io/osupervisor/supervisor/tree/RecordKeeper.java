@@ -6,8 +6,14 @@ import io.osupervisor.agent.vault.FreeSpaceGate;
 import java.time.Duration;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Adapter;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+import org.apache.pekko.persistence.DeleteMessagesFailure;
+import org.apache.pekko.persistence.DeleteMessagesSuccess;
+import org.apache.pekko.persistence.JournalProtocol;
+import org.apache.pekko.persistence.Persistence;
 import org.apache.pekko.persistence.typed.PersistenceId;
 import org.apache.pekko.persistence.typed.RecoveryCompleted;
 import org.apache.pekko.persistence.typed.javadsl.CommandHandler;
@@ -34,17 +40,25 @@ final class RecordKeeper
     DUE
   }
 
+  private record Forgotten(AgentRecord after, String failure) implements Command {}
+
   /** The record is so now. */
   record Kept(AgentRecord record) implements Wire {}
 
+  private final ActorContext<Command> context;
   private final FreeSpaceGate gate;
   private final TimerScheduler<Command> timers;
   private final ActorRef<Kept> owner;
   private boolean holding;
 
   private RecordKeeper(
-      PersistenceId id, FreeSpaceGate gate, TimerScheduler<Command> timers, ActorRef<Kept> owner) {
+      ActorContext<Command> context,
+      PersistenceId id,
+      FreeSpaceGate gate,
+      TimerScheduler<Command> timers,
+      ActorRef<Kept> owner) {
     super(id);
+    this.context = context;
     this.gate = gate;
     this.timers = timers;
     this.owner = owner;
@@ -58,7 +72,9 @@ final class RecordKeeper
   static Behavior<Keep> create(AgentId agent, FreeSpaceGate gate, ActorRef<Kept> owner) {
     PersistenceId id = PersistenceId.of("agent", agent.value());
     Behavior<Command> keeper =
-        Behaviors.withTimers(timers -> new RecordKeeper(id, gate, timers, owner));
+        Behaviors.setup(
+            context ->
+                Behaviors.withTimers(timers -> new RecordKeeper(context, id, gate, timers, owner)));
     return keeper.narrow();
   }
 
@@ -73,6 +89,7 @@ final class RecordKeeper
         .forAnyState()
         .onCommand(Keep.class, this::onKeep)
         .onCommand(StorageRetry.class, retry -> onStorageRetry())
+        .onCommand(Forgotten.class, this::onForgotten)
         .build();
   }
 
@@ -94,7 +111,42 @@ final class RecordKeeper
       timers.startTimerWithFixedDelay(StorageRetry.DUE, STORAGE_RETRY);
       return Effect().stash();
     }
-    return Effect().persist(keep.event()).thenRun(record -> owner.tell(new Kept(record)));
+    return Effect()
+        .persist(keep.event())
+        .thenRun(
+            record -> {
+              if (keep.event() instanceof AgentRecordEvent.Purged) {
+                forget(record);
+              } else {
+                owner.tell(new Kept(record));
+              }
+            });
+  }
+
+  /** What was before a purge goes from the disk; the owner is told after that. */
+  private void forget(AgentRecord after) {
+    Persistence persistence = Persistence.get(Adapter.toClassic(context.getSystem()));
+    context.messageAdapter(
+        DeleteMessagesFailure.class,
+        failed -> new Forgotten(after, String.valueOf(failed.cause())));
+    persistence
+        .journalFor("", persistence.journalFor$default$2())
+        .tell(
+            new JournalProtocol.DeleteMessagesTo(
+                persistenceId().id(),
+                lastSequenceNumber(context) - 1,
+                Adapter.toClassic(
+                    context.messageAdapter(
+                        DeleteMessagesSuccess.class, done -> new Forgotten(after, "")))),
+            org.apache.pekko.actor.ActorRef.noSender());
+  }
+
+  private Effect<AgentRecordEvent, AgentRecord> onForgotten(Forgotten forgotten) {
+    if (!forgotten.failure().isEmpty()) {
+      context.getLog().warn("the record of a purged agent stays: {}", forgotten.failure());
+    }
+    owner.tell(new Kept(forgotten.after()));
+    return Effect().none();
   }
 
   private Effect<AgentRecordEvent, AgentRecord> onStorageRetry() {

@@ -58,7 +58,7 @@ public final class RootGuardian {
 
   private record EntitySharding(
       EntityContext<AgentCommand> entity, ActorContext<AgentCommand> context)
-      implements AgentSupervisor.Sharding {
+      implements Tenancy.Sharding {
 
     @Override
     public void passivate() {

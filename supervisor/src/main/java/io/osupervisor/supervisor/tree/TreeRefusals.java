@@ -33,11 +33,45 @@ final class TreeRefusals {
         null);
   }
 
+  static Refusal notStopped(AgentId agent) {
+    return new Refusal(
+        "timeout",
+        "agent '%s' did not come to rest in time".formatted(agent),
+        "see its state with: osup agent show " + agent,
+        "unknown");
+  }
+
+  /** Of what waited for room when its node left. */
+  static Refusal neverKept(AgentId agent) {
+    return new Refusal(
+        "storage_full",
+        "the node left before there was room to record what was asked of '%s'".formatted(agent),
+        "free space on the volume of the data directory, then see what 'osup agent show' says",
+        "unknown");
+  }
+
+  static Refusal agentLeft(AgentId agent) {
+    return new Refusal(
+        "agent_left",
+        "agent '%s' left its node before it answered".formatted(agent),
+        "see what 'osup agent show' says, then try again",
+        "unknown");
+  }
+
   static Refusal memoryUnavailable(AgentId agent) {
     return new Refusal(
         "memory_unavailable",
         "the memory of agent '%s' did not answer".formatted(agent),
         "try again later; the node's log says more",
+        NOT_DELIVERED);
+  }
+
+  /** Of an agent whose memory and health are not looked after yet. */
+  static Refusal notOpen(AgentId agent) {
+    return new Refusal(
+        "not_running",
+        "agent '%s' is being opened".formatted(agent),
+        "try again in a moment",
         NOT_DELIVERED);
   }
 

@@ -33,7 +33,7 @@ final class TreeReplies {
         record.version(),
         now.instances(),
         now.restarts(),
-        now.lastError() == null ? lastError(record) : now.lastError(),
+        now.lastError() == null ? lastError(agent, record) : now.lastError(),
         now.isolation(),
         now.limits(),
         spec(record));
@@ -53,7 +53,7 @@ final class TreeReplies {
         record.version(),
         List.of(),
         0,
-        lastError(record),
+        lastError(agent, record),
         NOT_STARTED,
         NOT_STARTED,
         spec(record));
@@ -94,9 +94,13 @@ final class TreeReplies {
     return Optional.empty();
   }
 
-  private static @Nullable LastError lastError(AgentRecord record) {
+  private static @Nullable LastError lastError(AgentId agent, AgentRecord record) {
     return record.standing() == Standing.QUARANTINED
-        ? new LastError("quarantined", record.reason(), record.since())
+        ? new LastError(
+            record.code(),
+            record.reason(),
+            "mend its cause, then: osup agent release " + agent,
+            record.since())
         : null;
   }
 

@@ -3,6 +3,7 @@ package io.osupervisor.supervisor.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.osupervisor.supervisor.Patience;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -87,7 +88,7 @@ class LauncherTest {
     builder.redirectError(folder.resolve("err").toFile());
     Process process = builder.directory(folder.toFile()).start();
     String out = new String(process.getInputStream().readAllBytes(), UTF_8);
-    assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.waitFor(Patience.SECONDS, TimeUnit.SECONDS)).isTrue();
     String err = Files.readString(folder.resolve("err"));
     return new Ran(process.exitValue(), out.replaceFirst("^" + process.pid() + " ", "SAME "), err);
   }

@@ -4,6 +4,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.osupervisor.supervisor.Patience;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -18,7 +19,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@Timeout(30)
+@Timeout(2 * Patience.SECONDS)
 class RelayPoolTest {
   private final List<RelayPool> pools = new ArrayList<>();
   private final AtomicReference<Throwable> uncaught = new AtomicReference<>();
@@ -27,7 +28,7 @@ class RelayPoolTest {
   void endPools() throws InterruptedException {
     for (RelayPool pool : pools) {
       pool.shutdown();
-      assertThat(pool.awaitTermination(10, SECONDS)).isTrue();
+      assertThat(pool.awaitTermination(Patience.SECONDS, SECONDS)).isTrue();
     }
   }
 
@@ -43,7 +44,8 @@ class RelayPoolTest {
           pool.execute(() -> second.complete(Thread.currentThread()));
         });
 
-    assertThat(second.get(10, SECONDS)).isSameAs(first.get(10, SECONDS));
+    assertThat(second.get(Patience.SECONDS, SECONDS))
+        .isSameAs(first.get(Patience.SECONDS, SECONDS));
   }
 
   @Test
@@ -62,7 +64,7 @@ class RelayPoolTest {
           pool.execute(meeting);
         });
 
-    assertThat(both.await(10, SECONDS)).isTrue();
+    assertThat(both.await(Patience.SECONDS, SECONDS)).isTrue();
   }
 
   @Test
@@ -82,7 +84,7 @@ class RelayPoolTest {
     pool.execute(endless);
     pool.execute(() -> served.complete(true));
 
-    assertThat(served.get(10, SECONDS)).isTrue();
+    assertThat(served.get(Patience.SECONDS, SECONDS)).isTrue();
   }
 
   @ParameterizedTest
@@ -96,7 +98,7 @@ class RelayPoolTest {
       for (int task = 0; task < burst; task++) {
         pool.execute(done::release);
       }
-      assertThat(done.tryAcquire(burst, 10, SECONDS)).isTrue();
+      assertThat(done.tryAcquire(burst, Patience.SECONDS, SECONDS)).isTrue();
     }
   }
 
@@ -126,7 +128,7 @@ class RelayPoolTest {
       submitter.start();
     }
 
-    assertThat(all.await(20, SECONDS)).isTrue();
+    assertThat(all.await(Patience.SECONDS, SECONDS)).isTrue();
     assertThat(run).hasValue(4 * 10_000 * 3);
   }
 
@@ -141,7 +143,7 @@ class RelayPoolTest {
         });
     pool.execute(() -> after.complete(true));
 
-    assertThat(after.get(10, SECONDS)).isTrue();
+    assertThat(after.get(Patience.SECONDS, SECONDS)).isTrue();
     assertThat(uncaught.get()).hasMessage("a bad task");
   }
 
@@ -157,13 +159,13 @@ class RelayPoolTest {
           awaitUninterruptibly(go);
           pool.execute(run::incrementAndGet);
         });
-    assertThat(running.await(10, SECONDS)).isTrue();
+    assertThat(running.await(Patience.SECONDS, SECONDS)).isTrue();
     pool.execute(run::incrementAndGet);
 
     pool.shutdown();
     go.countDown();
 
-    assertThat(pool.awaitTermination(10, SECONDS)).isTrue();
+    assertThat(pool.awaitTermination(Patience.SECONDS, SECONDS)).isTrue();
     assertThat(pool.isTerminated()).isTrue();
     assertThat(run).hasValue(2);
     assertThatThrownBy(() -> pool.execute(run::incrementAndGet))
@@ -180,7 +182,7 @@ class RelayPoolTest {
           running.countDown();
           awaitUninterruptibly(go);
         });
-    assertThat(running.await(10, SECONDS)).isTrue();
+    assertThat(running.await(Patience.SECONDS, SECONDS)).isTrue();
     Runnable waiting = () -> {};
     pool.execute(waiting);
 

@@ -3,6 +3,7 @@ package io.osupervisor.supervisor.management;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.osupervisor.supervisor.Patience;
 import io.osupervisor.supervisor.telemetry.Event;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
@@ -18,7 +19,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@Timeout(20)
+@Timeout(Patience.SECONDS)
 class EventRoutesTest {
   private static final String EVENTS = "/api/v1/events";
   private final LiveNode node;

@@ -8,6 +8,7 @@ import io.osupervisor.agent.version.VersionStore;
 import io.osupervisor.config.Flag;
 import io.osupervisor.config.NodeConfig;
 import io.osupervisor.supervisor.LiveAgents;
+import io.osupervisor.supervisor.Patience;
 import io.osupervisor.supervisor.audit.AuditLog;
 import io.osupervisor.supervisor.telemetry.AgentNumbers;
 import io.osupervisor.supervisor.telemetry.EventHub;
@@ -23,12 +24,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.stream.Stream;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 
 /** A real management endpoint on a free port, with agents that are actors. */
@@ -118,7 +121,7 @@ public final class LiveNode implements AutoCloseable {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create(uri() + path))
             .method(method, HttpRequest.BodyPublishers.ofString(body))
-            .timeout(Duration.ofSeconds(20))
+            .timeout(Patience.LIMIT)
             .setHeader("Authorization", "Bearer " + token.reveal());
     if (!type.isEmpty()) {
       request.setHeader("Content-Type", type);
@@ -158,11 +161,17 @@ public final class LiveNode implements AutoCloseable {
             + "\"genome\":{\"files\":{\"a.py\":\"print(1)\"}}}");
   }
 
+  /** Ends it and leaves nothing behind. */
   @Override
-  public void close() {
+  public void close() throws IOException {
     management.stop(Duration.ofMillis(100)).toCompletableFuture().join();
     kit.shutdownTestKit();
     threads.shutdownNow();
     audit.close();
+    try (Stream<Path> all = Files.walk(data)) {
+      for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(path);
+      }
+    }
   }
 }

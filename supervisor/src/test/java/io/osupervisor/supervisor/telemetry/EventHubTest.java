@@ -2,6 +2,7 @@ package io.osupervisor.supervisor.telemetry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.osupervisor.supervisor.Patience;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,7 +19,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(20)
+@Timeout(Patience.SECONDS)
 class EventHubTest {
   private static final ActorTestKit KIT = ActorTestKit.create();
   private static final Instant NOW = Instant.parse("2026-11-20T10:00:00Z");
@@ -34,7 +35,7 @@ class EventHubTest {
   }
 
   private static Event next(SinkQueueWithCancel<Event> queue) throws Exception {
-    return queue.pull().toCompletableFuture().get(10, TimeUnit.SECONDS).orElseThrow();
+    return queue.pull().toCompletableFuture().get(Patience.SECONDS, TimeUnit.SECONDS).orElseThrow();
   }
 
   private List<String> kept(long after) throws Exception {
@@ -42,7 +43,7 @@ class EventHubTest {
         .map(Event::type)
         .runWith(Sink.seq(), KIT.system())
         .toCompletableFuture()
-        .get(10, TimeUnit.SECONDS);
+        .get(Patience.SECONDS, TimeUnit.SECONDS);
   }
 
   @Test
@@ -131,7 +132,7 @@ class EventHubTest {
       threads.add(thread);
     }
     start.countDown();
-    List<Event> seen = all.get(15, TimeUnit.SECONDS);
+    List<Event> seen = all.get(Patience.SECONDS, TimeUnit.SECONDS);
     assertThat(seen).extracting(Event::id).isSorted().doesNotHaveDuplicates();
     assertThat(seen).noneMatch(event -> event.type().equals(Event.GAP));
     for (Thread thread : threads) {

@@ -7,6 +7,7 @@ import io.osupervisor.agent.AgentReply;
 import io.osupervisor.supervisor.AgentCommand;
 import io.osupervisor.supervisor.Agents;
 import io.osupervisor.supervisor.LiveAgents;
+import io.osupervisor.supervisor.Patience;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -32,9 +33,7 @@ class PrometheusTest {
   private void create(String id) {
     agents
         .ask(
-            new AgentId(id),
-            to -> new AgentCommand.Create("{}", "v1", "admin", to),
-            Duration.ofSeconds(5))
+            new AgentId(id), to -> new AgentCommand.Create("{}", "v1", "admin", to), Patience.LIMIT)
         .toCompletableFuture()
         .join();
   }

@@ -37,7 +37,7 @@ class AgentRecordTest {
   void shouldRunOnceCreated() {
     VersionView first = new VersionView(V1, null, "ann", "created", AT, true);
     assertThat(CREATED)
-        .isEqualTo(new AgentRecord(Standing.RUN, "{1}", V1, java.util.List.of(first), "", AT));
+        .isEqualTo(new AgentRecord(Standing.RUN, "{1}", V1, java.util.List.of(first), "", "", AT));
     assertThat(CREATED.exists()).isTrue();
     assertThat(AgentRecord.ABSENT.exists()).isFalse();
   }
@@ -86,6 +86,7 @@ class AgentRecordTest {
     Quarantined quarantined = new Quarantined("agent_failed", "it crashes", LATER);
     assertThat(after(quarantined).standing()).isEqualTo(Standing.QUARANTINED);
     assertThat(after(quarantined).reason()).isEqualTo("it crashes");
+    assertThat(after(quarantined).code()).isEqualTo("agent_failed");
     AgentRecord changed = after(quarantined, new Updated("{2}", V2, "a", LATER));
     assertThat(changed.standing()).isEqualTo(Standing.QUARANTINED);
     assertThat(changed.reason()).isEqualTo("it crashes");

@@ -8,6 +8,7 @@ import com.typesafe.config.ConfigFactory;
 import io.osupervisor.agent.AgentId;
 import io.osupervisor.agent.vault.FreeSpace;
 import io.osupervisor.agent.vault.FreeSpaceGate;
+import io.osupervisor.supervisor.Patience;
 import io.osupervisor.supervisor.tree.AgentRecord.Standing;
 import io.osupervisor.supervisor.tree.RecordKeeper.Keep;
 import io.osupervisor.supervisor.tree.RecordKeeper.Kept;
@@ -33,7 +34,8 @@ class RecordKeeperTest {
           ConfigFactory.parseString(
                   """
                   pekko.persistence.journal.plugin = "pekko.persistence.journal.inmem"
-                  pekko.actor.testkit.typed.single-expect-default = 10s
+                  pekko.actor.testkit.typed.single-expect-default = 60s
+                  pekko.actor.testkit.typed.default-timeout = 60s
                   """)
               .withFallback(ConfigFactory.load()));
   private final AtomicLong free = new AtomicLong(10);
@@ -82,7 +84,7 @@ class RecordKeeperTest {
     keeper.tell(new Keep(STARTED));
     // The disk was looked at again, and was still full.
     long looks = seconds.get();
-    org.awaitility.Awaitility.await().until(() -> seconds.get() > looks + 1);
+    Patience.await().until(() -> seconds.get() > looks + 1);
     owner.expectNoMessage(Duration.ZERO);
     free.set(10);
     assertThat(standing(owner)).isEqualTo(Standing.RUN);

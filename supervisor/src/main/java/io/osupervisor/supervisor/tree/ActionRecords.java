@@ -1,0 +1,75 @@
+package io.osupervisor.supervisor.tree;
+
+import io.osupervisor.agent.AgentId;
+import io.osupervisor.agent.AgentReply;
+import io.osupervisor.agent.AgentReply.Refusal;
+import io.osupervisor.supervisor.AgentCommand;
+import io.osupervisor.supervisor.audit.AuditRecord;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.pekko.actor.Address;
+import org.apache.pekko.actor.typed.ActorRef;
+
+/** What the audit keeps of actions that came as messages. */
+final class ActionRecords {
+  /** Who asks without an address: a program in the node's own actor system. */
+  static final String CLIENT = "client";
+
+  private static final Map<Class<? extends AgentCommand.Action>, String> NAMES =
+      Map.of(
+          AgentCommand.Create.class, "agent.create",
+          AgentCommand.Update.class, "agent.update",
+          AgentCommand.Remove.class, "agent.remove",
+          AgentCommand.Start.class, "agent.start",
+          AgentCommand.Stop.class, "agent.stop",
+          AgentCommand.Restart.class, "agent.restart",
+          AgentCommand.Release.class, "agent.release",
+          AgentCommand.TakeCheckpoint.class, "checkpoint.take",
+          AgentCommand.RestoreCheckpoint.class, "checkpoint.restore",
+          AgentCommand.DeleteCheckpoint.class, "checkpoint.delete");
+
+  private ActionRecords() {}
+
+  /**
+   * The record of an action.
+   *
+   * @param outcome {@code done}, the code of a refusal, or {@code unknown}
+   */
+  static AuditRecord of(AgentId agent, AgentCommand.Action action, String outcome) {
+    Map<String, String> detail = new TreeMap<>();
+    // What a sender says of itself proves nothing; its address is what it was reached at.
+    detail.put("by", action.by());
+    detail.put("outcome", outcome);
+    if (action instanceof AgentCommand.Create create) {
+      detail.put("version", create.version());
+    } else if (action instanceof AgentCommand.Update update) {
+      detail.put("version", update.version());
+    } else if (action instanceof AgentCommand.Remove remove) {
+      detail.put("purge", Boolean.toString(remove.purge()));
+    } else if (action instanceof AgentCommand.TakeCheckpoint take) {
+      detail.put("reason", take.reason());
+    } else if (action instanceof AgentCommand.RestoreCheckpoint restore) {
+      detail.put("c", restore.checkpoint());
+    } else if (action instanceof AgentCommand.DeleteCheckpoint delete) {
+      detail.put("c", delete.checkpoint());
+    }
+    return new AuditRecord(who(action.replyTo()), name(action), agent.value(), detail);
+  }
+
+  static String outcome(AgentReply reply) {
+    return reply instanceof Refusal refusal ? refusal.code() : "done";
+  }
+
+  private static String name(AgentCommand.Action action) {
+    String name = NAMES.get(action.getClass());
+    if (name == null) {
+      throw new IllegalStateException("an action without a name in the audit: " + action);
+    }
+    return name;
+  }
+
+  private static String who(ActorRef<AgentReply> replyTo) {
+    Address address = replyTo.path().address();
+    return address.hasLocalScope() ? CLIENT : address.toString();
+  }
+}

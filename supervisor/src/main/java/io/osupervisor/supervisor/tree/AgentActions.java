@@ -1,0 +1,112 @@
+package io.osupervisor.supervisor.tree;
+
+import io.osupervisor.agent.AgentId;
+import io.osupervisor.agent.AgentReply;
+import io.osupervisor.agent.instance.AgentManager;
+import io.osupervisor.supervisor.AgentCommand;
+import io.osupervisor.supervisor.tree.AgentRecord.Standing;
+import io.osupervisor.supervisor.tree.RecordDecisions.Decision;
+import java.time.InstantSource;
+import org.apache.pekko.actor.typed.ActorRef;
+
+/** Does what changes an agent: what is decided is kept first, then done. */
+final class AgentActions {
+  private final AgentId agent;
+  private final RecordDecisions decisions;
+  private final InstantSource clock;
+  private final RecordBook book;
+  private final AgentLife life;
+  private final Errands errands;
+  private final AgentQuestions questions;
+  private final AgentRemoval removal;
+  private final CheckpointActions checkpoints;
+
+  AgentActions(
+      AgentId agent,
+      InstantSource clock,
+      RecordBook book,
+      AgentLife life,
+      Errands errands,
+      AgentQuestions questions,
+      AgentRemoval removal,
+      CheckpointActions checkpoints) {
+    this.agent = agent;
+    this.decisions = new RecordDecisions(agent);
+    this.clock = clock;
+    this.book = book;
+    this.life = life;
+    this.errands = errands;
+    this.questions = questions;
+    this.removal = removal;
+    this.checkpoints = checkpoints;
+  }
+
+  /** Does an action, or says why not. */
+  void act(AgentCommand.Action action) {
+    Decision decision = decisions.decide(book.record(), action, clock.instant());
+    if (decision instanceof Decision.Refuse refuse) {
+      action.replyTo().tell(refuse.refusal());
+    } else if (decision instanceof Decision.Keep keep) {
+      keep(action, keep.event());
+    } else if (action instanceof AgentCommand.Start && life.manager() != null) {
+      questions.show(action.replyTo());
+    } else {
+      carryOut(action);
+    }
+  }
+
+  private void keep(AgentCommand.Action action, AgentRecordEvent event) {
+    if (action instanceof AgentCommand.Remove remove) {
+      removal.remove(remove, event);
+    } else {
+      if (action instanceof AgentCommand.Create) {
+        removal.cancel();
+      }
+      book.keep(event, action.replyTo(), () -> carryOut(action));
+    }
+  }
+
+  private void carryOut(AgentCommand.Action action) {
+    ActorRef<AgentReply> replyTo = action.replyTo();
+    if (action instanceof AgentCommand.Create) {
+      life.grow(() -> runAndShow(replyTo));
+    } else if (action instanceof AgentCommand.Update) {
+      if (book.standing() == Standing.RUN) {
+        life.run();
+      }
+      questions.show(replyTo);
+    } else if (action instanceof AgentCommand.Stop) {
+      stop(action.by(), replyTo);
+    } else if (action instanceof AgentCommand.TakeCheckpoint take) {
+      checkpoints.take(take);
+    } else if (action instanceof AgentCommand.RestoreCheckpoint restore) {
+      checkpoints.restore(restore);
+    } else if (action instanceof AgentCommand.DeleteCheckpoint delete) {
+      checkpoints.delete(delete);
+    } else {
+      runAndShow(replyTo);
+    }
+  }
+
+  private void stop(String by, ActorRef<AgentReply> replyTo) {
+    ActorRef<AgentManager.Command> manager = life.manager();
+    String reason = "stopped by " + by;
+    if (manager == null) {
+      replyTo.tell(AgentReply.Done.INSTANCE);
+      return;
+    }
+    errands.ask(
+        new Errands.Question<AgentManager.Command, AgentReply>(
+            AgentReply.class, manager, book.patience(), to -> new AgentManager.Stop(reason, to)),
+        done -> {
+          life.tellStopped(reason);
+          replyTo.tell(done);
+        },
+        () -> replyTo.tell(TreeRefusals.notStopped(agent)));
+  }
+
+  private void runAndShow(ActorRef<AgentReply> replyTo) {
+    life.run();
+    questions.show(replyTo);
+  }
+}

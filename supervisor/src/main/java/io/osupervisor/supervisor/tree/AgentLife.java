@@ -1,0 +1,170 @@
+package io.osupervisor.supervisor.tree;
+
+import io.osupervisor.agent.AgentException;
+import io.osupervisor.agent.AgentId;
+import io.osupervisor.agent.VersionId;
+import io.osupervisor.agent.instance.AgentManager;
+import io.osupervisor.agent.instance.ManagerEvent;
+import io.osupervisor.agent.vault.CheckpointStore;
+import io.osupervisor.agent.vault.StorageNotice;
+import io.osupervisor.agent.vault.VaultCommand;
+import io.osupervisor.supervisor.tree.AgentRecord.Standing;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Function;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+
+/** Keeps an agent's tree grown: opens it, runs it, and grows again what broke. */
+final class AgentLife {
+  private final AgentId agent;
+  private final NodeServices node;
+  private final RecordBook book;
+  private final Errands errands;
+  private final TimerScheduler<AgentSupervisor.Command> timers;
+  private final Logger log;
+  private final Function<CheckpointStore, AgentTree> seed;
+  private final Revivals revivals = new Revivals();
+  private @Nullable AgentTree tree;
+  private long runs;
+
+  /**
+   * @param seed makes the tree, once the agent's checkpoints are open
+   */
+  AgentLife(
+      AgentId agent,
+      NodeServices node,
+      RecordBook book,
+      Errands errands,
+      TimerScheduler<AgentSupervisor.Command> timers,
+      Logger log,
+      Function<CheckpointStore, AgentTree> seed) {
+    this.agent = agent;
+    this.node = node;
+    this.book = book;
+    this.errands = errands;
+    this.timers = timers;
+    this.log = log;
+    this.seed = seed;
+  }
+
+  /** Opens what is on the disk, off this thread, then goes on. */
+  void grow(Runnable then) {
+    if (tree != null) {
+      then.run();
+      return;
+    }
+    errands.waitAlone(
+        node.agents().blocking(),
+        () -> CheckpointStore.open(node.data().checkpoints(agent), node.gate()),
+        (store, failure) -> {
+          if (store == null) {
+            fail("checkpoints_unreadable", "its checkpoints cannot be opened: " + failure);
+          } else {
+            tree = seed.apply(store);
+            then.run();
+          }
+        });
+  }
+
+  /** Whether the tree is open. */
+  boolean isGrown() {
+    return tree != null;
+  }
+
+  AgentTree tree() {
+    return Objects.requireNonNull(tree, "an agent without a tree");
+  }
+
+  /** The manager, where the agent was run since this node has it. */
+  @Nullable ActorRef<AgentManager.Command> manager() {
+    return tree == null ? null : tree.manager();
+  }
+
+  ActorRef<VaultCommand> vault() {
+    return tree().vault(book.spec().policy().checkpoint().retain());
+  }
+
+  /** Runs the agent as its record has it. */
+  void run() {
+    tree().run(new AgentManager.Run(++runs, book.spec(), new VersionId(book.record().version())));
+  }
+
+  /** Ends the instances at once. */
+  void dismissManager() {
+    tree().dismissManager();
+  }
+
+  void onManaged(ManagerEvent event) {
+    ManagerEvents.publish(node.observer(), agent, event);
+    if (event instanceof ManagerEvent.Quarantined quarantined && isCurrent(quarantined.run())) {
+      quarantine(quarantined.code(), quarantined.message());
+    } else if (event instanceof ManagerEvent.Stopped stopped && isCurrent(stopped.run())) {
+      String by = "the agent: " + stopped.reason();
+      book.keep(new AgentRecordEvent.Stopped(by, node.agents().clock().instant()));
+    } else if (event instanceof ManagerEvent.Serving) {
+      revivals.reset();
+    }
+  }
+
+  /** A person stopped it. */
+  void tellStopped(String reason) {
+    ManagerEvents.publish(node.observer(), agent, new ManagerEvent.Stopped(runs, reason));
+  }
+
+  /** Whether an event speaks of the newest order; an older one means nothing any more. */
+  private boolean isCurrent(long run) {
+    return run == runs && book.standing() == Standing.RUN && !book.isKeeping();
+  }
+
+  private void quarantine(String code, String message) {
+    book.keep(new AgentRecordEvent.Quarantined(code, message, node.agents().clock().instant()));
+  }
+
+  void onStorage(StorageNotice notice) {
+    tree().storage(notice);
+  }
+
+  /** A child failed: what only a person can mend is not tried again. */
+  void failed(ActorRef<Void> child, Throwable cause) {
+    Optional<AgentException> refusal = TreeReplies.refusalIn(cause);
+    if (tree().isVault(child) && refusal.isPresent()) {
+      tree().lose(child);
+      fail(refusal.get().code(), String.valueOf(refusal.get().getMessage()));
+    } else {
+      lost(child);
+    }
+  }
+
+  /** A child ended: its branch is grown again after a while, longer each time. */
+  void lost(ActorRef<Void> child) {
+    tree().lose(child);
+    if (book.standing() != Standing.RUN) {
+      return;
+    }
+    revivals
+        .next()
+        .ifPresentOrElse(
+            wait -> timers.startSingleTimer(AgentSupervisor.Sign.REVIVE, wait),
+            () ->
+                fail(
+                    "internal",
+                    "its memory or manager failed %d times".formatted(revivals.count())));
+  }
+
+  void onRevive() {
+    if (book.standing() == Standing.RUN && manager() == null) {
+      run();
+    }
+  }
+
+  /** What is broken does not mend itself: a person must look at it. */
+  private void fail(String code, String message) {
+    log.error("agent {}: {}", agent, message);
+    ManagerEvents.publish(
+        node.observer(), agent, new ManagerEvent.Quarantined(runs, code, message));
+    quarantine(code, message);
+  }
+}

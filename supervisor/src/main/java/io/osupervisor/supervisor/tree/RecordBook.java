@@ -1,0 +1,113 @@
+package io.osupervisor.supervisor.tree;
+
+import io.osupervisor.agent.AgentReply;
+import io.osupervisor.agent.AgentReply.Refusal;
+import io.osupervisor.config.AgentSpec;
+import io.osupervisor.supervisor.tree.AgentRecord.Standing;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.jspecify.annotations.Nullable;
+
+/** An agent's record as its supervisor knows it, and what is to be done once an event is kept. */
+final class RecordBook {
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  private final ActorRef<RecordKeeper.Keep> keeper;
+  private final Deque<Pending> onceKept = new ArrayDeque<>();
+  private AgentRecord record = AgentRecord.ABSENT;
+  private @Nullable AgentSpec spec;
+  private boolean recalled;
+
+  /** What follows an event, and who waits for it. */
+  private record Pending(Runnable then, @Nullable ActorRef<AgentReply> asker) {}
+
+  RecordBook(ActorRef<RecordKeeper.Keep> keeper) {
+    this.keeper = keeper;
+  }
+
+  /** What is known durably. */
+  AgentRecord record() {
+    return record;
+  }
+
+  Standing standing() {
+    return record.standing();
+  }
+
+  /** The agent's spec; only of one that was created. */
+  AgentSpec spec() {
+    AgentSpec known = spec;
+    if (known == null) {
+      known = AgentSpec.fromJson(record.spec());
+      spec = known;
+    }
+    return known;
+  }
+
+  /** Whether the record was read back. */
+  boolean isRecalled() {
+    return recalled;
+  }
+
+  /** Whether an event is on its way to the disk. */
+  boolean isKeeping() {
+    return !onceKept.isEmpty();
+  }
+
+  /** Makes an event durable that nobody asked for. */
+  void keep(AgentRecordEvent event) {
+    keep(event, null, () -> {});
+  }
+
+  /**
+   * Makes an event durable, then goes on.
+   *
+   * @param asker is told where it cannot be kept
+   */
+  void keep(AgentRecordEvent event, @Nullable ActorRef<AgentReply> asker, Runnable then) {
+    onceKept.addLast(new Pending(then, asker));
+    keeper.tell(new RecordKeeper.Keep(event));
+  }
+
+  /** Nothing more will be kept: whoever waits for it is told. */
+  void abandon(Refusal refusal) {
+    for (Pending pending : onceKept) {
+      ActorRef<AgentReply> asker = pending.asker();
+      if (asker != null) {
+        asker.tell(refusal);
+      }
+    }
+    onceKept.clear();
+  }
+
+  /**
+   * The keeper told the record.
+   *
+   * @param recall what to do where it was read back
+   */
+  void kept(AgentRecord now, Runnable recall) {
+    record = now;
+    spec = null;
+    if (recalled) {
+      onceKept.removeFirst().then().run();
+    } else {
+      recalled = true;
+      recall.run();
+    }
+  }
+
+  boolean isKeeper(ActorRef<Void> child) {
+    return child.equals(keeper.unsafeUpcast());
+  }
+
+  /** How long a child may take to answer: it may drain and stop an instance before. */
+  Duration patience() {
+    if (record.spec().isEmpty()) {
+      return PATIENCE;
+    }
+    Duration drain = spec().policy().drainTimeout().plus(spec().policy().killGrace());
+    return PATIENCE.plus(drain.multipliedBy(2));
+  }
+}

@@ -1,0 +1,62 @@
+package io.osupervisor.supervisor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.osupervisor.agent.AgentReply;
+import io.osupervisor.agent.AgentReply.LastError;
+import java.time.Instant;
+import java.util.List;
+import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** An action that one node admits may be done on another. */
+class AdmittedWireTest {
+  private final ActorTestKit kit = ActorTestKit.create();
+
+  @AfterEach
+  void stop() {
+    kit.shutdownTestKit();
+  }
+
+  @Test
+  void shouldCrossBetweenNodesWithEveryAction() {
+    ActorRef<AgentReply> to = kit.<AgentReply>createTestProbe().ref();
+    List<AgentCommand.Action> all =
+        List.of(
+            new AgentCommand.Create("{}", "v", "ann", to),
+            new AgentCommand.Update("{}", "v", "ann", to),
+            new AgentCommand.Remove(true, "ann", to),
+            new AgentCommand.Start("ann", to),
+            new AgentCommand.Stop("ann", to),
+            new AgentCommand.Restart("ann", to),
+            new AgentCommand.Release("ann", to),
+            new AgentCommand.TakeCheckpoint("why", "ann", to),
+            new AgentCommand.RestoreCheckpoint("c", "ann", to),
+            new AgentCommand.DeleteCheckpoint("c", "ann", to));
+    assertThat(all)
+        .extracting(Object::getClass)
+        .containsExactlyInAnyOrder(AgentCommand.Action.class.getPermittedSubclasses());
+    for (AgentCommand.Action action : all) {
+      kit.serializationTestKit().verifySerialization(new AgentCommand.Admitted(action), true);
+    }
+    kit.serializationTestKit().verifySerialization(new AgentCommand.GetHistory("i-1", to), true);
+  }
+
+  @Test
+  void shouldCrossWithTheHintOfAnError() {
+    AgentReply.AgentView view =
+        new AgentReply.AgentView(
+            "a",
+            "running",
+            "v",
+            List.of(),
+            1,
+            new LastError("exit", "it ended", "mend it", Instant.EPOCH),
+            "none",
+            "none",
+            "{}");
+    kit.serializationTestKit().verifySerialization(view, true);
+  }
+}
