@@ -1,5 +1,6 @@
 """Does what it is asked: spins, waits, answers; its pulse stops while it does."""
 
+import signal
 import time
 
 import osup_agent
@@ -17,7 +18,14 @@ def wait(data):
     time.sleep(data["seconds"])
 
 
-OPERATIONS = {"spin": spin, "wait": wait, "count": lambda data: None}
+def hold(_data):
+    while not released:
+        time.sleep(0.01)
+
+
+released = []
+signal.signal(signal.SIGUSR1, lambda *_: released.append(True))
+OPERATIONS = {"spin": spin, "wait": wait, "hold": hold, "count": lambda data: None}
 
 
 @agent.request

@@ -44,8 +44,9 @@ final class BareStart implements AutoCloseable {
     FirstOutput first = new FirstOutput();
     long ordered = System.nanoTime();
     AgentProcess process = host.launch(launch, first).toCompletableFuture().get();
-    Duration time = Duration.ofNanos(first.at.get(10, TimeUnit.SECONDS) - ordered);
-    process.kill().toCompletableFuture().get(10, TimeUnit.SECONDS);
+    Duration time =
+        Duration.ofNanos(first.at.get(Patience.LIMIT.toSeconds(), TimeUnit.SECONDS) - ordered);
+    process.kill().toCompletableFuture().get(Patience.LIMIT.toSeconds(), TimeUnit.SECONDS);
     return time;
   }
 

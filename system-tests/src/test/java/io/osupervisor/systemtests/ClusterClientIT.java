@@ -1,7 +1,7 @@
 package io.osupervisor.systemtests;
 
+import static io.osupervisor.systemtests.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
@@ -13,11 +13,10 @@ import io.osupervisor.agent.health.AgentMetrics;
 import io.osupervisor.agent.protocol.Value;
 import io.osupervisor.supervisor.AgentClient;
 import io.osupervisor.supervisor.OSupervisor;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -33,8 +32,11 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** An actor system of another JVM joins the cluster of a node and uses its agents. */
 class ClusterClientIT {
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
-  private static final Duration LONGER = PATIENCE.multipliedBy(2);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  /** Neither takes the other for dead when this machine has no time for it. */
+  private static final String UNHURRIED =
+      "pekko.cluster.failure-detector.acceptable-heartbeat-pause = 1m";
 
   private static NodeProcess node;
   private static ActorSystem<Void> system;
@@ -42,23 +44,23 @@ class ClusterClientIT {
 
   @BeforeAll
   static void join(@TempDir Path dir) throws Exception {
-    int port = freePort();
     Path file = dir.resolve("node.conf");
-    Files.writeString(file, "osupervisor.cluster.port = " + port + "\n");
+    Files.writeString(file, UNHURRIED + "\n");
     node = NodeProcess.start(dir.resolve("data"), List.of(), List.of("-c", file.toString()));
     node.api().add("counted", TestAgents.ledger("counted"));
     node.api().add("slow", TestAgents.spec("slow", "worker.py", ""));
-    system = ActorSystem.create(Behaviors.empty(), "osupervisor", client(port));
-    await()
-        .atMost(LONGER)
-        .until(() -> Cluster.get(system).selfMember().status().equals(MemberStatus.up()));
+    system = ActorSystem.create(Behaviors.empty(), "osupervisor", client(clusterPort()));
+    await().until(() -> Cluster.get(system).selfMember().status().equals(MemberStatus.up()));
     agents = OSupervisor.of(system);
   }
 
   @AfterAll
   static void leave() throws Exception {
     system.terminate();
-    system.getWhenTerminated().toCompletableFuture().get(LONGER.toSeconds(), TimeUnit.SECONDS);
+    system
+        .getWhenTerminated()
+        .toCompletableFuture()
+        .get(Patience.LIMIT.toSeconds(), TimeUnit.SECONDS);
     node.close();
   }
 
@@ -87,7 +89,6 @@ class ClusterClientIT {
     assertThat(metrics.up()).isTrue();
     assertThat(metrics.requests()).containsKey("ok");
     await()
-        .atMost(PATIENCE)
         .untilAsserted(
             () ->
                 assertThat(get(agents.list()))
@@ -125,17 +126,20 @@ class ClusterClientIT {
             }
             """
                 .formatted(port))
+        .withFallback(ConfigFactory.parseString(UNHURRIED))
         .withFallback(ConfigFactory.load());
   }
 
-  private static int freePort() throws Exception {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
+  /** Where the node took a free port for its cluster: it listens at no other but its API. */
+  private static int clusterPort() throws Exception {
+    List<Integer> ports = new ArrayList<>(Processes.listening(node.pid()));
+    ports.remove(Integer.valueOf(node.api().uri().getPort()));
+    assertThat(ports).hasSize(1);
+    return ports.get(0);
   }
 
   private static <T> T get(CompletionStage<T> stage) throws Exception {
-    return stage.toCompletableFuture().get(LONGER.toSeconds(), TimeUnit.SECONDS);
+    return stage.toCompletableFuture().get(Patience.LIMIT.toSeconds(), TimeUnit.SECONDS);
   }
 
   private static String code(CompletionStage<?> stage) {

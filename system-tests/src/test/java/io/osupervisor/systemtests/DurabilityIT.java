@@ -1,7 +1,7 @@
 package io.osupervisor.systemtests;
 
+import static io.osupervisor.systemtests.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.osupervisor.systemtests.Writers.Acknowledged;
@@ -96,7 +96,6 @@ class DurabilityIT {
   private static long killAgent(NodeApi api, long last) {
     long pid =
         await()
-            .atMost(Duration.ofSeconds(30))
             .pollInterval(Duration.ofMillis(2))
             .until(() -> api.pid(AGENT), found -> found != 0 && found != last);
     ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);

@@ -1,7 +1,7 @@
 package io.osupervisor.systemtests;
 
+import static io.osupervisor.systemtests.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.charset.StandardCharsets;
@@ -24,7 +24,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Many agents on one node: all start, are watched, come back together and cost little. */
 class ManyAgentsIT {
-  private static final Duration BACK = Duration.ofSeconds(30);
   private static final Duration PATIENCE = Duration.ofMinutes(5);
   private static final long MOST_HEAP = 100_000;
   private static final double MOST_IDLE_SHARE = 0.5;
@@ -51,10 +50,10 @@ class ManyAgentsIT {
       assertThat(api.ask("first", COUNT).isOk()).isTrue();
       long heapBefore = liveHeap(node.pid());
       List<String> ids = IntStream.range(0, agents).mapToObj("light-%d"::formatted).toList();
-      Duration up = time(() -> start(api, ids));
+      Duration up = Times.of(() -> start(api, ids));
       long heap = (liveHeap(node.pid()) - heapBefore) / agents;
       double idle = idleShare(node);
-      Duration back = time(() -> killAtOnce(api, ids, agents / 10));
+      Duration back = Times.of(() -> killAtOnce(api, ids, agents / 10));
       Times busy = busy(api, ids.subList(0, BUSY));
       System.out.printf(
           "ManyAgentsIT: %d agents up in %d ms, %d B of heap each, node uses %.2f cores idle,"
@@ -86,8 +85,8 @@ class ManyAgentsIT {
         api,
         ids.size() + 1 - count,
         agent -> runs(agent) && before.containsValue(pid(agent)),
-        BACK);
-    awaitAll(api, count, agent -> runs(agent) && !before.containsValue(pid(agent)), BACK);
+        PATIENCE);
+    awaitAll(api, count, agent -> runs(agent) && !before.containsValue(pid(agent)), PATIENCE);
     Map<String, Long> now = pids(api);
     assertThat(ids.stream().filter(id -> !Objects.equals(before.get(id), now.get(id))))
         .as("only who was killed was started again")
@@ -99,7 +98,7 @@ class ManyAgentsIT {
     try {
       Times busy = new Times();
       List<Callable<Duration>> all =
-          ids.stream().<Callable<Duration>>map(id -> () -> time(() -> use(api, id))).toList();
+          ids.stream().<Callable<Duration>>map(id -> () -> Times.of(() -> use(api, id))).toList();
       for (Future<Duration> one : callers.invokeAll(all)) {
         busy.add(one.get());
       }
@@ -113,12 +112,6 @@ class ManyAgentsIT {
     for (int i = 0; i < REQUESTS; i++) {
       assertThat(api.ask(id, "{\"op\":\"wait\",\"seconds\":0.001}").isOk()).isTrue();
     }
-  }
-
-  private static Duration time(Runnable work) {
-    long started = System.nanoTime();
-    work.run();
-    return since(started);
   }
 
   private static boolean runs(JsonNode agent) {

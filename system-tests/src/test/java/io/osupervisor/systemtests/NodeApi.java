@@ -10,12 +10,10 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.time.Duration;
 import java.util.Map;
 
 /** A running node as its callers know it: over HTTP, with its token. */
 record NodeApi(URI uri, String token) {
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final ObjectMapper MAPPER = new ObjectMapper();
   private static final HttpClient CLIENT =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -57,7 +55,7 @@ record NodeApi(URI uri, String token) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create(uri + path))
             .method(method, HttpRequest.BodyPublishers.ofString(body))
-            .timeout(PATIENCE)
+            .timeout(Patience.LIMIT)
             .header("Authorization", "Bearer " + token)
             .header("Content-Type", "application/json");
     headers.forEach(request::setHeader);
@@ -110,13 +108,13 @@ record NodeApi(URI uri, String token) {
 
   /** Asks an agent; the request may be written to it several times. */
   Reply ask(String id, String data) {
-    String body = "{\"idempotent\":true,\"data\":" + data + "}";
+    String body = "{\"idempotent\":true,\"timeout_ms\":60000,\"data\":" + data + "}";
     return call("POST", "/api/v1/agents/" + id + "/requests", body, Map.of());
   }
 
   /** Asks an agent once, also over crashes. */
   Reply once(String id, String data, String key) {
-    String body = "{\"data\":" + data + "}";
+    String body = "{\"timeout_ms\":60000,\"data\":" + data + "}";
     Map<String, String> headers = Map.of("Idempotency-Key", key);
     return call("POST", "/api/v1/agents/" + id + "/requests", body, headers);
   }

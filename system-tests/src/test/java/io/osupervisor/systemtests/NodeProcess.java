@@ -7,7 +7,6 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -21,7 +20,6 @@ import java.util.regex.Pattern;
  * started again. What it logs is kept in {@code target/nodes}.
  */
 final class NodeProcess implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final Pattern READY = Pattern.compile("ready at (http://\\S+)");
 
   private final Path data;
@@ -63,7 +61,7 @@ final class NodeProcess implements AutoCloseable {
   /** Its interface; waits for a node that is being started. */
   NodeApi api() {
     try {
-      return serving.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+      return serving.get(Patience.LIMIT.toSeconds(), TimeUnit.SECONDS);
     } catch (TimeoutException e) {
       throw new IllegalStateException("the node does not serve, see " + log(), e);
     } catch (InterruptedException | java.util.concurrent.ExecutionException e) {
@@ -83,21 +81,26 @@ final class NodeProcess implements AutoCloseable {
   void kill() {
     serving = new CompletableFuture<>();
     process.destroyForcibly();
-    exitCode();
+    awaitEnd();
   }
 
   /** Ends it with SIGTERM. */
   int terminate() {
+    signalEnd();
+    return awaitEnd();
+  }
+
+  /** Sends SIGTERM. */
+  void signalEnd() {
     serving = new CompletableFuture<>();
     process.destroy();
-    return exitCode();
   }
 
   @Override
   public void close() {
     process.destroy();
     try {
-      if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+      if (!process.waitFor(Patience.LIMIT.toSeconds(), TimeUnit.SECONDS)) {
         process.destroyForcibly();
       }
     } catch (InterruptedException e) {
@@ -106,9 +109,10 @@ final class NodeProcess implements AutoCloseable {
     }
   }
 
-  private int exitCode() {
+  /** Its exit code. */
+  int awaitEnd() {
     try {
-      if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+      if (!process.waitFor(Patience.LIMIT.toSeconds(), TimeUnit.SECONDS)) {
         throw new IllegalStateException("the node does not end, see " + log());
       }
       return process.exitValue();

@@ -21,7 +21,7 @@ final class OsupCommand {
   /** How a command ended. */
   record Result(int exit, String out, String err, Duration took) {}
 
-  /** Runs a command to its end, at most a minute. */
+  /** Runs a command to its end. */
   static Result run(String... arguments) {
     return run(List.of(), arguments);
   }
@@ -36,7 +36,7 @@ final class OsupCommand {
         ProcessBuilder builder = process(List.of(), List.of(arguments));
         builder.command().addAll(0, prefix);
         Process process = builder.redirectOutput(out.toFile()).redirectError(err.toFile()).start();
-        if (!process.waitFor(1, TimeUnit.MINUTES)) {
+        if (!process.waitFor(Patience.LIMIT.toSeconds(), TimeUnit.SECONDS)) {
           process.destroyForcibly();
           throw new IllegalStateException("no end of osup " + String.join(" ", arguments));
         }
@@ -68,7 +68,13 @@ final class OsupCommand {
     command.add("io.osupervisor.supervisor.cli.Osup");
     command.addAll(arguments);
     ProcessBuilder builder = new ProcessBuilder(command);
-    builder.environment().keySet().removeIf(name -> name.startsWith("OSUP_"));
+    builder.environment().keySet().removeIf(OsupCommand::changesWhatIsSaid);
     return builder;
+  }
+
+  /** Settings of a node, and options of which every JVM says that it took them. */
+  private static boolean changesWhatIsSaid(String variable) {
+    return variable.startsWith("OSUP_")
+        || List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS").contains(variable);
   }
 }

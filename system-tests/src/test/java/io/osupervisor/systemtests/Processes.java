@@ -2,27 +2,36 @@ package io.osupervisor.systemtests;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import io.osupervisor.agent.process.ProcessHostSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /** Looks at processes and signals them; a process that vanishes meanwhile is simply not there. */
 final class Processes {
   private static final long PAGE = 4096;
   private static final double TICKS_A_SECOND = 100;
 
+  // Columns of /proc/PID/net/tcp, and the state that is sought.
+  private static final int LOCAL = 1;
+  private static final int STATE = 3;
+  private static final int INODE = 9;
+  private static final String LISTENS = "0A";
+
   private Processes() {}
 
-  /** Sends {@code STOP}, {@code CONT} or another signal. */
+  /**
+   * Sends {@code STOP}, {@code CONT} or another signal; the shell's own command is always there.
+   */
   static void signal(String name, long pid) {
     try {
       int exit =
-          new ProcessBuilder("/bin/kill", "-" + name, Long.toString(pid))
-              .inheritIO()
-              .start()
-              .waitFor();
+          new ProcessBuilder("sh", "-c", "kill -" + name + " " + pid).inheritIO().start().waitFor();
       if (exit != 0) {
         throw new IllegalStateException("signal " + name + " does not reach " + pid);
       }
@@ -43,14 +52,47 @@ final class Processes {
     return stat.length > 0 && !stat[0].equals("Z");
   }
 
-  /** The living processes that carry an agent's id in their environment. */
-  static List<Long> ofAgent(String id) {
+  /**
+   * The living processes that carry an agent's id in their environment and belong to the node of a
+   * data directory: another node on this machine may have an agent of the same name.
+   */
+  static List<Long> ofAgent(Path data, String id) {
     String mark = "OSUP_AGENT_ID=" + id + "\0";
+    String home = "HOME=" + ProcessHostSettings.of(data).instances() + "/";
     return ProcessHandle.allProcesses()
         .map(ProcessHandle::pid)
-        .filter(pid -> read(pid, "environ").contains(mark))
+        .filter(
+            pid -> {
+              String environment = read(pid, "environ");
+              return environment.contains(mark) && environment.contains(home);
+            })
         .filter(Processes::isAlive)
         .toList();
+  }
+
+  /** The TCP ports at which it listens. */
+  static List<Integer> listening(long pid) throws IOException {
+    Set<String> sockets = new HashSet<>();
+    try (var descriptors = Files.newDirectoryStream(Path.of("/proc", Long.toString(pid), "fd"))) {
+      for (Path descriptor : descriptors) {
+        sockets.add(target(descriptor));
+      }
+    }
+    return Stream.of("tcp", "tcp6")
+        .flatMap(family -> read(pid, "net/" + family).lines().skip(1))
+        .map(line -> line.strip().split(" +", -1))
+        .filter(
+            row -> row[STATE].equals(LISTENS) && sockets.contains("socket:[" + row[INODE] + "]"))
+        .map(row -> Integer.parseInt(row[LOCAL].substring(row[LOCAL].indexOf(':') + 1), 16))
+        .toList();
+  }
+
+  private static String target(Path descriptor) {
+    try {
+      return Files.readSymbolicLink(descriptor).toString();
+    } catch (IOException e) {
+      return "";
+    }
   }
 
   /** Resident memory in bytes. */

@@ -1,11 +1,14 @@
 package io.osupervisor.systemtests;
 
+import static io.osupervisor.systemtests.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -35,7 +38,12 @@ class PulseIT {
   @Test
   void shouldEndAStoppedAgentWithinThreeTimeouts() {
     NodeApi api = node.api();
-    api.add("stopped", TestAgents.spec("stopped", "worker.py", "", QUICK));
+    Duration start =
+        Times.of(
+            () -> {
+              api.add("stopped", TestAgents.spec("stopped", "worker.py", "", QUICK));
+              assertThat(api.ask("stopped", COUNT).isOk()).isTrue();
+            });
     Times back = new Times();
     for (int i = 0; i < 4; i++) {
       api.ask("stopped", COUNT);
@@ -43,11 +51,23 @@ class PulseIT {
       Processes.signal("STOP", pid);
       back.measure(() -> assertThat(api.ask("stopped", COUNT).isOk()).isTrue());
       await().until(() -> !Processes.isAlive(pid));
-      assertThat(api.agent("stopped").at("/last_error/code").asText()).isEqualTo("hang");
+      JsonNode error = api.agent("stopped").path("last_error");
+      assertThat(error.path("code").asText()).isEqualTo("hang");
+      assertThat(silence(error.path("message").asText())).isGreaterThanOrEqualTo(TIMEOUT);
     }
-    System.out.println("PulseIT: SIGSTOP of an agent to its successor's answer " + back);
-    assertThat(back.max()).isBetween(TIMEOUT, TIMEOUT.multipliedBy(3));
+    System.out.printf(
+        "PulseIT: SIGSTOP of an agent to its successor's answer %s, its first start took %s%n",
+        back, Times.text(start));
+    // The successor's start is the machine's: two of the kind measured here are left for it.
+    assertThat(back.max()).isLessThan(TIMEOUT.multipliedBy(3).plus(start.multipliedBy(2)));
     api.remove("stopped");
+  }
+
+  /** How long the agent was silent, as the node tells it. */
+  private static Duration silence(String message) {
+    Matcher millis = Pattern.compile("(\\d+) ms").matcher(message);
+    assertThat(millis.find()).as(message).isTrue();
+    return Duration.ofMillis(Long.parseLong(millis.group(1)));
   }
 
   @Test
@@ -77,7 +97,8 @@ class PulseIT {
                           assertThat(api.ask(id, data).data().asInt()).isEqualTo(i + 1);
                         }));
     for (String id : workers) {
-      assertThat(api.agent(id).path("restarts").asInt()).isZero();
+      JsonNode agent = api.agent(id);
+      assertThat(agent.path("restarts").asInt()).as(agent.toString()).isZero();
       api.remove(id);
     }
   }
@@ -95,7 +116,6 @@ class PulseIT {
     Processes.signal("CONT", node.pid());
     await()
         .during(TIMEOUT.multipliedBy(2))
-        .atMost(TIMEOUT.multipliedBy(10))
         .until(() -> ids.stream().map(api::pid).toList().equals(pids));
     ids.forEach(id -> assertThat(api.ask(id, COUNT).isOk()).isTrue());
     ids.forEach(id -> assertThat(api.agent(id).path("restarts").asInt()).isZero());

@@ -1,11 +1,13 @@
 package io.osupervisor.systemtests;
 
+import static io.osupervisor.systemtests.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.osupervisor.systemtests.NodeApi.Reply;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
@@ -15,28 +17,38 @@ import org.junit.jupiter.api.io.TempDir;
 /** A node that ends leaves nothing behind; one that was killed finds everything as it was. */
 class ShutdownIT {
   private static final String COUNT = "{\"op\":\"count\"}";
+  private static final String HOLD = "{\"op\":\"hold\"}";
+  private static final String UNHURRIED =
+      "drain-timeout = 20s\nheartbeat { interval = 1s, timeout = 2m, busy-timeout = 2m }";
   private static final String APPEND = "{\"op\":\"append\",\"id\":\"x\"}";
 
   @Test
   void shouldFinishWhatIsOpenWhenItIsTerminated(@TempDir Path data) {
     try (NodeProcess node = NodeProcess.start(data)) {
       NodeApi api = node.api();
-      api.add("draining", TestAgents.spec("draining", "worker.py", ""));
+      api.add("draining", TestAgents.spec("draining", "worker.py", "", UNHURRIED));
       assertThat(api.ask("draining", COUNT).isOk()).isTrue();
+      long pid = api.pid("draining");
       List<CompletableFuture<Reply>> open =
           IntStream.range(0, 4)
               .mapToObj(
-                  i -> {
-                    String data1 = "{\"op\":\"wait\",\"seconds\":0.3}";
-                    return CompletableFuture.supplyAsync(() -> api.ask("draining", data1));
-                  })
+                  i ->
+                      CompletableFuture.supplyAsync(
+                          () -> api.ask("draining", HOLD), caller -> new Thread(caller).start()))
               .toList();
       await().until(() -> metric(api, "draining", "in_flight") == open.size());
-      assertThat(node.terminate()).isZero();
+      node.signalEnd();
+      await().until(() -> !isReady(api));
+      // Their callers wait on open connections for as long as the agent may take.
+      long since = System.nanoTime();
+      await().until(() -> System.nanoTime() - since > Duration.ofSeconds(3).toNanos());
+      // Only now can any of them be answered.
+      Processes.signal("USR1", pid);
+      assertThat(node.awaitEnd()).isZero();
       for (CompletableFuture<Reply> answer : open) {
         assertThat(answer.join().isOk()).isTrue();
       }
-      assertThat(Processes.ofAgent("draining")).isEmpty();
+      assertThat(Processes.ofAgent(data, "draining")).isEmpty();
 
       NodeApi again = node.restart();
       assertThat(again.ask("draining", COUNT).data().asInt()).isEqualTo(open.size());
@@ -66,7 +78,7 @@ class ShutdownIT {
       assertThat(api.ask("immortal", "1").data().asInt()).isEqualTo(1);
       JsonNode kept = api.agent("kept");
       JsonNode checkpoints = api.get("/api/v1/agents/kept/checkpoints").body();
-      List<Long> immortals = Processes.ofAgent("immortal");
+      List<Long> immortals = Processes.ofAgent(data, "immortal");
       assertThat(immortals).isNotEmpty();
 
       node.kill();
@@ -89,6 +101,14 @@ class ShutdownIT {
       assertThat(again.ask("gone", APPEND).data().path("position").asInt()).isEqualTo(3);
       assertThat(again.post("/api/v1/agents/resting/start").isOk()).isTrue();
       assertThat(again.ask("resting", APPEND).data().path("position").asInt()).isEqualTo(3);
+    }
+  }
+
+  private static boolean isReady(NodeApi api) {
+    try {
+      return api.get("/health/ready").isOk();
+    } catch (UncheckedIOException e) {
+      return false;
     }
   }
 

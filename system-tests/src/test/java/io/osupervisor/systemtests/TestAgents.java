@@ -15,12 +15,13 @@ final class TestAgents {
 
   private TestAgents() {}
 
-  /** The spec of an agent that runs a file with an argument. */
+  /** The spec of an agent that runs a file with an argument, and may be slow to start. */
   static String spec(String id, String file, String argument, String... settings) {
     return """
     id = "%s"
     command = ["%s", "%s", "%s"]
     genome { root = "%s", include = ["%s"], sdk = python }
+    start-timeout = 1m
     %s
     """
         .formatted(
@@ -29,7 +30,7 @@ final class TestAgents {
 
   /** An agent that keeps ids, with checkpoints so frequent that they fall into every failure. */
   static String ledger(String id, String... settings) {
-    String checkpoint = "checkpoint { every = 1m, after-entries = 500, at-least-apart = 100ms }";
+    String checkpoint = "checkpoint { every = 1h, after-entries = 500, at-least-apart = 100ms }";
     return spec(id, "ledger.py", "", settings) + checkpoint + "\n" + UNDAUNTED + "\n";
   }
 }

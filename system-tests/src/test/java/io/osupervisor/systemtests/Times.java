@@ -11,9 +11,14 @@ final class Times {
 
   /** Runs something and takes its time. */
   void measure(Runnable work) {
+    add(of(work));
+  }
+
+  /** How long something takes. */
+  static Duration of(Runnable work) {
     long started = System.nanoTime();
     work.run();
-    nanos.add(System.nanoTime() - started);
+    return Duration.ofNanos(System.nanoTime() - started);
   }
 
   void add(Duration time) {

@@ -1,6 +1,6 @@
 package io.osupervisor.systemtests;
 
-import static org.awaitility.Awaitility.await;
+import static io.osupervisor.systemtests.Patience.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.osupervisor.systemtests.NodeApi.Reply;
@@ -25,8 +25,6 @@ import java.util.concurrent.atomic.AtomicLong;
 final class Writers implements AutoCloseable {
   /** An id that a caller was told is kept, and where. */
   record Acknowledged(int writer, String id, long position) {}
-
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   /** Refusals after which the same key is to be sent again. */
   private static final Set<String> REPEAT =
@@ -59,7 +57,6 @@ final class Writers implements AutoCloseable {
   void awaitMore(long ids) {
     long wanted = count.get() + ids;
     await()
-        .atMost(PATIENCE)
         .pollInterval(Duration.ofMillis(1))
         .until(() -> count.get() >= wanted || running.stream().anyMatch(Future::isDone));
   }
@@ -68,7 +65,7 @@ final class Writers implements AutoCloseable {
   List<Acknowledged> finish() throws Exception {
     stopping = true;
     for (Future<?> writer : running) {
-      writer.get(PATIENCE.toSeconds(), java.util.concurrent.TimeUnit.SECONDS);
+      writer.get(Patience.LIMIT.toSeconds(), java.util.concurrent.TimeUnit.SECONDS);
     }
     return List.copyOf(acknowledged);
   }
@@ -103,7 +100,10 @@ final class Writers implements AutoCloseable {
         }
         tell(reply.code());
         if (reply.code().equals("outcome_unknown")) {
-          return found(api, id);
+          reply = api.ask(agent, "{\"op\":\"find\",\"id\":\"%s\"}".formatted(id));
+          if (reply.isOk()) {
+            return only(id, reply.data());
+          }
         }
         if (!REPEAT.contains(reply.code())) {
           throw new IllegalStateException("a wrong answer for " + id + ": " + reply.text());
@@ -122,8 +122,7 @@ final class Writers implements AutoCloseable {
   }
 
   /** Its entry is durable, but no answer: the state says where it is. */
-  private long found(NodeApi api, String id) {
-    JsonNode positions = api.ask(agent, "{\"op\":\"find\",\"id\":\"%s\"}".formatted(id)).data();
+  private static long only(String id, JsonNode positions) {
     if (positions.size() != 1) {
       throw new IllegalStateException(id + " has a durable entry, but is at " + positions);
     }
