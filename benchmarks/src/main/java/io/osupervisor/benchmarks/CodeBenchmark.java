@@ -3,6 +3,11 @@ package io.osupervisor.benchmarks;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
+import java.util.function.Function;
+import org.openjdk.jmh.profile.GCProfiler;
+import org.openjdk.jmh.results.IterationResult;
+import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
@@ -16,13 +21,26 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 final class CodeBenchmark implements Benchmark {
   private static final String REFERENCE = "Reference";
 
+  /** Where JMH's profiler tells the heap that a call takes, in bytes. */
+  private static final String ALLOCATED = "gc.alloc.rate.norm";
+
+  /** What the profiler may still tell of a call that takes none: its own share. */
+  private static final double NOTHING = 0.1;
+
   /** What is compared. */
-  private record Pair(String method, String what, String against) {}
+  private record Pair(String method, String what, String against, Target target) {
+    Pair(String method, String what, String against) {
+      this(method, what, against, Target.NONE);
+    }
+  }
+
+  private static final Target DECISION = Target.atMost(1000, Unit.NANOSECONDS);
 
   private static final List<Pair> PAIRS =
       List.of(
           new Pair("CodecJmh.encode", "encoding a request as JSON", "Jackson, from a tree"),
           new Pair("CodecJmh.decode", "decoding a response from JSON", "Jackson, to a tree"),
+          new Pair("JudgeJmh.judge", "a pair through the judge", "one plain z score"),
           new Pair(
               "CommitQueueJmh.commit",
               "a batch of 8 through the commit queue",
@@ -30,7 +48,17 @@ final class CodeBenchmark implements Benchmark {
           new Pair(
               "RequestBookJmh.request",
               "a request through the request book",
-              "put and remove of a map"));
+              "put and remove of a map"),
+          new Pair("RouteJmh.route", "who answers, by key", "hash code and tree map", DECISION),
+          new Pair(
+              "RouteJmh.routeNumber",
+              "who answers, by number",
+              "hash code and tree map",
+              DECISION));
+
+  /** What must leave nothing on the heap. */
+  private static final List<Pair> FRUGAL =
+      PAIRS.stream().filter(pair -> pair.method().startsWith("RouteJmh.")).toList();
 
   @Override
   public String name() {
@@ -49,6 +77,7 @@ final class CodeBenchmark implements Benchmark {
                     .warmupTime(time(extent))
                     .measurementTime(time(extent))
                     .jvmArgsAppend("-Xmx512m")
+                    .addProfiler(GCProfiler.class)
                     .verbosity(VerboseMode.SILENT)
                     .build())
             .run();
@@ -59,9 +88,19 @@ final class CodeBenchmark implements Benchmark {
               pair.what(),
               Unit.NANOSECONDS,
               pair.against(),
-              Target.NONE,
-              iterations(results, pair.method()),
-              iterations(results, pair.method() + REFERENCE)));
+              pair.target(),
+              iterations(results, pair.method(), IterationResult::getPrimaryResult),
+              iterations(results, pair.method() + REFERENCE, IterationResult::getPrimaryResult)));
+    }
+    for (Pair pair : FRUGAL) {
+      figures.add(
+          Figure.of(
+              pair.what() + ", heap a call",
+              Unit.BYTES,
+              pair.against(),
+              Target.atMost(NOTHING, Unit.BYTES),
+              iterations(results, pair.method(), CodeBenchmark::allocated),
+              iterations(results, pair.method() + REFERENCE, CodeBenchmark::allocated)));
     }
     return figures;
   }
@@ -70,11 +109,16 @@ final class CodeBenchmark implements Benchmark {
     return TimeValue.milliseconds(extent.of(1000));
   }
 
-  private static double[] iterations(Collection<RunResult> results, String method) {
+  private static double[] iterations(
+      Collection<RunResult> results, String method, Function<IterationResult, Result<?>> figure) {
     return results.stream()
         .filter(result -> result.getParams().getBenchmark().endsWith("." + method))
         .flatMap(result -> result.getAggregatedResult().getIterationResults().stream())
-        .mapToDouble(iteration -> iteration.getPrimaryResult().getScore())
+        .mapToDouble(iteration -> figure.apply(iteration).getScore())
         .toArray();
+  }
+
+  private static Result<?> allocated(IterationResult iteration) {
+    return Objects.requireNonNull(iteration.getSecondaryResults().get(ALLOCATED));
   }
 }

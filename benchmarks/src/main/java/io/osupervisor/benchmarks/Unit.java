@@ -8,6 +8,7 @@ enum Unit {
   MILLISECONDS("ms"),
   PER_SECOND("/s"),
   KIBIBYTES("KiB"),
+  BYTES("B"),
   NANOSECONDS("ns"),
   PERCENT_OF_A_CORE("% of a core");
 

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** One tiny round against a real node, so that what measures stays able to. */
-@Timeout(120)
+@Timeout(600)
 class BenchmarksIT {
   private final StringWriter text = new StringWriter();
 
