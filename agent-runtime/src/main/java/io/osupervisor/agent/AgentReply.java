@@ -87,6 +87,38 @@ public sealed interface AgentReply extends Wire {
   /** The versions of an agent, newest first. */
   record VersionList(List<VersionView> versions) implements AgentReply {}
 
+  /** What a version consists of. */
+  record VersionDetail(
+      VersionView version,
+      List<String> command,
+      List<FileView> files,
+      Map<String, Value> parameters)
+      implements AgentReply {}
+
+  /**
+   * One file of a version.
+   *
+   * @param sha256 of its content, in lower-case hexadecimal
+   */
+  record FileView(String path, boolean executable, long bytes, String sha256) {}
+
+  /** In what the second of two versions differs from the first. */
+  record VersionDiff(
+      String from, String to, List<FileChange> files, Map<String, ParameterChange> parameters)
+      implements AgentReply {}
+
+  /**
+   * A file that differs.
+   *
+   * @param kind {@code added}, {@code removed} or {@code changed}
+   * @param diff its lines in unified form; empty where only its mode differs, null where it is no
+   *     text, or too large
+   */
+  record FileChange(String path, String kind, @Nullable String diff) {}
+
+  /** A parameter that differs; null for one that a version does not have. */
+  record ParameterChange(@Nullable Value from, @Nullable Value to) {}
+
   /** The numbers of an agent. */
   record Metrics(AgentMetrics metrics) implements AgentReply {}
 

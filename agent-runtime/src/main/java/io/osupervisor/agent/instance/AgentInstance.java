@@ -20,6 +20,7 @@ import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.Receive;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One process of an agent from its launch to its end: gives it its memory, feeds it requests, keeps
@@ -38,9 +39,23 @@ public final class AgentInstance extends AbstractBehavior<AgentInstance.Command>
   /** Binds it to the log up to this entry; once it is ready it waits to be named. */
   public record Bind(long lastSeq, Role role) implements Command {}
 
-  /** Gives it a request; it has a place for it. */
-  public record Deliver(String requestId, AgentRequest request, Duration left, int attempt)
-      implements Command {}
+  /**
+   * Gives it a request; it has a place for it.
+   *
+   * @param mirroring who is told that it was written; null for nobody
+   */
+  public record Deliver(
+      String requestId,
+      AgentRequest request,
+      Duration left,
+      int attempt,
+      @Nullable Mirroring mirroring)
+      implements Command {
+    /** The same, with nobody told. */
+    public Deliver(String requestId, AgentRequest request, Duration left, int attempt) {
+      this(requestId, request, left, attempt, null);
+    }
+  }
 
   /** Nobody waits for this request any more. */
   public record Cancel(String requestId) implements Command {}
@@ -72,7 +87,9 @@ public final class AgentInstance extends AbstractBehavior<AgentInstance.Command>
     /** What it writes from here on is set aside: another instance may take over. */
     CUT,
     /** None did: what was set aside belongs to the log again. */
-    UNCUT
+    UNCUT,
+    /** It tells where its log ends, once all that it wrote so far is durable. */
+    MARK
   }
 
   private final InstanceSetup setup;
@@ -141,6 +158,7 @@ public final class AgentInstance extends AbstractBehavior<AgentInstance.Command>
         .onMessage(Bind.class, by(start::on))
         .onMessageEquals(Sign.CUT, by(this::onCut))
         .onMessageEquals(Sign.UNCUT, by(this::onUncut))
+        .onMessageEquals(Sign.MARK, by(this::onMark))
         .onMessage(TakeCheckpoint.class, by(this::onTakeCheckpoint))
         .onMessage(CheckpointPhase.Signal.class, by(this::onCheckpointSignal))
         .onMessage(PulseWatch.Signal.class, by(watchdog::on))
@@ -171,8 +189,8 @@ public final class AgentInstance extends AbstractBehavior<AgentInstance.Command>
 
   private void onDeliver(Deliver request) {
     ServePhase serving = body.serving();
-    if (serving != null) {
-      serving.deliver(request);
+    if (serving != null && serving.deliver(request)) {
+      voice.mirror(request);
     }
   }
 
@@ -192,6 +210,13 @@ public final class AgentInstance extends AbstractBehavior<AgentInstance.Command>
     ServePhase serve = body.serve();
     if (serve != null) {
       serve.uncut();
+    }
+  }
+
+  private void onMark() {
+    ServePhase serve = body.serve();
+    if (serve != null) {
+      serve.mark();
     }
   }
 

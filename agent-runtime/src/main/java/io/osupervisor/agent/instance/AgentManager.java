@@ -57,6 +57,21 @@ public final class AgentManager extends AbstractBehavior<AgentManager.Command>
   public record Settle(String deployment, ActorRef<VaultReply.Deployments> replyTo)
       implements Command {}
 
+  /**
+   * Cuts the traffic for a trial: requests are held until none is open, then go on at once.
+   *
+   * @param cut names it; greater than those before, and above 0
+   * @param patience the longest that requests are held
+   */
+  public record BeginTrialCut(long cut, Duration patience, ActorRef<CutResult> replyTo)
+      implements Command {}
+
+  /** From the newest cut on every request written to the primary is told here, and only here. */
+  public record Mirror(ActorRef<Mirrored> to) implements Command {}
+
+  /** Nothing is told there any more. */
+  public record MirrorOff(ActorRef<Mirrored> from) implements Command {}
+
   /** Asks the agent. */
   public record Ask(AgentRequest request) implements Command {}
 
@@ -103,6 +118,7 @@ public final class AgentManager extends AbstractBehavior<AgentManager.Command>
   private final PrimaryKeeper primaries;
   private final KeptVersion kept;
   private final Swap swap;
+  private final TrialCuts cuts;
   private final Orders orders;
 
   private AgentManager(
@@ -126,6 +142,7 @@ public final class AgentManager extends AbstractBehavior<AgentManager.Command>
     this.primaries = new PrimaryKeeper(this, condition, crew, requests, standbys, parts, restarts);
     this.kept = new KeptVersion(this, condition, crew, restarts);
     this.swap = new Swap(this, condition, crew, requests, primaries, kept, parts.recorder());
+    this.cuts = new TrialCuts(this, condition, crew, requests, swap::isUnderWay);
     this.orders = new Orders(this, condition, crew, requests, standbys, primaries, swap);
   }
 
@@ -154,6 +171,10 @@ public final class AgentManager extends AbstractBehavior<AgentManager.Command>
         .onMessage(Swap.Signal.class, by(swap::on))
         .onMessage(Settle.class, by(this::onSettle))
         .onMessage(KeptVersion.Signal.class, by(kept::on))
+        .onMessage(BeginTrialCut.class, by(cuts::begin))
+        .onMessage(TrialCuts.Signal.class, by(cuts::on))
+        .onMessage(Mirror.class, by(this::onMirror))
+        .onMessage(MirrorOff.class, by(this::onMirrorOff))
         .onMessage(Storage.class, by(this::onStorage))
         .onMessage(Run.class, by(orders::run))
         .onMessage(Stop.class, by(orders::stop))
@@ -179,6 +200,7 @@ public final class AgentManager extends AbstractBehavior<AgentManager.Command>
     if (event instanceof InstanceEvent.Answered answered) {
       requests.answered(answered);
       swap.answered();
+      cuts.answered();
       orders.settleStops();
     } else if (event instanceof InstanceEvent.Responded responded) {
       requests.responded(responded);
@@ -193,6 +215,8 @@ public final class AgentManager extends AbstractBehavior<AgentManager.Command>
       kept.fill();
     } else if (event instanceof InstanceEvent.Cut cut) {
       swap.cut(cut);
+    } else if (event instanceof InstanceEvent.Marked marked) {
+      cuts.marked(marked);
     } else if (event instanceof InstanceEvent.CheckpointTaken taken) {
       tell(ManagerEvent.CheckpointTaken.of(taken.checkpoint()));
     } else if (event instanceof InstanceEvent.AnswersLost lost) {
@@ -212,6 +236,7 @@ public final class AgentManager extends AbstractBehavior<AgentManager.Command>
       return;
     }
     primaries.ended(ended);
+    cuts.primaryEnded();
     if (swap.holdsEndOf(role, ended.reason())) {
       return;
     }
@@ -236,6 +261,16 @@ public final class AgentManager extends AbstractBehavior<AgentManager.Command>
   private void onSettle(Settle settle) {
     kept.drop();
     parts.vault().tell(new VaultCommand.SettleDeployment(settle.deployment(), settle.replyTo()));
+  }
+
+  private void onMirror(Mirror mirror) {
+    cuts.mirror(mirror.to());
+    getContext().watchWith(mirror.to(), new MirrorOff(mirror.to()));
+  }
+
+  private void onMirrorOff(MirrorOff off) {
+    cuts.mirrorOff(off.from());
+    getContext().unwatch(off.from());
   }
 
   private void onStorage(Storage storage) {

@@ -9,7 +9,7 @@ import io.osupervisor.agent.protocol.Snapshot;
 import io.osupervisor.agent.protocol.SnapshotChunk;
 import io.osupervisor.agent.vault.BlobRef;
 import io.osupervisor.agent.vault.CheckpointInfo;
-import io.osupervisor.agent.vault.CheckpointStore;
+import io.osupervisor.agent.vault.CheckpointSink;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashSet;
@@ -37,7 +37,7 @@ final class CheckpointDesk {
   /** A piece on its way to the disk. */
   record Piece(CheckpointIntake intake, CompletionStage<?> written) {}
 
-  private final CheckpointStore store;
+  private final CheckpointSink store;
   private final Executor blocking;
   private final CheckpointSchedule schedule;
   private final LongSupplier nanos;
@@ -52,7 +52,7 @@ final class CheckpointDesk {
   private String reason = CheckpointOrder.UNASKED;
 
   CheckpointDesk(
-      CheckpointStore store, Executor blocking, CheckpointSchedule schedule, LongSupplier nanos) {
+      CheckpointSink store, Executor blocking, CheckpointSchedule schedule, LongSupplier nanos) {
     this.store = store;
     this.blocking = blocking;
     this.schedule = schedule;

@@ -2,8 +2,8 @@ package io.osupervisor.agent.instance;
 
 import io.osupervisor.agent.protocol.Value;
 import io.osupervisor.agent.vault.BlobRef;
-import io.osupervisor.agent.vault.BlobWriter;
-import io.osupervisor.agent.vault.CheckpointStore;
+import io.osupervisor.agent.vault.CheckpointOutput;
+import io.osupervisor.agent.vault.CheckpointSink;
 import io.osupervisor.agent.vault.ContentKind;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -16,17 +16,17 @@ import java.util.concurrent.Executor;
 final class CheckpointIntake {
   private final CheckpointOrder order;
   private final Executor blocking;
-  private CompletionStage<BlobWriter> writer;
+  private CompletionStage<CheckpointOutput> writer;
   private long nextIndex;
 
-  CheckpointIntake(CheckpointOrder order, CheckpointStore store, Executor blocking) {
+  CheckpointIntake(CheckpointOrder order, CheckpointSink store, Executor blocking) {
     this.order = order;
     this.blocking = blocking;
     this.writer = CompletableFuture.supplyAsync(() -> store.writer(ContentKind.BINARY), blocking);
   }
 
   /** Writes a snapshot that came in one message. */
-  static CompletionStage<BlobRef> whole(CheckpointStore store, Value snapshot, Executor blocking) {
+  static CompletionStage<BlobRef> whole(CheckpointSink store, Value snapshot, Executor blocking) {
     return CompletableFuture.supplyAsync(
         () -> store.write(ContentKind.VALUE, snapshot.toMessagePack()), blocking);
   }
@@ -40,7 +40,7 @@ final class CheckpointIntake {
   }
 
   /** Takes the next piece; completes when it is written. */
-  CompletionStage<BlobWriter> piece(Value data) {
+  CompletionStage<CheckpointOutput> piece(Value data) {
     nextIndex++;
     byte[] bytes = data.asBinary();
     writer =
@@ -66,6 +66,6 @@ final class CheckpointIntake {
 
   /** Throws away what came. */
   void abandon() {
-    writer.thenAcceptAsync(BlobWriter::close, blocking).exceptionally(none -> null);
+    writer.thenAcceptAsync(CheckpointOutput::close, blocking).exceptionally(none -> null);
   }
 }

@@ -66,7 +66,7 @@ final class CheckpointPhase {
     this.recorded = port.adapter(VaultReply.CheckpointResult.class, Recorded::new);
     this.desk =
         new CheckpointDesk(
-            setup.parts().checkpoints(),
+            setup.checkpointSink(),
             setup.parts().services().blocking(),
             new CheckpointSchedule(setup.policy().checkpoint(), reign.checkpointSeq(), port.now()),
             setup.parts().services().nanos());

@@ -3,9 +3,11 @@ package io.osupervisor.agent.instance;
 import io.osupervisor.agent.AgentReply;
 import io.osupervisor.agent.InstanceId;
 import io.osupervisor.agent.process.Confinement;
+import io.osupervisor.agent.protocol.AgentMessage;
 import io.osupervisor.agent.vault.CheckpointInfo;
 import java.time.Duration;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** What an instance tells the manager that started it. */
 public sealed interface InstanceEvent {
@@ -24,11 +26,24 @@ public sealed interface InstanceEvent {
   /** What it wrote up to this entry is durable, and what it writes from here on is set aside. */
   record Cut(InstanceId instance, long lastSeq) implements InstanceEvent {}
 
+  /** Everything that it had written when it was asked is durable, up to this entry. */
+  record Marked(InstanceId instance, long seq) implements InstanceEvent {}
+
   /** The agent answered a request, but the answer must wait for the disk: its place is free. */
   record Responded(InstanceId instance, String requestId) implements InstanceEvent {}
 
-  /** A request has its answer, and all that was written before it is durable. */
-  record Answered(InstanceId instance, String requestId, AgentReply reply)
+  /**
+   * A request has its answer, and all that was written before it is durable.
+   *
+   * @param said what the agent itself said; null when the request was never written
+   * @param latencyNanos from the request's frame written to the answer's frame read
+   */
+  record Answered(
+      InstanceId instance,
+      String requestId,
+      AgentReply reply,
+      AgentMessage.@Nullable Answer said,
+      long latencyNanos)
       implements InstanceEvent {}
 
   /** A checkpoint is durable. */

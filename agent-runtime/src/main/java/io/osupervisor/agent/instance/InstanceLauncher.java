@@ -108,7 +108,7 @@ final class InstanceLauncher {
         version.command(),
         environment(policy),
         directory,
-        limits(policy.limits()),
+        limits(policy.limits(), isFenced(setup)),
         IsolationMode.valueOf(policy.isolation().name()),
         policy.killGrace(),
         setup.parts().services().processes().log(setup.agent()));
@@ -119,12 +119,17 @@ final class InstanceLauncher {
         .collect(Collectors.toMap(Map.Entry::getKey, entry -> entry.getValue().resolve()));
   }
 
-  private static ProcessLimits limits(Limits limits) {
+  /** What a shadow does must not reach the world, wherever that can be helped. */
+  private static boolean isFenced(InstanceSetup setup) {
+    return setup.isScratch() && setup.parts().services().processes().capabilities().networkFence();
+  }
+
+  private static ProcessLimits limits(Limits limits, boolean fenced) {
     return new ProcessLimits(
         limits.memory().bytes(),
         limits.cpu(),
         limits.processes(),
         limits.openFiles(),
-        limits.network());
+        limits.network() && !fenced);
   }
 }

@@ -4,6 +4,8 @@ import io.osupervisor.agent.AgentId;
 import io.osupervisor.agent.InstanceId;
 import io.osupervisor.agent.Role;
 import io.osupervisor.agent.VersionId;
+import io.osupervisor.agent.vault.CheckpointSink;
+import io.osupervisor.agent.vault.ScratchCheckpoints;
 import io.osupervisor.config.AgentPolicy;
 import org.apache.pekko.actor.typed.ActorRef;
 
@@ -24,4 +26,15 @@ public record InstanceSetup(
     AgentPolicy policy,
     AgentParts parts,
     long notAfter,
-    ActorRef<InstanceEvent> owner) {}
+    ActorRef<InstanceEvent> owner) {
+
+  /** Whether what it writes is thrown away with it. */
+  boolean isScratch() {
+    return role != Role.PRIMARY && role != Role.STANDBY;
+  }
+
+  /** Where its checkpoints go. */
+  CheckpointSink checkpointSink() {
+    return isScratch() ? ScratchCheckpoints.INSTANCE : parts.checkpoints();
+  }
+}

@@ -2,11 +2,14 @@ package io.osupervisor.agent.instance;
 
 import io.osupervisor.agent.AgentException;
 import io.osupervisor.agent.protocol.SupervisorMessage;
+import java.util.ArrayList;
+import java.util.List;
 
 /** What an instance says to its agent: frames gather until the next flush. */
 final class InstanceVoice {
   private final InstanceBody body;
   private final Runnable flushSoon;
+  private final List<Runnable> afterFlush = new ArrayList<>();
   private boolean flushPending;
 
   /**
@@ -57,6 +60,19 @@ final class InstanceVoice {
     AgentLink link = body.link();
     if (link != null) {
       link.flush();
+    }
+    if (!afterFlush.isEmpty()) {
+      afterFlush.forEach(Runnable::run);
+      afterFlush.clear();
+    }
+  }
+
+  /** A request was said: whoever takes copies is told once it is flushed, the first time. */
+  void mirror(AgentInstance.Deliver said) {
+    Mirroring mirroring = said.mirroring();
+    if (mirroring != null && said.attempt() == 1) {
+      Mirrored copy = mirroring.copy(said.requestId(), said.request(), said.left());
+      afterFlush.add(() -> mirroring.to().tell(copy));
     }
   }
 

@@ -2,6 +2,7 @@ package io.osupervisor.agent.instance;
 
 import io.osupervisor.agent.AgentReply;
 import io.osupervisor.agent.health.AgentRecorder;
+import io.osupervisor.agent.protocol.AgentMessage;
 import io.osupervisor.agent.protocol.Fault;
 import io.osupervisor.agent.protocol.LogEntry;
 import io.osupervisor.agent.protocol.ProtocolException;
@@ -27,7 +28,8 @@ import org.jspecify.annotations.Nullable;
 final class MemoryKeeper {
 
   /** An answer that waits for what was written before it. */
-  record Outgoing(String requestId, AgentReply reply) {}
+  record Outgoing(
+      String requestId, AgentReply reply, AgentMessage.@Nullable Answer said, long latencyNanos) {}
 
   private record Sent(long number, long lastSeq, int entries, long bytes, long nanos) {}
 
@@ -41,6 +43,7 @@ final class MemoryKeeper {
   private final Deque<Sent> sent = new ArrayDeque<>();
   private long durable;
   private @Nullable Long cutSeq;
+  private final Deque<Long> marks = new ArrayDeque<>();
 
   /**
    * @param openKeys the idempotency keys of the requests that are open now, by request id
@@ -122,6 +125,18 @@ final class MemoryKeeper {
     }
     cutSeq = null;
     return Optional.of(seq);
+  }
+
+  /** What was taken so far is looked at: {@link #marked} tells when it is durable. */
+  void mark() {
+    marks.addLast(queue.lastSeq());
+    commit();
+  }
+
+  /** The oldest entry that was marked and is durable, told once. */
+  Optional<Long> marked() {
+    Long first = marks.peekFirst();
+    return first == null || first > durable ? Optional.empty() : Optional.of(marks.removeFirst());
   }
 
   /** Sends all that is left, at the end of the reign. */

@@ -38,6 +38,8 @@ final class RequestFlow {
   private final AgentRecorder recorder;
   private final RequestDesk desk;
   private boolean held;
+  private boolean cutting;
+  private @Nullable Mirroring mirroring;
   private boolean storageFull;
   private long deadlineAt = Long.MAX_VALUE;
   private long epoch;
@@ -125,17 +127,29 @@ final class RequestFlow {
     pump();
   }
 
+  /** The same, for a trial that waits for a moment without open requests. */
+  void holdForCut(boolean wanted) {
+    cutting = wanted;
+    pump();
+  }
+
+  /** From here on every request that is written is copied; null for none. */
+  void mirror(@Nullable Mirroring copies) {
+    mirroring = copies;
+  }
+
   /** Gives the primary what waits, as far as it has places. */
   void pump() {
     Member primary = crew.serving();
-    if (primary == null || held) {
+    if (primary == null || held || cutting) {
       return;
     }
     int places = condition.policy().maxInFlight();
     RequestBook.Open<AgentRequest> next = desk.next(primary.id(), places, this::newRequestId);
     while (next != null) {
       Duration left = Duration.ofNanos(Math.max(0, next.left(port.now())));
-      primary.tell(new AgentInstance.Deliver(next.id(), next.request(), left, next.attempt()));
+      primary.tell(
+          new AgentInstance.Deliver(next.id(), next.request(), left, next.attempt(), mirroring));
       next = desk.next(primary.id(), places, this::newRequestId);
     }
     count();

@@ -1,6 +1,7 @@
 package io.osupervisor.agent.instance;
 
 import io.osupervisor.agent.Role;
+import io.osupervisor.agent.protocol.LogEntry;
 import io.osupervisor.agent.protocol.SupervisorMessage;
 import io.osupervisor.agent.vault.BlobReader;
 import io.osupervisor.agent.vault.CheckpointChoice;
@@ -8,6 +9,7 @@ import io.osupervisor.agent.vault.CheckpointStore;
 import io.osupervisor.agent.vault.LogFeed;
 import io.osupervisor.agent.vault.VaultCommand;
 import io.osupervisor.agent.vault.VaultReply;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -17,7 +19,8 @@ import org.slf4j.Logger;
 
 /**
  * The time in which an instance gets its memory: the newest readable checkpoint, then the log. It
- * follows the log until it is told where to end.
+ * follows the log until it is told where to end; a shadow that has everything takes no more before
+ * that, so that it can never have more than it is to.
  */
 final class RestorePhase {
 
@@ -41,6 +44,8 @@ final class RestorePhase {
     EARLY
   }
 
+  private static final long UNBOUND = Long.MAX_VALUE;
+
   private final InstancePort port;
   private final ActorRef<VaultCommand> vault;
   private final CheckpointStore store;
@@ -48,6 +53,7 @@ final class RestorePhase {
   private final Logger log;
   private final int maxFrame;
   private final long notAfter;
+  private final boolean rests;
   private final Restoration restoration;
   private final Runnable onCaughtUp;
   private @Nullable BlobReader reader;
@@ -58,6 +64,8 @@ final class RestorePhase {
   private boolean awaits;
   private boolean followed;
   private boolean caughtUp;
+  private boolean resting;
+  private long end = UNBOUND;
 
   /**
    * @param onCaughtUp told whenever the instance has all that is durable
@@ -70,6 +78,7 @@ final class RestorePhase {
     this.log = log;
     this.maxFrame = setup.policy().maxFrame().toInt();
     this.notAfter = setup.notAfter();
+    this.rests = setup.role() == Role.SHADOW;
     this.restoration = new Restoration(port::send, maxFrame);
     this.onCaughtUp = onCaughtUp;
   }
@@ -82,11 +91,30 @@ final class RestorePhase {
             notAfter, port.adapter(VaultReply.RestorePlan.class, Planned::new)));
   }
 
-  /** The log ends here, for this instance: it is to be the primary. */
+  /** The log ends here, for this instance: it gets nothing beyond. */
   void until(long lastSeq) {
-    if (followed) {
-      checkCaughtUp(lastSeq);
+    end = lastSeq;
+    if (isPastEnd() || !followed) {
+      return;
     }
+    if (resting && restoration.given() < end) {
+      resting = false;
+      askForMore();
+    }
+    checkCaughtUp(lastSeq);
+  }
+
+  /** What it was given cannot be taken back: one that has too much is of no use. */
+  private boolean isPastEnd() {
+    boolean past = restoration.given() > end;
+    if (past) {
+      port.end(
+          EndReason.fault(
+              "restore_failed",
+              "it has the log up to %d, beyond %d, where it was to end"
+                  .formatted(restoration.given(), end)));
+    }
+    return past;
   }
 
   /** Whether everything up to this entry was given. */
@@ -113,9 +141,7 @@ final class RestorePhase {
     if (reader != null) {
       readPiece(reader);
     } else if (owes && feed != null) {
-      owes = false;
-      awaits = true;
-      feed.tell(LogFeed.More.ONE);
+      askForMore();
     }
   }
 
@@ -169,6 +195,9 @@ final class RestorePhase {
           damaged.fault().getMessage());
     }
     reader = restoration.begin(opened.source());
+    if (isPastEnd()) {
+      return;
+    }
     if (reader == null) {
       follow();
     } else {
@@ -222,14 +251,32 @@ final class RestorePhase {
 
   private void onDelivery(LogFeed.Delivery delivery) {
     followed = true;
-    restoration.entries(delivery.entries(), delivery.through());
     feed = delivery.feed();
+    if (delivery.through() > end) {
+      restoration.entries(upToEnd(delivery.entries()), end);
+    } else {
+      restoration.entries(delivery.entries(), delivery.through());
+    }
+    long goal = Math.min(delivery.lastDurableSeq(), end);
+    resting = rests && end == UNBOUND && restoration.given() >= goal;
+    awaits = false;
+    if (!resting) {
+      askForMore();
+    }
+    checkCaughtUp(goal);
+  }
+
+  private List<LogEntry> upToEnd(List<LogEntry> entries) {
+    return entries.stream().filter(entry -> entry.seq() <= end).toList();
+  }
+
+  /** Asks for more of the log, as soon as the agent took most of what it was given. */
+  private void askForMore() {
     owes = port.backlog() > Restoration.WINDOW;
     awaits = !owes;
-    if (!owes) {
+    if (!owes && feed != null) {
       feed.tell(LogFeed.More.ONE);
     }
-    checkCaughtUp(delivery.lastDurableSeq());
   }
 
   private void checkCaughtUp(long lastSeq) {

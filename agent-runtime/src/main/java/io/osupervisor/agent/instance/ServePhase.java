@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +35,8 @@ final class ServePhase {
   /** So many answers may wait for the disk before the agent is not read. */
   private static final int MOST_HELD = 10_000;
 
+  private static final String UNKNOWN_RESPONSE = "unknown_response";
+
   private record OpenRequest(long writtenNanos, @Nullable String idempotencyKey) {}
 
   private final InstancePort port;
@@ -47,7 +50,7 @@ final class ServePhase {
   private final long walBuffer;
 
   /**
-   * @param takesCheckpoints whether the agent can be asked for checkpoints
+   * @param takesCheckpoints whether the agent is asked for checkpoints
    */
   ServePhase(
       InstancePort port, InstanceBody body, VaultReply.Reign reign, boolean takesCheckpoints) {
@@ -68,13 +71,13 @@ final class ServePhase {
     this.checkpoints = new CheckpointPhase(port, setup, gate, memory, reign, takesCheckpoints);
   }
 
-  /** Writes a request; one that cannot be written is refused. */
-  void deliver(AgentInstance.Deliver request) {
+  /** Writes a request; one that cannot be written is refused. Whether it was written. */
+  boolean deliver(AgentInstance.Deliver request) {
     AgentRequest asked = request.request();
     long limit = setup.policy().maxFrame().toInt() / 2;
     if (!asked.data().fits(limit)) {
       refuse(request, Refusals.tooLarge(limit));
-      return;
+      return false;
     }
     Set<RequestTrait> traits = EnumSet.noneOf(RequestTrait.class);
     if (asked.guarantee().idempotent()) {
@@ -94,13 +97,14 @@ final class ServePhase {
               request.attempt()));
     } catch (AgentException e) {
       refuse(request, Refusals.unwritable(e));
-      return;
+      return false;
     }
     open.put(request.requestId(), new OpenRequest(port.now(), asked.idempotencyKey()));
+    return true;
   }
 
   private void refuse(AgentInstance.Deliver request, Refusal refusal) {
-    leave(new MemoryKeeper.Outgoing(request.requestId(), refusal));
+    leave(new MemoryKeeper.Outgoing(request.requestId(), refusal, null, 0));
   }
 
   void cancel(String requestId) {
@@ -142,6 +146,18 @@ final class ServePhase {
     commit();
   }
 
+  /** Tells where the log ends by now, once all of it is durable. */
+  void mark() {
+    memory.mark();
+    tellMarked();
+  }
+
+  private void tellMarked() {
+    for (Optional<Long> seq = memory.marked(); seq.isPresent(); seq = memory.marked()) {
+      setup.owner().tell(new InstanceEvent.Marked(setup.id(), seq.get()));
+    }
+  }
+
   private void tellCut() {
     memory.cutAt().ifPresent(seq -> setup.owner().tell(new InstanceEvent.Cut(setup.id(), seq)));
   }
@@ -164,6 +180,7 @@ final class ServePhase {
     commit();
     checkpoints.record();
     tellCut();
+    tellMarked();
   }
 
   /** The checkpoints of this reign. */
@@ -209,7 +226,12 @@ final class ServePhase {
   private void onResponse(AgentMessage.Response response, long readNanos) {
     OpenRequest request = open.remove(response.id());
     if (request == null) {
-      agent.faults.add("unknown_response");
+      agent.faults.add(UNKNOWN_RESPONSE);
+      if (setup.isScratch()) {
+        // A trial cannot tell which of two answers counts.
+        String told = "it answered '" + response.id() + "', which is not open";
+        port.end(EndReason.fault(UNKNOWN_RESPONSE, told));
+      }
       return;
     }
     long nanos = readNanos - request.writtenNanos();
@@ -219,7 +241,8 @@ final class ServePhase {
       recorder.reported(response.metrics());
     }
     MemoryKeeper.Outgoing outgoing =
-        new MemoryKeeper.Outgoing(response.id(), reply(response.answer(), nanos));
+        new MemoryKeeper.Outgoing(
+            response.id(), reply(response.answer(), nanos), response.answer(), nanos);
     if (request.idempotencyKey() != null) {
       memory.keyedAnswer(keyed(request.idempotencyKey(), response.answer()), outgoing);
       held(response.id());
@@ -257,7 +280,13 @@ final class ServePhase {
   private void leave(MemoryKeeper.Outgoing outgoing) {
     setup
         .owner()
-        .tell(new InstanceEvent.Answered(setup.id(), outgoing.requestId(), outgoing.reply()));
+        .tell(
+            new InstanceEvent.Answered(
+                setup.id(),
+                outgoing.requestId(),
+                outgoing.reply(),
+                outgoing.said(),
+                outgoing.latencyNanos()));
   }
 
   private void holdIfFull() {

@@ -85,7 +85,7 @@ final class StartPhase {
     bound = bind;
     since = body.state() == InstanceState.FOLLOWING ? port.now() : since;
     progress();
-    if (body.isFollowing()) {
+    if (body.state().compareTo(InstanceState.READYING) < 0) {
       restore.until(bind.lastSeq());
     }
   }
@@ -137,7 +137,8 @@ final class StartPhase {
   }
 
   private void serve(VaultReply.Reign reign, Event event) {
-    body.has(new ServePhase(port, body, reign, capabilities.contains(Hello.CHECKPOINT)));
+    boolean takesCheckpoints = capabilities.contains(Hello.CHECKPOINT) && !body.setup().isScratch();
+    body.has(new ServePhase(port, body, reign, takesCheckpoints));
     body.move(event);
     body.recorder().serving(port.now());
     Duration after = Duration.ofNanos(port.now() - since);

@@ -193,6 +193,11 @@ final class Swap {
     }
   }
 
+  /** Whether another version is being made the primary. */
+  boolean isUnderWay() {
+    return state != SwapState.IDLE;
+  }
+
   /** Something else is wanted of the agent. */
   void interrupt(String why) {
     if (state != SwapState.IDLE && state != SwapState.COMMITTING) {

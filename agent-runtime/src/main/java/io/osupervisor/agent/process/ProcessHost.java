@@ -140,6 +140,11 @@ public final class ProcessHost implements AutoCloseable {
     return new LogReader(settings.logs(), agent);
   }
 
+  /** Completes when every line that processes printed before is in their logs. */
+  public CompletionStage<Void> logsWritten() {
+    return logWriter.flushed().minimalCompletionStage();
+  }
+
   /**
    * Ends what a dead node of the same data directory left running and deletes its private
    * directories. Blocks; call it once, after the data directory is locked and before the first

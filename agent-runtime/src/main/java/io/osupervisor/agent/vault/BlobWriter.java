@@ -2,7 +2,6 @@ package io.osupervisor.agent.vault;
 
 import com.github.luben.zstd.ZstdOutputStreamNoFinalizer;
 import io.osupervisor.agent.AgentException;
-import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -15,7 +14,7 @@ import java.util.HexFormat;
  * Takes the content of one checkpoint piece by piece. Nothing is visible before {@link #finish};
  * closing without it leaves nothing behind. Blocking, for one thread at a time.
  */
-public final class BlobWriter implements Closeable {
+public final class BlobWriter implements CheckpointOutput {
   /** The fastest level: checkpoints are written under traffic, and mostly once. */
   private static final int LEVEL = 1;
 
@@ -44,12 +43,7 @@ public final class BlobWriter implements Closeable {
     this.digest = CheckpointStore.digest(kind);
   }
 
-  /**
-   * Adds bytes to the content. A refusal closes the writer.
-   *
-   * @throws AgentException {@code storage_full} when there is no room, {@code checkpoint_failed}
-   *     when the disk refuses
-   */
+  @Override
   public void append(byte[] bytes) {
     append(bytes, 0, bytes.length);
   }
@@ -81,6 +75,7 @@ public final class BlobWriter implements Closeable {
    *
    * @throws AgentException {@code checkpoint_failed} when the disk refuses
    */
+  @Override
   public BlobRef finish() {
     try {
       zstd.close();

@@ -22,7 +22,7 @@ import java.util.UUID;
  * safe for several threads. There is one store object for a folder at a time, because a blob that
  * is written but not yet recorded is protected by this object alone.
  */
-public final class CheckpointStore {
+public final class CheckpointStore implements CheckpointSink {
   private final Path root;
   private final Path temporaries;
   private final FreeSpaceGate gate;
@@ -56,26 +56,13 @@ public final class CheckpointStore {
     return store;
   }
 
-  /**
-   * Starts a new blob. Close the writer in any case.
-   *
-   * @throws AgentException {@code storage_full} when there is no room, {@code checkpoint_failed}
-   *     when the disk refuses
-   */
+  @Override
   public BlobWriter writer(ContentKind kind) {
     gate.claim(BlobHeader.SIZE);
     try {
       return new BlobWriter(this, gate, kind, temporaries.resolve(UUID.randomUUID() + ".part"));
     } catch (IOException e) {
       throw BlobErrors.unwritable(temporaries, e);
-    }
-  }
-
-  /** Writes content that is in memory already. */
-  public BlobRef write(ContentKind kind, byte[] content) {
-    try (BlobWriter writer = writer(kind)) {
-      writer.append(content);
-      return writer.finish();
     }
   }
 
@@ -143,6 +130,7 @@ public final class CheckpointStore {
    * Ends the protection of a blob that will not be recorded; call it once for each time that the
    * content was written.
    */
+  @Override
   public synchronized void forget(BlobRef blob) {
     unrecorded.computeIfPresent(blob.hash(), (hash, times) -> times > 1 ? times - 1 : null);
   }

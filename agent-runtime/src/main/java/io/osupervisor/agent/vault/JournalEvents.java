@@ -1,10 +1,8 @@
 package io.osupervisor.agent.vault;
 
-import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.NotUsed;
 import org.apache.pekko.actor.typed.ActorSystem;
-import org.apache.pekko.japi.Pair;
 import org.apache.pekko.persistence.query.EventEnvelope;
 import org.apache.pekko.persistence.query.PersistenceQuery;
 import org.apache.pekko.persistence.query.javadsl.CurrentEventsByPersistenceIdQuery;
@@ -13,12 +11,6 @@ import org.apache.pekko.stream.javadsl.Source;
 
 /** The journal's read side, for the events of one vault. */
 final class JournalEvents {
-  /**
-   * The most events asked for at once. LevelDB's query reads pages of 100 and falls silent for ever
-   * when one event is left after whole pages while its reader waits; a single page never does.
-   */
-  private static final long PAGE = 100;
-
   private final ActorSystem<?> system;
   private final CurrentEventsByPersistenceIdQuery query;
   private final String persistenceId;
@@ -33,10 +25,7 @@ final class JournalEvents {
 
   /** The events between these numbers, both included, in order. */
   Source<Stored, NotUsed> between(long first, long last) {
-    return Source.unfold(first, from -> page(from, last))
-        .flatMapConcat(
-            page -> query.currentEventsByPersistenceId(persistenceId, page.first(), page.last()))
-        .map(JournalEvents::stored);
+    return JournalPages.between(query, persistenceId, first, last).map(JournalEvents::stored);
   }
 
   /** One event; fails when the journal does not have it. */
@@ -54,15 +43,6 @@ final class JournalEvents {
   String persistenceId() {
     return persistenceId;
   }
-
-  private static Optional<Pair<Long, Page>> page(long first, long last) {
-    long end = Math.min(last, first + PAGE - 1);
-    return first > last
-        ? Optional.empty()
-        : Optional.of(Pair.create(end + 1, new Page(first, end)));
-  }
-
-  private record Page(long first, long last) {}
 
   private static Stored stored(EventEnvelope envelope) {
     return new Stored(envelope.sequenceNr(), (VaultEvent) envelope.event());

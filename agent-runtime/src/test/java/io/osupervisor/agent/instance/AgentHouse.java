@@ -56,8 +56,9 @@ final class AgentHouse implements AutoCloseable {
   final VersionId version;
   final ActorRef<VaultCommand> vault;
   final ActorRef<AgentManager.Command> manager;
-  private final Path data;
-  private final AgentSpec spec;
+  final AgentParts parts;
+  final Path data;
+  final AgentSpec spec;
   private final VersionStore versions;
   private final ExecutorService blocking = Executors.newFixedThreadPool(4);
 
@@ -106,12 +107,9 @@ final class AgentHouse implements AutoCloseable {
                     blocking,
                     InstantSource.system(),
                     System::nanoTime)));
+    parts = new AgentParts(services, checkpoints, vault, health, recorder);
     manager =
-        kit.spawn(
-            AgentManager.create(
-                new AgentManager.Run(1, spec, version),
-                new AgentParts(services, checkpoints, vault, health, recorder),
-                events.ref()));
+        kit.spawn(AgentManager.create(new AgentManager.Run(1, spec, version), parts, events.ref()));
   }
 
   private VaultParts vaultParts(CheckpointStore checkpoints) {

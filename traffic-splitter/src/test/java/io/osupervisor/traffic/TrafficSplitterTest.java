@@ -1,0 +1,138 @@
+package io.osupervisor.traffic;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.osupervisor.agent.AgentId;
+import io.osupervisor.agent.AgentReply;
+import io.osupervisor.agent.InstanceId;
+import io.osupervisor.agent.VersionId;
+import io.osupervisor.agent.instance.AgentManager;
+import io.osupervisor.agent.instance.AgentRequest;
+import io.osupervisor.agent.instance.CutResult.NotCut;
+import io.osupervisor.agent.instance.CutResult.TrialCut;
+import io.osupervisor.agent.instance.Mirrored;
+import io.osupervisor.agent.protocol.Value;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Objects;
+import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+
+class TrafficSplitterTest {
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final InstantSource CLOCK = InstantSource.fixed(Instant.ofEpochMilli(1000));
+  private static final VersionId VERSION = new VersionId("a".repeat(64));
+  private static final AgentRequest.Guarantee PLAIN = new AgentRequest.Guarantee(false, false);
+  private static final ActorTestKit KIT = ActorTestKit.create();
+
+  private final TestProbe<AgentManager.Command> manager = KIT.createTestProbe();
+  private final TestProbe<TrialTraffic> trial = KIT.createTestProbe();
+  private final ActorRef<TrafficSplitter.Command> splitter =
+      KIT.spawn(
+          TrafficSplitter.create(
+              new AgentId("tiny"), new TrafficSettings(2, 1), manager.ref(), CLOCK));
+
+  @AfterAll
+  static void stop() {
+    KIT.shutdownTestKit();
+  }
+
+  @Test
+  void shouldHandRequestsToThePrimary() {
+    TestProbe<AgentReply> replies = KIT.createTestProbe();
+    AgentRequest request =
+        new AgentRequest(Value.of(1), null, null, PATIENCE, PLAIN, replies.ref());
+    splitter.tell(new TrafficSplitter.Ask(request));
+    assertThat(next(AgentManager.Ask.class).request()).isSameAs(request);
+    Arm arm = new Arm(new InstanceId("i-1"), VERSION);
+    splitter.tell(new TrafficSplitter.Turn(arm));
+    splitter.tell(new TrafficSplitter.Turn(arm));
+    Traffic traffic = traffic();
+    assertThat(traffic.requests()).isEqualTo(1);
+    assertThat(traffic.version()).isEqualTo(1);
+    assertThat(traffic.shares()).containsExactly(new Share(arm, Share.WHOLE));
+    assertThat(traffic.trials()).isEmpty();
+  }
+
+  @Test
+  void shouldGiveATrialWhatCameAfterItsCutAsItHasRoom() {
+    ActorRef<Mirrored> copies = attach();
+    AgentManager.BeginTrialCut cut = next(AgentManager.BeginTrialCut.class);
+    assertThat(cut.cut()).isEqualTo(1001);
+    copies.tell(copy(1000, "before"));
+    copies.tell(copy(1001, "a"));
+    copies.tell(copy(1001, "b"));
+    cut.replyTo().tell(new TrialCut(cut.cut(), 7, 1, VERSION, true));
+    assertThat(requestId()).isEqualTo("a");
+    assertThat(trial.expectMessageClass(TrialTraffic.Cut.class, PATIENCE).result())
+        .isEqualTo(new TrialCut(cut.cut(), 7, 1, VERSION, true));
+    splitter.tell(new TrafficSplitter.Ended("t", 1000, MirrorOutcome.ANSWERED));
+    copies.tell(copy(1002, "c"));
+    copies.tell(copy(1002, "d"));
+    assertThat(trial.expectMessageClass(TrialTraffic.Dropped.class, PATIENCE).requestId())
+        .isEqualTo("d");
+    splitter.tell(new TrafficSplitter.Ended("t", 1001, MirrorOutcome.ANSWERED));
+    assertThat(requestId()).isEqualTo("b");
+    MirrorCounts counts = Objects.requireNonNull(traffic().trials().get("t"));
+    assertThat(counts.offered()).isEqualTo(4);
+    assertThat(counts.waiting()).isEqualTo(1);
+    assertThat(counts.of(MirrorOutcome.ANSWERED)).isEqualTo(1);
+    assertThat(counts.of(MirrorOutcome.DROPPED)).isEqualTo(1);
+  }
+
+  @Test
+  void shouldBeginAnewWithEachAttachment() {
+    ActorRef<Mirrored> copies = attach();
+    long first = next(AgentManager.BeginTrialCut.class).cut();
+    copies.tell(copy(first, "a"));
+    assertThat(requestId()).isEqualTo("a");
+    assertThat(attach()).isEqualTo(copies);
+    AgentManager.BeginTrialCut second = next(AgentManager.BeginTrialCut.class);
+    copies.tell(copy(first, "late"));
+    copies.tell(copy(second.cut(), "b"));
+    assertThat(requestId()).isEqualTo("b");
+    assertThat(traffic().trials()).hasSize(1);
+  }
+
+  @Test
+  void shouldStopTheCopiesWithTheLastTrial() {
+    ActorRef<Mirrored> copies = attach();
+    AgentManager.BeginTrialCut cut = next(AgentManager.BeginTrialCut.class);
+    cut.replyTo().tell(new NotCut(cut.cut(), "not_running", "it does not run"));
+    trial.expectMessageClass(TrialTraffic.Cut.class, PATIENCE);
+    assertThat(next(AgentManager.MirrorOff.class).from()).isEqualTo(copies);
+    attach();
+    next(AgentManager.BeginTrialCut.class);
+    trial.stop();
+    assertThat(next(AgentManager.MirrorOff.class).from()).isEqualTo(copies);
+    assertThat(traffic().trials()).isEmpty();
+  }
+
+  private ActorRef<Mirrored> attach() {
+    splitter.tell(new TrafficSplitter.Attach("t", Duration.ofMillis(50), trial.ref()));
+    return next(AgentManager.Mirror.class).to();
+  }
+
+  private String requestId() {
+    return trial.expectMessageClass(TrialTraffic.Copy.class, PATIENCE).request().requestId();
+  }
+
+  private Traffic traffic() {
+    TestProbe<Traffic> replies = KIT.createTestProbe();
+    splitter.tell(new TrafficSplitter.GetTraffic(replies.ref()));
+    return replies.receiveMessage(PATIENCE);
+  }
+
+  private <M extends AgentManager.Command> M next(Class<M> type) {
+    return manager.expectMessageClass(type, PATIENCE);
+  }
+
+  private static Mirrored copy(long cut, String id) {
+    return new Mirrored(cut, id, Value.map(Map.of()), null, PATIENCE, PLAIN);
+  }
+}
