@@ -32,6 +32,7 @@ public final class Judge {
   private long startMs;
   private long atMs;
   private long pairs;
+  private long looks;
 
   /** Judges by these rules from the first observation on. */
   public Judge(TrialRules rules) {
@@ -87,6 +88,7 @@ public final class Judge {
     questions.take(pair);
     if (blocks.endsWith(pair.atMs())) {
       questions.endBlock();
+      looks++;
       look();
     }
   }
@@ -150,6 +152,11 @@ public final class Judge {
   /** What is decided by now. */
   public Decision decision() {
     return decision;
+  }
+
+  /** How often it has looked: at the end of each block. */
+  public long looks() {
+    return looks;
   }
 
   /** The verdict by now with all its evidence; it is computed when asked for. */

@@ -37,21 +37,26 @@ final class ArbiterFold {
         state
             .find(event.id())
             .orElseThrow(() -> new IllegalStateException("of no open hypothesis: " + event));
-    HypothesisState next =
-        HypothesisLife.next(before.state(), event.move())
-            .orElseThrow(
-                () -> new IllegalStateException(before.state() + " does not allow " + event));
-    String why = reason(event, before);
-    OpenHypothesis after = after(before, event, next).because(why);
+    OpenHypothesis after = moved(before, event);
+    HypothesisState next = after.state();
     ArbiterState moved = replaced(state, after, settled(after, event));
     moved = withDemerit(moved, event, after);
     Optional<Result> result = Result.of(next);
     if (result.isPresent() && next != before.state() && after.proposal().proposer().hears()) {
       List<PendingResult> untold = new ArrayList<>(moved.untold());
-      untold.add(new PendingResult(after.id(), result.get(), why));
+      untold.add(new PendingResult(after.id(), result.get(), after.why()));
       moved = with(moved, untold);
     }
     return withPrimaryOf(moved, event, after);
+  }
+
+  /** A hypothesis after one of its transitions. */
+  static OpenHypothesis moved(OpenHypothesis before, HypothesisEvent event) {
+    HypothesisState next =
+        HypothesisLife.next(before.state(), event.move())
+            .orElseThrow(
+                () -> new IllegalStateException(before.state() + " does not allow " + event));
+    return after(before, event, next).because(reason(event, before));
   }
 
   private static OpenHypothesis after(

@@ -19,7 +19,7 @@ final class PrimaryChanges {
 
   void onPrimary(VersionId version, long epoch) {
     Primary known = draft.state().primary();
-    if (known != null && epoch <= known.epoch()) {
+    if (known != null && isKnown(known, version, epoch)) {
       return;
     }
     if (draft.state().primaryIs(version)) {
@@ -35,6 +35,11 @@ final class PrimaryChanges {
     }
     leaveBehind(version);
     continueRollbacks();
+  }
+
+  /** A person's change of the spec makes another version primary within the same reign. */
+  private static boolean isKnown(Primary known, VersionId version, long epoch) {
+    return epoch < known.epoch() || (epoch == known.epoch() && known.version().equals(version));
   }
 
   private static Predicate<OpenHypothesis> is(VersionId version) {

@@ -10,7 +10,8 @@ import java.time.Instant;
  * @param code stable, in lower case with underscores
  */
 public record Refusal(String code, String message, String hint) {
-  static Refusal primaryUnknown() {
+  /** Of an agent that was never run. */
+  public static Refusal primaryUnknown() {
     return new Refusal(
         "primary_unknown", "the agent has no primary version yet", "start the agent, then propose");
   }
@@ -55,7 +56,8 @@ public record Refusal(String code, String message, String hint) {
         forGood ? "propose another change" : "propose another change, or wait");
   }
 
-  static Refusal tooManyWaiting(int waiting) {
+  /** Of an agent whose hypotheses wait as many as may. */
+  public static Refusal tooManyWaiting(int waiting) {
     return new Refusal(
         "too_many_waiting",
         waiting + " hypotheses of this agent wait already",
@@ -69,7 +71,8 @@ public record Refusal(String code, String message, String hint) {
         "a submission may only make its trial stricter; softer terms belong into the agent's spec");
   }
 
-  static Refusal unknown(HypothesisId id) {
+  /** Of a hypothesis that never was. */
+  public static Refusal unknown(HypothesisId id) {
     return new Refusal(
         "unknown_hypothesis", "there is no hypothesis " + id, "list them: osup hypothesis list ID");
   }
@@ -98,6 +101,19 @@ public record Refusal(String code, String message, String hint) {
         "nothing_provisional",
         "no deployment of this agent is provisional",
         "name a version to go back to: osup version rollback ID V");
+  }
+
+  /** Of a proposal that there is no room for on the disk. */
+  public static Refusal storageFull() {
+    return new Refusal(
+        "storage_full",
+        "there is no room on the disk to record it",
+        "free space on the volume of the data directory, then try again");
+  }
+
+  /** A refusal with a code of its own. */
+  public static Refusal of(AgentException fault) {
+    return new Refusal(fault.code(), String.valueOf(fault.getMessage()), fault.hint());
   }
 
   /** The same for callers that throw. */

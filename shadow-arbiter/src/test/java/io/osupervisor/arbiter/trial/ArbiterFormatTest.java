@@ -6,10 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.typesafe.config.ConfigFactory;
 import io.osupervisor.agent.protocol.Value;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.StringReader;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
@@ -31,6 +36,25 @@ class ArbiterFormatTest {
     String name = ArbiterFormat.FORMAT.name(sample);
     byte[] bytes = ArbiterFormat.FORMAT.encode(sample);
     assertThat(ArbiterFormat.FORMAT.decode(name, bytes)).isEqualTo(sample);
+  }
+
+  @ParameterizedTest
+  @MethodSource("records")
+  void shouldReadWhatTheFirstReleaseWrote(ArbiterRecord sample) throws IOException {
+    String name = ArbiterFormat.FORMAT.name(sample);
+    byte[] golden = HexFormat.of().parseHex(goldens().getProperty(name));
+    assertThat(HexFormat.of().formatHex(ArbiterFormat.FORMAT.encode(sample)))
+        .as("the bytes of %s must not change; give a new form a new name", name)
+        .isEqualTo(HexFormat.of().formatHex(golden));
+    assertThat(ArbiterFormat.FORMAT.decode(name, golden)).isEqualTo(sample);
+  }
+
+  private static Properties goldens() throws IOException {
+    Properties lines = new Properties();
+    try (InputStream in = ArbiterFormatTest.class.getResourceAsStream("records-v1.properties")) {
+      lines.load(new StringReader(new String(in.readAllBytes(), StandardCharsets.US_ASCII)));
+    }
+    return lines;
   }
 
   @Test

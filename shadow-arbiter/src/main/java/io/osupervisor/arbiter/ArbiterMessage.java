@@ -1,0 +1,82 @@
+package io.osupervisor.arbiter;
+
+import io.osupervisor.agent.VersionId;
+import io.osupervisor.agent.instance.SwapResult;
+import io.osupervisor.arbiter.trial.HypothesisId;
+import io.osupervisor.arbiter.trial.Outcome;
+import io.osupervisor.arbiter.trial.Result;
+import io.osupervisor.config.AgentSpec;
+import java.time.Instant;
+import java.util.List;
+import org.apache.pekko.actor.typed.ActorRef;
+
+/** What may be asked of, and told to, {@link EvolutionArbiter}. */
+public sealed interface ArbiterMessage
+    permits ArbiterMessage.Submit,
+        ArbiterMessage.Abort,
+        ArbiterMessage.RollBack,
+        ArbiterMessage.GetAll,
+        ArbiterMessage.Recount,
+        ArbiterMessage.Begin,
+        ArbiterMessage.PrimaryChanged,
+        ArbiterMessage.SwapEnded,
+        ArbiterMessage.AgentReady,
+        ArbiterMessage.AgentTold,
+        ArbiterMessage.Answered,
+        ArbiterMessage.NotReady,
+        ArbiterMessage.PulseLost,
+        ArbiterSignal {
+
+  /** Proposes a change; answered {@code Taken} or {@code Refused}. */
+  record Submit(Submission submission, ActorRef<ArbiterReply> replyTo) implements ArbiterMessage {}
+
+  /** Ends a hypothesis before it is deployed; answered {@code Done} or {@code Refused}. */
+  record Abort(HypothesisId id, String reason, ActorRef<ArbiterReply> replyTo)
+      implements ArbiterMessage {}
+
+  /** Takes the newest deployment back; answered {@code Done} once decided, or {@code Refused}. */
+  record RollBack(String reason, ActorRef<ArbiterReply> replyTo) implements ArbiterMessage {}
+
+  /** Asks for all hypotheses; answered {@code Listing}. */
+  record GetAll(ActorRef<ArbiterReply> replyTo) implements ArbiterMessage {}
+
+  /** Asks what happened to one; answered {@code Recounted} or {@code Refused}. */
+  record Recount(HypothesisId id, ActorRef<ArbiterReply> replyTo) implements ArbiterMessage {}
+
+  /**
+   * The agent is looked after, under this spec. The first one after a start resumes or aborts what
+   * was under way when the node ended.
+   *
+   * @param epoch in which the version became primary; 0 before the first deployment
+   * @param deployments those of the vault that are not settled
+   */
+  record Begin(AgentSpec spec, VersionId primary, long epoch, List<String> deployments)
+      implements ArbiterMessage {
+    public Begin {
+      deployments = List.copyOf(deployments);
+    }
+  }
+
+  /** The vault made a version primary. */
+  record PrimaryChanged(VersionId version, long epoch) implements ArbiterMessage {}
+
+  /** What became of a swap that was recommended. */
+  record SwapEnded(SwapResult result) implements ArbiterMessage {}
+
+  /** The primary is ready to hear what it was not told yet. */
+  enum AgentReady implements ArbiterMessage {
+    INSTANCE
+  }
+
+  /** The agent was told. */
+  record AgentTold(HypothesisId id, Result result) implements ArbiterMessage {}
+
+  /** A request to the primary ended, which was of this version. */
+  record Answered(VersionId version, Instant at, Outcome outcome) implements ArbiterMessage {}
+
+  /** An instance of the version was not ready within its timeouts. */
+  record NotReady(VersionId version, Instant at, String why) implements ArbiterMessage {}
+
+  /** The pulse of an instance of the version was lost. */
+  record PulseLost(VersionId version, Instant at) implements ArbiterMessage {}
+}

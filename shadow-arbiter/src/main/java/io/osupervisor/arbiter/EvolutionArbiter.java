@@ -1,0 +1,382 @@
+package io.osupervisor.arbiter;
+
+import io.osupervisor.agent.instance.SwapResult;
+import io.osupervisor.agent.instance.SwapResult.NotSwapped;
+import io.osupervisor.arbiter.ArbiterMessage.Submit;
+import io.osupervisor.arbiter.ArbiterSignal.Due;
+import io.osupervisor.arbiter.trial.ArbiterCommand;
+import io.osupervisor.arbiter.trial.ArbiterDecider;
+import io.osupervisor.arbiter.trial.ArbiterEvent;
+import io.osupervisor.arbiter.trial.ArbiterState;
+import io.osupervisor.arbiter.trial.Decision;
+import io.osupervisor.arbiter.trial.Evidence;
+import io.osupervisor.arbiter.trial.HypothesisId;
+import io.osupervisor.arbiter.trial.Primary;
+import io.osupervisor.arbiter.trial.Proposal;
+import io.osupervisor.arbiter.trial.Refusal;
+import io.osupervisor.config.AgentSpec;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+import org.apache.pekko.persistence.typed.PersistenceId;
+import org.apache.pekko.persistence.typed.javadsl.CommandHandler;
+import org.apache.pekko.persistence.typed.javadsl.Effect;
+import org.apache.pekko.persistence.typed.javadsl.EffectBuilder;
+import org.apache.pekko.persistence.typed.javadsl.EventHandler;
+import org.apache.pekko.persistence.typed.javadsl.EventSourcedBehavior;
+import org.apache.pekko.persistence.typed.javadsl.RetentionCriteria;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Judges what is proposed for one agent: carries the rules of the ladder, makes their events
+ * durable, then does what they ask for. Nothing is decided before {@link ArbiterMessage.Begin};
+ * without room on the disk proposals are refused, and everything else waits.
+ */
+public final class EvolutionArbiter
+    extends EventSourcedBehavior<ArbiterMessage, ArbiterEvent, ArbiterState> {
+  private static final Duration TICK = Duration.ofSeconds(1);
+  private static final Duration STORAGE_RETRY = Duration.ofMillis(250);
+  private static final int SNAPSHOT_EVERY = 100;
+  private static final int SNAPSHOTS = 2;
+
+  private final ActorContext<ArbiterMessage> context;
+  private final TimerScheduler<ArbiterMessage> timers;
+  private final ArbiterSetup setup;
+  private final ArbiterDecider decider;
+  private final WatchDesk watches;
+  private final SwapAttempts attempts = new SwapAttempts();
+  private final EffectHands hands;
+  private final CandidateDesk candidates;
+  private final HypothesisJournal journal;
+  private @Nullable AgentSpec spec;
+  private boolean holding;
+
+  private EvolutionArbiter(
+      ActorContext<ArbiterMessage> context,
+      TimerScheduler<ArbiterMessage> timers,
+      PersistenceId id,
+      ArbiterSetup setup) {
+    super(id);
+    this.context = context;
+    this.timers = timers;
+    this.setup = setup;
+    ArbiterSetup.Terms terms = setup.terms();
+    this.decider = new ArbiterDecider(terms.ladder(), terms.trials());
+    this.watches = new WatchDesk(terms.watch(), this::onFound);
+    this.hands = new EffectHands(context, setup, watches, attempts);
+    this.candidates = new CandidateDesk(setup.storage(), terms.trials());
+    this.journal =
+        new HypothesisJournal(context.getSystem(), setup.storage().readJournal(), id.id());
+    timers.startTimerWithFixedDelay(Due.TICK, TICK);
+  }
+
+  /** The arbiter of an agent; one at a time anywhere. */
+  public static Behavior<ArbiterMessage> create(ArbiterSetup setup) {
+    PersistenceId id = PersistenceId.of("arbiter", setup.agent().value());
+    return Behaviors.setup(
+        context ->
+            Behaviors.withTimers(timers -> new EvolutionArbiter(context, timers, id, setup)));
+  }
+
+  @Override
+  public ArbiterState emptyState() {
+    return ArbiterState.EMPTY;
+  }
+
+  @Override
+  public EventHandler<ArbiterState, ArbiterEvent> eventHandler() {
+    return ArbiterState::apply;
+  }
+
+  @Override
+  public RetentionCriteria retentionCriteria() {
+    return RetentionCriteria.snapshotEvery(SNAPSHOT_EVERY, SNAPSHOTS);
+  }
+
+  @Override
+  public CommandHandler<ArbiterMessage, ArbiterEvent, ArbiterState> commandHandler() {
+    return newCommandHandlerBuilder()
+        .forAnyState()
+        .onCommand(ArbiterMessage.Answered.class, this::onAnswered)
+        .onCommand(ArbiterMessage.NotReady.class, this::onNotReady)
+        .onCommand(ArbiterMessage.PulseLost.class, this::onPulseLost)
+        .onCommand(ArbiterMessage.GetAll.class, this::onGetAll)
+        .onCommand(ArbiterMessage.Recount.class, this::onRecount)
+        .onCommand(Due.class, this::onDue)
+        .onCommand(this::isEarly, message -> Effect().stash())
+        .onCommand(Submit.class, this::onSubmit)
+        .onCommand(message -> isHeld(), message -> hold())
+        .onCommand(ArbiterMessage.Begin.class, this::onBegin)
+        .onCommand(ArbiterSignal.Made.class, this::onMade)
+        .onCommand(ArbiterMessage.Abort.class, this::onAbort)
+        .onCommand(ArbiterMessage.RollBack.class, this::onRollBack)
+        .onCommand(ArbiterMessage.PrimaryChanged.class, this::onPrimaryChanged)
+        .onCommand(ArbiterMessage.SwapEnded.class, this::onSwapEnded)
+        .onCommand(ArbiterMessage.AgentReady.class, this::onAgentReady)
+        .onCommand(ArbiterMessage.AgentTold.class, this::onAgentTold)
+        .onCommand(ArbiterSignal.Checked.class, this::onChecked)
+        .onCommand(ArbiterSignal.Reported.class, this::onReported)
+        .onCommand(ArbiterSignal.Carry.class, this::onCarry)
+        .onCommand(ArbiterSignal.SwapAgain.class, this::onSwapAgain)
+        .build();
+  }
+
+  private Effect<ArbiterEvent, ArbiterState> onAnswered(ArbiterMessage.Answered answered) {
+    watches.onOutcome(answered.version(), answered.at(), answered.outcome());
+    return Effect().none();
+  }
+
+  private Effect<ArbiterEvent, ArbiterState> onNotReady(ArbiterMessage.NotReady late) {
+    watches.onNotReady(late.version(), late.at(), late.why());
+    return Effect().none();
+  }
+
+  private Effect<ArbiterEvent, ArbiterState> onPulseLost(ArbiterMessage.PulseLost lost) {
+    watches.onPulseLost(lost.version(), lost.at());
+    return Effect().none();
+  }
+
+  /** A breach is found once and must not be lost; that a watch is over is found again. */
+  private void onFound(ArbiterCommand found) {
+    if (!holding || found instanceof ArbiterCommand.Breach) {
+      context.getSelf().tell(new ArbiterSignal.Carry(found));
+    }
+  }
+
+  private Effect<ArbiterEvent, ArbiterState> onGetAll(
+      ArbiterState state, ArbiterMessage.GetAll get) {
+    get.replyTo().tell(new ArbiterReply.Listing(state.open(), state.settled()));
+    return Effect().none();
+  }
+
+  private Effect<ArbiterEvent, ArbiterState> onRecount(
+      ArbiterState state, ArbiterMessage.Recount recount) {
+    ActorRef<ArbiterReply> replyTo = recount.replyTo();
+    if (state.stateOf(recount.id()).isEmpty()) {
+      return refuse(replyTo, Refusal.unknown(recount.id()));
+    }
+    journal
+        .recount(recount.id(), lastSequenceNumber(context))
+        .whenComplete(
+            (events, failure) ->
+                replyTo.tell(
+                    failure == null
+                        ? new ArbiterReply.Recounted(events)
+                        : new ArbiterReply.Refused(Verdicts.refusal(failure))));
+    return Effect().none();
+  }
+
+  private Effect<ArbiterEvent, ArbiterState> onDue(ArbiterState state, Due due) {
+    if (due == Due.TICK) {
+      watches.onTime(now());
+      boolean idle = holding || spec == null || state.open().isEmpty();
+      return idle ? Effect().none() : carry(state, ArbiterCommand.Tick.INSTANCE);
+    }
+    if (!setup.storage().gate().isOpen()) {
+      return Effect().none();
+    }
+    holding = false;
+    timers.cancel(Due.STORAGE);
+    return Effect().none().thenUnstashAll();
+  }
+
+  /** Before it is known what the vault has, nothing can be decided. */
+  private boolean isEarly(ArbiterMessage message) {
+    return spec == null && !(message instanceof ArbiterMessage.Begin);
+  }
+
+  private boolean isHeld() {
+    return holding || !setup.storage().gate().isOpen();
+  }
+
+  private Effect<ArbiterEvent, ArbiterState> hold() {
+    if (!holding) {
+      holding = true;
+      timers.startTimerWithFixedDelay(Due.STORAGE, STORAGE_RETRY);
+    }
+    return Effect().stash();
+  }
+
+  private Effect<ArbiterEvent, ArbiterState> onBegin(
+      ArbiterState state, ArbiterMessage.Begin begin) {
+    boolean first = spec == null;
+    spec = begin.spec();
+    ArbiterCommand command =
+        first
+            ? new ArbiterCommand.Recover(begin.primary(), begin.epoch())
+            : new ArbiterCommand.PrimaryChanged(begin.primary(), begin.epoch());
+    return decide(state, command, refusal -> {})
+        .thenRun(
+            now ->
+                begin
+                    .deployments()
+                    .forEach(
+                        name -> SwapNames.hypothesis(name).ifPresent(id -> hands.settle(id, now))))
+        .thenUnstashAll();
+  }
+
+  private Effect<ArbiterEvent, ArbiterState> onSubmit(ArbiterState state, Submit submit) {
+    Primary primary = state.primary();
+    if (isHeld()) {
+      return refuse(submit.replyTo(), Refusal.storageFull());
+    }
+    if (primary == null) {
+      return refuse(submit.replyTo(), Refusal.primaryUnknown());
+    }
+    if (candidates.making() >= setup.terms().ladder().waiting()) {
+      return refuse(submit.replyTo(), Refusal.tooManyWaiting(candidates.making()));
+    }
+    context.pipeToSelf(
+        candidates.make(submit.submission(), primary.version(), spec().genome()),
+        (proposal, failure) -> new ArbiterSignal.Made(submit, proposal, failure));
+    return Effect().none();
+  }
+
+  private Effect<ArbiterEvent, ArbiterState> onMade(ArbiterState state, ArbiterSignal.Made made) {
+    candidates.made();
+    ActorRef<ArbiterReply> replyTo = made.submit().replyTo();
+    Proposal proposal = made.proposal();
+    if (proposal == null) {
+      return refuse(replyTo, Verdicts.refusal(made.failure()));
+    }
+    HypothesisId id = new HypothesisId(state.nextNumber());
+    return decide(
+        state,
+        new ArbiterCommand.Submit(proposal),
+        refusal ->
+            replyTo.tell(
+                refusal
+                    .<ArbiterReply>map(ArbiterReply.Refused::new)
+                    .orElseGet(() -> new ArbiterReply.Taken(id, proposal.candidate()))));
+  }
+
+  private Effect<ArbiterEvent, ArbiterState> onAbort(
+      ArbiterState state, ArbiterMessage.Abort abort) {
+    ArbiterCommand command = new ArbiterCommand.Abort(abort.id(), abort.reason());
+    return decide(state, command, refusal -> done(abort.replyTo(), refusal));
+  }
+
+  private Effect<ArbiterEvent, ArbiterState> onRollBack(
+      ArbiterState state, ArbiterMessage.RollBack back) {
+    ArbiterCommand command = new ArbiterCommand.RequestRollback(back.reason());
+    return decide(state, command, refusal -> done(back.replyTo(), refusal));
+  }
+
+  private static void done(ActorRef<ArbiterReply> replyTo, Optional<Refusal> refusal) {
+    replyTo.tell(
+        refusal.<ArbiterReply>map(ArbiterReply.Refused::new).orElse(ArbiterReply.Done.INSTANCE));
+  }
+
+  private Effect<ArbiterEvent, ArbiterState> refuse(
+      ActorRef<ArbiterReply> replyTo, Refusal refusal) {
+    replyTo.tell(new ArbiterReply.Refused(refusal));
+    return Effect().none();
+  }
+
+  private Effect<ArbiterEvent, ArbiterState> onPrimaryChanged(
+      ArbiterState state, ArbiterMessage.PrimaryChanged changed) {
+    return carry(state, new ArbiterCommand.PrimaryChanged(changed.version(), changed.epoch()));
+  }
+
+  private Effect<ArbiterEvent, ArbiterState> onSwapEnded(
+      ArbiterState state, ArbiterMessage.SwapEnded ended) {
+    if (ended.result() instanceof SwapResult.Swapped swapped) {
+      attempts.forget(swapped.deployment());
+      return carry(state, new ArbiterCommand.PrimaryChanged(swapped.version(), swapped.epoch()));
+    }
+    NotSwapped failed = (NotSwapped) ended.result();
+    Optional<HypothesisId> id = SwapNames.hypothesis(failed.deployment());
+    Optional<Duration> wait = attempts.next(failed);
+    if (wait.isPresent()) {
+      ArbiterSignal again = new ArbiterSignal.SwapAgain(failed.deployment());
+      timers.startSingleTimer(again, wait.get());
+    }
+    if (wait.isPresent() || id.isEmpty()) {
+      return Effect().none();
+    }
+    String reason = failed.code() + ": " + failed.message();
+    return carry(
+        state,
+        new ArbiterCommand.FailSwap(id.get(), SwapAttempts.fault(failed), reason, Evidence.NONE));
+  }
+
+  private Effect<ArbiterEvent, ArbiterState> onSwapAgain(
+      ArbiterState state, ArbiterSignal.SwapAgain again) {
+    hands.swapAgain(again.deployment(), state);
+    return Effect().none();
+  }
+
+  private Effect<ArbiterEvent, ArbiterState> onAgentReady(
+      ArbiterState state, ArbiterMessage.AgentReady ready) {
+    return carry(state, ArbiterCommand.AgentReady.INSTANCE);
+  }
+
+  private Effect<ArbiterEvent, ArbiterState> onAgentTold(
+      ArbiterState state, ArbiterMessage.AgentTold told) {
+    return carry(state, new ArbiterCommand.Told(told.id(), told.result()));
+  }
+
+  private Effect<ArbiterEvent, ArbiterState> onChecked(
+      ArbiterState state, ArbiterSignal.Checked checked) {
+    return hands.isOver(checked.id(), checked.run())
+        ? carry(state, Verdicts.of(checked.id(), checked.result()))
+        : Effect().none();
+  }
+
+  private Effect<ArbiterEvent, ArbiterState> onReported(
+      ArbiterState state, ArbiterSignal.Reported reported) {
+    if (reported.report() instanceof TrialRunner.Report.Looked looked) {
+      setup.owner().tell(new ArbiterAdvice.Progressed(looked));
+    }
+    return Verdicts.of(reported.report())
+        .map(command -> carry(state, command))
+        .orElseGet(() -> Effect().none());
+  }
+
+  private Effect<ArbiterEvent, ArbiterState> onCarry(
+      ArbiterState state, ArbiterSignal.Carry carry) {
+    return carry(state, carry.command());
+  }
+
+  /** What comes late, because its hypothesis ended meanwhile, changes nothing. */
+  private Effect<ArbiterEvent, ArbiterState> carry(ArbiterState state, ArbiterCommand command) {
+    return decide(
+        state,
+        command,
+        refusal ->
+            refusal.ifPresent(late -> context.getLog().debug("{}: {}", command, late.message())));
+  }
+
+  private EffectBuilder<ArbiterEvent, ArbiterState> decide(
+      ArbiterState state, ArbiterCommand command, Consumer<Optional<Refusal>> told) {
+    Decision decision = decider.decide(state, command, now());
+    if (decision instanceof Decision.Refused refused) {
+      told.accept(Optional.of(refused.refusal()));
+      return Effect().none();
+    }
+    Decision.Accepted accepted = (Decision.Accepted) decision;
+    EffectBuilder<ArbiterEvent, ArbiterState> kept =
+        accepted.events().isEmpty() ? Effect().none() : Effect().persist(accepted.events());
+    return kept.thenRun(
+        now -> {
+          accepted.events().forEach(event -> setup.owner().tell(new ArbiterAdvice.Happened(event)));
+          told.accept(Optional.empty());
+          accepted.effects().forEach(effect -> hands.carryOut(effect, now, spec()));
+        });
+  }
+
+  private AgentSpec spec() {
+    return Objects.requireNonNull(spec, "nothing is decided before the spec is known");
+  }
+
+  private Instant now() {
+    return setup.clock().instant();
+  }
+}

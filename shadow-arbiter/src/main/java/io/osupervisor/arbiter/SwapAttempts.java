@@ -1,0 +1,50 @@
+package io.osupervisor.arbiter;
+
+import io.osupervisor.agent.instance.SwapResult.NotSwapped;
+import io.osupervisor.arbiter.trial.ArbiterCommand.SwapFault;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** What follows a swap that did not come about: another attempt, or the end of its trial. */
+final class SwapAttempts {
+  /** Of a promotion that finds the agent busy with something else. */
+  static final int MOST = 5;
+
+  private static final Duration FIRST = Duration.ofSeconds(1);
+  private static final Duration LONGEST = Duration.ofSeconds(30);
+  private static final Set<String> OF_THE_CANDIDATE = Set.of("candidate_ended", "candidate_late");
+  private static final Set<String> OF_THE_MOMENT =
+      Set.of("swap_under_way", "not_running", "primary_ended", "interrupted", "storage_full");
+
+  private final Map<String, Integer> failed = new HashMap<>();
+
+  /** How long to wait before the next attempt; empty when there is none. */
+  Optional<Duration> next(NotSwapped result) {
+    int times = failed.merge(result.deployment(), 1, Integer::sum);
+    boolean again =
+        SwapNames.isWayBack(result.deployment())
+            || (OF_THE_MOMENT.contains(result.code()) && times < MOST);
+    if (!again) {
+      failed.remove(result.deployment());
+      return Optional.empty();
+    }
+    Duration wait = FIRST.multipliedBy(1L << Math.min(times - 1, 5));
+    return Optional.of(wait.compareTo(LONGEST) < 0 ? wait : LONGEST);
+  }
+
+  /** The swap came about, or is not wanted any more. */
+  void forget(String deployment) {
+    failed.remove(deployment);
+  }
+
+  /** Whose fault it is that there is no further attempt. */
+  static SwapFault fault(NotSwapped result) {
+    if (OF_THE_CANDIDATE.contains(result.code())) {
+      return SwapFault.CANDIDATE_FAILED;
+    }
+    return result.code().equals("never_quiet") ? SwapFault.NEVER_QUIET : SwapFault.CANCELLED;
+  }
+}

@@ -1,0 +1,50 @@
+package io.osupervisor.arbiter;
+
+import io.osupervisor.agent.AgentException;
+import io.osupervisor.arbiter.TrialRunner.Report;
+import io.osupervisor.arbiter.check.CheckResult;
+import io.osupervisor.arbiter.trial.ArbiterCommand;
+import io.osupervisor.arbiter.trial.ArbiterCommand.Verdict;
+import io.osupervisor.arbiter.trial.HypothesisId;
+import io.osupervisor.arbiter.trial.Refusal;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What checks, trials and the agent's supervisor tell, as the ladder's own commands. */
+final class Verdicts {
+  private Verdicts() {}
+
+  static ArbiterCommand of(HypothesisId id, CheckResult result) {
+    if (result instanceof CheckResult.Passed passed) {
+      return new ArbiterCommand.PassCheck(id, passed.evidence());
+    }
+    if (result instanceof CheckResult.Failed failed) {
+      return new ArbiterCommand.FailCheck(id, failed.code(), failed.reason(), failed.evidence());
+    }
+    CheckResult.Impossible none = (CheckResult.Impossible) result;
+    return new ArbiterCommand.Judge(
+        id, Verdict.INVALID, none.code(), none.reason(), none.evidence());
+  }
+
+  /** Empty for mere progress. */
+  static Optional<ArbiterCommand> of(Report report) {
+    if (report instanceof Report.Begun begun) {
+      return Optional.of(new ArbiterCommand.ShadowsReady(begun.id(), begun.evidence()));
+    }
+    return report instanceof Report.Judged judged
+        ? Optional.of(
+            new ArbiterCommand.Judge(
+                judged.id(), judged.verdict(), judged.code(), judged.reason(), judged.evidence()))
+        : Optional.empty();
+  }
+
+  /** The refusal that a failure carries; one without a code is a fault of the node. */
+  static Refusal refusal(@Nullable Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof AgentException refusal) {
+        return Refusal.of(refusal);
+      }
+    }
+    return new Refusal("internal", "it failed: " + failure, "see the node's log");
+  }
+}

@@ -1,0 +1,81 @@
+package io.osupervisor.arbiter;
+
+import io.osupervisor.agent.VersionId;
+import io.osupervisor.agent.protocol.Value;
+import io.osupervisor.arbiter.trial.ArbiterCommand;
+import io.osupervisor.arbiter.trial.Effect;
+import io.osupervisor.arbiter.trial.Evidence;
+import io.osupervisor.arbiter.trial.Finding;
+import io.osupervisor.arbiter.trial.HypothesisId;
+import io.osupervisor.arbiter.trial.Outcome;
+import io.osupervisor.arbiter.trial.Watch;
+import io.osupervisor.arbiter.trial.WatchRules;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiFunction;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/** The watches over an agent's provisional deployments, each fed with what its version does. */
+final class WatchDesk {
+  private final WatchRules rules;
+  private final Consumer<ArbiterCommand> found;
+  private final Map<HypothesisId, Watched> watches = new LinkedHashMap<>();
+
+  private record Watched(VersionId version, Watch watch) {}
+
+  /**
+   * @param found takes what follows from a watch
+   */
+  WatchDesk(WatchRules rules, Consumer<ArbiterCommand> found) {
+    this.rules = rules;
+    this.found = found;
+  }
+
+  void start(Effect.StartWatch effect) {
+    watches.put(effect.id(), new Watched(effect.version(), new Watch(rules, effect)));
+  }
+
+  void stop(HypothesisId id) {
+    watches.remove(id);
+  }
+
+  void onOutcome(VersionId version, Instant at, Outcome outcome) {
+    ofVersion(version, watch -> watch.onOutcome(at, outcome));
+  }
+
+  void onNotReady(VersionId version, Instant at, String why) {
+    ofVersion(version, watch -> watch.onNotReady(at, why));
+  }
+
+  void onPulseLost(VersionId version, Instant at) {
+    ofVersion(version, watch -> watch.onPulseLost(at));
+  }
+
+  void onTime(Instant now) {
+    look((id, watched) -> watched.watch().onTime(now));
+  }
+
+  private void ofVersion(VersionId version, Function<Watch, Optional<Finding>> seen) {
+    look(
+        (id, watched) ->
+            watched.version().equals(version) ? seen.apply(watched.watch()) : Optional.empty());
+  }
+
+  private void look(BiFunction<HypothesisId, Watched, Optional<Finding>> seen) {
+    watches.forEach(
+        (id, watched) ->
+            seen.apply(id, watched).map(finding -> command(id, finding)).ifPresent(found));
+  }
+
+  private static ArbiterCommand command(HypothesisId id, Finding finding) {
+    if (finding instanceof Finding.Breached breached) {
+      return new ArbiterCommand.Breach(id, breached);
+    }
+    long samples = ((Finding.Over) finding).samples();
+    Evidence evidence = Evidence.of(Map.of("samples", Value.of(samples)));
+    return new ArbiterCommand.EndWatch(id, samples, evidence);
+  }
+}

@@ -1,0 +1,45 @@
+package io.osupervisor.arbiter.shadow;
+
+import java.util.concurrent.Semaphore;
+
+/** How many shadows may run on a node at once; the agents of the node share it. Thread safe. */
+public final class ShadowPlaces {
+  /** The shadows of one trial. */
+  private static final int PAIR = 2;
+
+  private final int shadows;
+  private final Semaphore free;
+
+  /**
+   * All of them free.
+   *
+   * @param shadows at least 2
+   */
+  public ShadowPlaces(int shadows) {
+    if (shadows < PAIR) {
+      throw new IllegalArgumentException("places for " + shadows + " shadows");
+    }
+    this.shadows = shadows;
+    this.free = new Semaphore(shadows);
+  }
+
+  /** Takes the places of a pair; false when there are none. */
+  boolean take() {
+    return free.tryAcquire(PAIR);
+  }
+
+  /** Gives the places of a pair back. */
+  void giveBack() {
+    free.release(PAIR);
+  }
+
+  /** How many there are. */
+  public int shadows() {
+    return shadows;
+  }
+
+  /** How many of them are free. */
+  public int free() {
+    return free.availablePermits();
+  }
+}

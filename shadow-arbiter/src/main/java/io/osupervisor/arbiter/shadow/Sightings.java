@@ -1,0 +1,42 @@
+package io.osupervisor.arbiter.shadow;
+
+import io.osupervisor.agent.AgentReply;
+import io.osupervisor.agent.InstanceId;
+import io.osupervisor.agent.instance.InstanceEvent;
+import io.osupervisor.agent.protocol.AgentMessage.Answer;
+import io.osupervisor.traffic.MirrorOutcome;
+import io.osupervisor.traffic.Observation;
+import java.time.Instant;
+
+/** What is seen of a shadow's work, as observations of one request each. */
+final class Sightings {
+  private Sightings() {}
+
+  /** It answered, or could not be given the request. */
+  static Observation of(InstanceEvent.Answered event, Instant at) {
+    Answer said = event.said();
+    Observation.Outcome outcome =
+        said != null ? new Observation.Answered(said) : unwritten(event.reply());
+    return new Observation(event.requestId(), event.instance(), at, event.latencyNanos(), outcome);
+  }
+
+  private static Observation.Outcome unwritten(AgentReply reply) {
+    return reply instanceof AgentReply.Refusal refusal
+        ? new Observation.Answered(new Answer.Failure(refusal.code(), refusal.detail()))
+        : Observation.Lost.INSTANCE_ENDED;
+  }
+
+  /** It did not answer in time. */
+  static Observation of(OpenCopies.Late late, InstanceId instance, Instant at) {
+    return new Observation(
+        late.requestId(), instance, at, late.waitedNanos(), Observation.Lost.TIMEOUT);
+  }
+
+  /** What became of the copy. */
+  static MirrorOutcome outcome(Observation observation) {
+    if (!(observation.outcome() instanceof Observation.Answered)) {
+      return MirrorOutcome.UNANSWERED;
+    }
+    return observation.isError() ? MirrorOutcome.REFUSED : MirrorOutcome.ANSWERED;
+  }
+}

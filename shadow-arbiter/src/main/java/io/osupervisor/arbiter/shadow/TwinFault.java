@@ -1,0 +1,43 @@
+package io.osupervisor.arbiter.shadow;
+
+import io.osupervisor.agent.instance.EndReason;
+import io.osupervisor.arbiter.judge.Observation;
+import io.osupervisor.arbiter.judge.Observation.AlarmKind;
+import io.osupervisor.arbiter.judge.Observation.HardStop;
+import io.osupervisor.arbiter.judge.Observation.HardStopKind;
+import java.util.Map;
+
+/** What the end of a candidate that nobody asked for says of it. */
+final class TwinFault {
+  private static final Map<String, HardStopKind> KINDS =
+      Map.ofEntries(
+          Map.entry("hang", HardStopKind.LOST_PULSE),
+          Map.entry("start_timeout", HardStopKind.LOST_PULSE),
+          Map.entry("restore_timeout", HardStopKind.LOST_PULSE),
+          Map.entry("pipe_closed", HardStopKind.LOST_PULSE),
+          Map.entry("state_mismatch", HardStopKind.STATE_MISMATCH),
+          Map.entry("wal_gap", HardStopKind.STATE_MISMATCH),
+          Map.entry("decode_failed", HardStopKind.DECODE_FAILURES),
+          Map.entry("field_invalid", HardStopKind.DECODE_FAILURES),
+          Map.entry("frame_invalid", HardStopKind.DECODE_FAILURES),
+          Map.entry("unknown_response", HardStopKind.DECODE_FAILURES),
+          Map.entry("unsupported_protocol", HardStopKind.DECODE_FAILURES),
+          Map.entry("limit", HardStopKind.MEMORY_LIMIT));
+
+  private static final String START_FAILED = "start_failed";
+  private static final String RESTORE_FAILED = "restore_failed";
+  private static final String INTERNAL = "internal";
+
+  private TwinFault() {}
+
+  /** The candidate is to blame, unless what ended it lies outside of it. */
+  static Observation ofCandidate(EndReason reason, long atMs) {
+    String told = "%s: %s".formatted(reason.code(), reason.message());
+    return switch (reason.code()) {
+      case START_FAILED, RESTORE_FAILED, INTERNAL ->
+          new Observation.Alarm(atMs, AlarmKind.PROVIDER_ERROR, "candidate, " + told);
+      default ->
+          new HardStop(atMs, KINDS.getOrDefault(reason.code(), HardStopKind.CRASH_LOOP), told);
+    };
+  }
+}

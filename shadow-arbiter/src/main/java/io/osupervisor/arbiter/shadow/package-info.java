@@ -1,0 +1,8 @@
+/**
+ * Trials on shadows: a candidate and a control beside the primary, from one cut of its traffic,
+ * given the same requests in the same order, compared and judged.
+ */
+@NullMarked
+package io.osupervisor.arbiter.shadow;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,58 @@
+package io.osupervisor.arbiter.trial;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Tells the story of one hypothesis from its events. */
+public final class Explanations {
+  private Explanations() {}
+
+  /**
+   * What there is to say of it.
+   *
+   * @param events of this hypothesis alone, oldest first, from its proposal on
+   * @throws IllegalArgumentException when they do not begin with its proposal
+   */
+  public static Explanation of(List<ArbiterEvent> events) {
+    if (events.isEmpty() || !(events.get(0) instanceof ArbiterEvent.Proposed proposed)) {
+      throw new IllegalArgumentException("a hypothesis without its proposal");
+    }
+    OpenHypothesis now = OpenHypothesis.of(proposed);
+    List<ExplainRow> rows = List.of();
+    List<Explanation.Step> path = new ArrayList<>();
+    path.add(new Explanation.Step(now.state(), proposed.at()));
+    for (ArbiterEvent event : events) {
+      if (event instanceof HypothesisEvent transition) {
+        HypothesisState before = now.state();
+        now = ArbiterFold.moved(now, transition);
+        if (now.state() != before) {
+          path.add(new Explanation.Step(now.state(), transition.at()));
+        }
+        List<ExplainRow> measured = evidence(transition).map(EvidenceRows::read).orElse(List.of());
+        rows = measured.isEmpty() ? rows : measured;
+      }
+    }
+    return new Explanation(now.id(), now.state(), now.proposal(), now.why(), rows, path);
+  }
+
+  /** What a transition carries to show for itself; empty for those that carry none. */
+  public static Optional<Evidence> evidence(HypothesisEvent event) {
+    if (event instanceof HypothesisEvent.CheckPassed passed) {
+      return Optional.of(passed.evidence());
+    } else if (event instanceof HypothesisEvent.TrialStarted started) {
+      return Optional.of(started.evidence());
+    } else if (event instanceof HypothesisEvent.PromotionDecided decided) {
+      return Optional.of(decided.evidence());
+    } else if (event instanceof HypothesisEvent.Confirmed confirmed) {
+      return Optional.of(confirmed.evidence());
+    } else if (event instanceof HypothesisEvent.RollbackDecided decided) {
+      return Optional.of(decided.evidence());
+    } else if (event instanceof HypothesisEvent.Rejected rejected) {
+      return Optional.of(rejected.evidence());
+    } else if (event instanceof HypothesisEvent.Ended ended) {
+      return Optional.of(ended.evidence());
+    }
+    return Optional.empty();
+  }
+}

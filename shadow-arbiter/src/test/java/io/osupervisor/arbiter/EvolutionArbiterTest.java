@@ -1,0 +1,331 @@
+package io.osupervisor.arbiter;
+
+import static io.osupervisor.arbiter.ArbiterBench.step;
+import static io.osupervisor.arbiter.ArbiterBench.submission;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.osupervisor.agent.AgentException;
+import io.osupervisor.agent.instance.SwapOrder;
+import io.osupervisor.agent.instance.SwapResult;
+import io.osupervisor.agent.protocol.Proposal;
+import io.osupervisor.agent.protocol.Value;
+import io.osupervisor.arbiter.check.CheckResult;
+import io.osupervisor.arbiter.trial.ArbiterCommand.Verdict;
+import io.osupervisor.arbiter.trial.Evidence;
+import io.osupervisor.arbiter.trial.Explanation;
+import io.osupervisor.arbiter.trial.Explanations;
+import io.osupervisor.arbiter.trial.HypothesisId;
+import io.osupervisor.arbiter.trial.HypothesisState;
+import io.osupervisor.arbiter.trial.Outcome;
+import io.osupervisor.arbiter.trial.Proposer;
+import io.osupervisor.arbiter.trial.Result;
+import io.osupervisor.arbiter.trial.TrialSettings;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import org.assertj.core.api.Assertions;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class EvolutionArbiterTest {
+  private ArbiterBench bench;
+
+  @BeforeEach
+  void open(@TempDir Path folder) {
+    bench = new ArbiterBench(folder);
+  }
+
+  @AfterEach
+  void close() {
+    bench.close();
+  }
+
+  private void answers(ArbiterReply.Taken taken, int times, Outcome outcome) {
+    for (int i = 0; i < times; i++) {
+      bench.tell(new ArbiterMessage.Answered(taken.candidate(), bench.now(), outcome));
+    }
+  }
+
+  @Test
+  void shouldCarryAHypothesisFromItsProposalToItsConfirmation() {
+    bench.begin();
+    ArbiterReply.Taken taken = bench.take(step(2));
+    assertThat(taken.id()).isEqualTo(new HypothesisId(1));
+    ArbiterBench.Check check = bench.checks.receiveMessage();
+    assertThat(check.candidate().version()).isEqualTo(taken.candidate());
+    check.told().accept(new CheckResult.Passed(Evidence.NONE));
+    TrialRunner.Trial trial = bench.trials.receiveMessage();
+    assertThat(trial)
+        .isEqualTo(
+            new TrialRunner.Trial(
+                taken.id(),
+                bench.spec,
+                bench.first,
+                taken.candidate(),
+                Map.of("latency", "-10%"),
+                TrialSettings.DEFAULT,
+                1));
+    bench.trials.ref().tell(trial);
+    bench.judge(taken.id(), Verdict.PROMOTE);
+    SwapOrder order = bench.swap();
+    assertThat(order).isEqualTo(new SwapOrder("h1", null, bench.first, taken.candidate()));
+    bench.swapped(order, 7);
+    bench.awaitState(taken.id(), HypothesisState.PROVISIONAL);
+    answers(taken, 100, Outcome.SUCCESS);
+    bench.passTime(Duration.ofHours(25));
+    assertThat(bench.await(ArbiterAdvice.Settle.class).deployment()).isEqualTo("h1");
+    assertThat(bench.state(taken.id())).isEqualTo(HypothesisState.CONFIRMED);
+  }
+
+  @Test
+  void shouldTakeBackADeploymentThatBreaks() {
+    bench.begin();
+    ArbiterReply.Taken taken = bench.deploy(2, 7);
+    answers(taken, 3, Outcome.FAILURE);
+    SwapOrder back = bench.swap();
+    assertThat(back).isEqualTo(new SwapOrder("h1.back", "h1", taken.candidate(), bench.first));
+    bench.swapped(back, 8);
+    bench.awaitState(taken.id(), HypothesisState.ROLLED_BACK);
+    assertThat(bench.refusal(step(2))).isEqualTo("quarantined_version");
+  }
+
+  @Test
+  void shouldTakeBackWhatAPersonWantsBack() {
+    bench.begin();
+    ArbiterReply.Taken taken = bench.deploy(2, 7);
+    bench.ask(ArbiterReply.Done.class, to -> new ArbiterMessage.RollBack("I do not like it", to));
+    SwapOrder back = bench.swap();
+    bench.tell(
+        new ArbiterMessage.SwapEnded(
+            new SwapResult.NotSwapped(back.deployment(), "candidate_late", "too slow")));
+    bench.awaitState(taken.id(), HypothesisState.ROLLING_BACK);
+    bench.passTime(Duration.ofSeconds(1));
+    assertThat(bench.swap()).isEqualTo(back);
+  }
+
+  @Test
+  void shouldRefuseEachProposalWithItsReason() {
+    bench.begin();
+    assertThat(bench.refusal(submission(Map.of("eval/x", Value.of("y")), Map.of())))
+        .isEqualTo("locked_file");
+    assertThat(bench.refusal(step(101))).isEqualTo("parameter_out_of_bounds");
+    assertThat(bench.refusal(step(1))).isEqualTo("no_change");
+    bench.take(step(2));
+    assertThat(bench.refusal(step(2))).isEqualTo("duplicate");
+    Submission silent =
+        new Submission(
+            new Proposal(" ", Map.of(), Map.of("step", Value.of(3)), Map.of()),
+            Proposer.AGENT,
+            Optional.empty());
+    assertThat(bench.refusal(silent)).isEqualTo("invalid_hypothesis");
+  }
+
+  @Test
+  void shouldNotBeMadeOfNothing() {
+    Assertions.assertThatThrownBy(() -> submission(Map.of(), Map.of()))
+        .isInstanceOfSatisfying(
+            AgentException.class,
+            refusal -> assertThat(refusal.code()).isEqualTo("invalid_hypothesis"));
+  }
+
+  @Test
+  void shouldRejectWhatFailsItsCheckAndGoOnWithTheNext() {
+    bench.begin();
+    ArbiterReply.Taken first = bench.take(step(2));
+    ArbiterReply.Taken second = bench.take(step(3));
+    bench
+        .checks
+        .receiveMessage()
+        .told()
+        .accept(new CheckResult.Failed("check_failed", "exit code 1", Evidence.NONE));
+    assertThat(bench.checks.receiveMessage().candidate().version()).isEqualTo(second.candidate());
+    assertThat(bench.state(first.id())).isEqualTo(HypothesisState.REJECTED);
+    assertThat(bench.refusal(step(2))).isEqualTo("duplicate");
+  }
+
+  @Test
+  void shouldNotBlameACandidateThatCouldNotBeChecked() {
+    bench.begin();
+    ArbiterReply.Taken taken = bench.take(step(2));
+    bench
+        .checks
+        .receiveMessage()
+        .told()
+        .accept(new CheckResult.Impossible("unfenced", "no fence", Evidence.NONE));
+    bench.awaitState(taken.id(), HypothesisState.INVALID);
+    bench.take(step(2));
+  }
+
+  @Test
+  void shouldEndWhatAPersonAborts() {
+    bench.begin();
+    ArbiterReply.Taken taken = bench.take(step(2));
+    bench.checks.receiveMessage();
+    bench.ask(
+        ArbiterReply.Done.class, to -> new ArbiterMessage.Abort(taken.id(), "never mind", to));
+    assertThat(bench.stops.receiveMessage()).isEqualTo(taken.id());
+    assertThat(bench.state(taken.id())).isEqualTo(HypothesisState.ABORTED);
+    assertThat(
+            bench
+                .ask(
+                    ArbiterReply.Refused.class,
+                    to -> new ArbiterMessage.Abort(taken.id(), "again", to))
+                .refusal()
+                .code())
+        .isEqualTo("bad_state");
+  }
+
+  @Test
+  void shouldExpireACheckThatNeverEnds() {
+    bench.begin();
+    ArbiterReply.Taken taken = bench.take(step(2));
+    bench.passTime(Duration.ofMinutes(11));
+    bench.awaitState(taken.id(), HypothesisState.EXPIRED);
+  }
+
+  @Test
+  void shouldTellTheAgentUntilItWasTold() {
+    bench.begin();
+    Submission own =
+        new Submission(
+            new Proposal("I feel slow", Map.of(), Map.of("step", Value.of(9)), Map.of()),
+            Proposer.AGENT,
+            Optional.empty());
+    ArbiterReply.Taken taken = bench.take(own);
+    bench
+        .checks
+        .receiveMessage()
+        .told()
+        .accept(new CheckResult.Failed("exit", "exit code 3", Evidence.NONE));
+    ArbiterAdvice.TellAgent tell = bench.await(ArbiterAdvice.TellAgent.class);
+    assertThat(tell.result()).isEqualTo(Result.REJECTED);
+    bench.tell(ArbiterMessage.AgentReady.INSTANCE);
+    assertThat(bench.await(ArbiterAdvice.TellAgent.class)).isEqualTo(tell);
+    bench.tell(new ArbiterMessage.AgentTold(taken.id(), Result.REJECTED));
+    bench.tell(ArbiterMessage.AgentReady.INSTANCE);
+    bench.await(ArbiterAdvice.Happened.class);
+    bench.take(step(5));
+    assertThat(bench.advice.receiveMessage()).isInstanceOf(ArbiterAdvice.Happened.class);
+  }
+
+  @Test
+  void shouldTryASwapAgainThatCameAtABadMoment() {
+    bench.begin();
+    ArbiterReply.Taken taken = bench.take(step(2));
+    bench.pass();
+    bench.judge(taken.id(), Verdict.PROMOTE);
+    for (int i = 1; i < SwapAttempts.MOST; i++) {
+      fail(bench.swap(), "not_running");
+      bench.ask(ArbiterReply.Listing.class, ArbiterMessage.GetAll::new);
+      for (int second = 0; second < 1 << (i - 1); second++) {
+        bench.passTime(Duration.ofSeconds(1));
+      }
+    }
+    fail(bench.swap(), "not_running");
+    bench.awaitState(taken.id(), HypothesisState.SUPERSEDED);
+  }
+
+  private void fail(SwapOrder order, String code) {
+    bench.tell(
+        new ArbiterMessage.SwapEnded(
+            new SwapResult.NotSwapped(order.deployment(), code, "it did not happen")));
+  }
+
+  @Test
+  void shouldBlameTheCandidateForASwapThatItFailed() {
+    bench.begin();
+    ArbiterReply.Taken taken = bench.take(step(2));
+    bench.pass();
+    bench.judge(taken.id(), Verdict.PROMOTE);
+    fail(bench.swap(), "candidate_ended");
+    bench.awaitState(taken.id(), HypothesisState.REJECTED);
+  }
+
+  @Test
+  void shouldRefuseProposalsAndLetTheRestWaitWhileTheDiskIsFull() {
+    bench.begin();
+    ArbiterReply.Taken taken = bench.take(step(2));
+    ArbiterBench.Check check = bench.checks.receiveMessage();
+    bench.diskIsFull(true);
+    check.told().accept(new CheckResult.Passed(Evidence.NONE));
+    assertThat(bench.refusal(step(3))).isEqualTo("storage_full");
+    assertThat(bench.state(taken.id())).isEqualTo(HypothesisState.CHECKING);
+    bench.diskIsFull(false);
+    bench.passTime(Duration.ofSeconds(1));
+    bench.trials.receiveMessage();
+    assertThat(bench.state(taken.id())).isEqualTo(HypothesisState.CHECKED);
+  }
+
+  @Test
+  void shouldNotForgetABreachThatItFindsWhileTheDiskIsFull() {
+    bench.begin();
+    ArbiterReply.Taken taken = bench.deploy(2, 7);
+    bench.diskIsFull(true);
+    answers(taken, 3, Outcome.FAILURE);
+    assertThat(bench.refusal(step(3))).isEqualTo("storage_full");
+    assertThat(bench.state(taken.id())).isEqualTo(HypothesisState.PROVISIONAL);
+    bench.diskIsFull(false);
+    bench.passTime(Duration.ofSeconds(1));
+    assertThat(bench.swap().deployment()).isEqualTo("h1.back");
+  }
+
+  @Test
+  void shouldConfirmOnceThereIsRoomAgain() {
+    bench.begin();
+    ArbiterReply.Taken taken = bench.deploy(2, 7);
+    answers(taken, 100, Outcome.SUCCESS);
+    bench.diskIsFull(true);
+    bench.tell(new ArbiterMessage.Abort(taken.id(), "held", bench.kit.system().ignoreRef()));
+    bench.passTime(Duration.ofHours(25));
+    assertThat(bench.state(taken.id())).isEqualTo(HypothesisState.PROVISIONAL);
+    bench.diskIsFull(false);
+    bench.passTime(Duration.ofSeconds(1));
+    bench.passTime(Duration.ofSeconds(1));
+    bench.awaitState(taken.id(), HypothesisState.CONFIRMED);
+  }
+
+  @Test
+  void shouldDecideNothingBeforeItKnowsThePrimary() {
+    var replies = bench.kit.<ArbiterReply>createTestProbe();
+    bench.tell(new ArbiterMessage.Submit(step(2), replies.ref()));
+    bench.ask(ArbiterReply.Listing.class, ArbiterMessage.GetAll::new);
+    bench.begin();
+    replies.expectMessageClass(ArbiterReply.Taken.class);
+  }
+
+  @Test
+  void shouldSettleWhatIsConfirmedButStillOpenInTheVault() {
+    bench.begin();
+    ArbiterReply.Taken taken = bench.deploy(2, 7);
+    answers(taken, 100, Outcome.SUCCESS);
+    bench.passTime(Duration.ofHours(25));
+    bench.await(ArbiterAdvice.Settle.class);
+    bench.restart(taken.candidate(), 7, "h1", "by hand");
+    assertThat(bench.await(ArbiterAdvice.Settle.class).deployment()).isEqualTo("h1");
+  }
+
+  @Test
+  void shouldExplainWhatBecameOfAHypothesis() {
+    bench.begin();
+    ArbiterReply.Taken taken = bench.take(step(2));
+    bench.pass();
+    bench.judge(taken.id(), Verdict.REJECT);
+    bench.awaitState(taken.id(), HypothesisState.REJECTED);
+    Explanation story =
+        Explanations.of(
+            bench
+                .ask(ArbiterReply.Recounted.class, to -> new ArbiterMessage.Recount(taken.id(), to))
+                .events());
+    assertThat(story.outcome()).isEqualTo("seen: as measured");
+    assertThat(story.path().stream().map(Explanation.Step::state))
+        .containsExactly(
+            HypothesisState.PROPOSED,
+            HypothesisState.CHECKING,
+            HypothesisState.CHECKED,
+            HypothesisState.SHADOWING,
+            HypothesisState.REJECTED);
+  }
+}

@@ -1,0 +1,193 @@
+package io.osupervisor.arbiter.check;
+
+import com.typesafe.config.ConfigFactory;
+import io.osupervisor.agent.AgentId;
+import io.osupervisor.agent.InstanceId;
+import io.osupervisor.agent.VersionId;
+import io.osupervisor.agent.bytecode.BytecodeCache;
+import io.osupervisor.agent.health.AgentRecorder;
+import io.osupervisor.agent.instance.AgentParts;
+import io.osupervisor.agent.instance.AgentServices;
+import io.osupervisor.agent.instance.StartGate;
+import io.osupervisor.agent.process.ProcessHost;
+import io.osupervisor.agent.process.ProcessHostSettings;
+import io.osupervisor.agent.protocol.LogEntry;
+import io.osupervisor.agent.protocol.Value;
+import io.osupervisor.agent.vault.CheckpointStore;
+import io.osupervisor.agent.vault.FreeSpaceGate;
+import io.osupervisor.agent.vault.MemoryVault;
+import io.osupervisor.agent.vault.StorageNotice;
+import io.osupervisor.agent.vault.VaultCommand;
+import io.osupervisor.agent.vault.VaultParts;
+import io.osupervisor.agent.vault.VaultReply;
+import io.osupervisor.agent.vault.VaultSettings;
+import io.osupervisor.agent.version.GenomeFile;
+import io.osupervisor.agent.version.VersionContent;
+import io.osupervisor.agent.version.VersionStore;
+import io.osupervisor.arbiter.check.CheckSettings.Unfenced;
+import io.osupervisor.config.AgentSpec;
+import io.osupervisor.config.NodeConfig;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Consumer;
+import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.awaitility.Awaitility;
+
+/** Real processes and a memory on LevelDB, for the checks of one agent's candidates. */
+final class CheckHouse implements AutoCloseable {
+  static final Duration PATIENCE = Duration.ofMinutes(2);
+
+  final ActorTestKit kit;
+  final ProcessHost processes;
+  private final VersionStore versions;
+  private final ActorRef<VaultCommand> vault;
+  private final AgentParts parts;
+  private final ExecutorService blocking = Executors.newFixedThreadPool(4);
+  private final VaultReply.Reign reign;
+  private long seq;
+
+  CheckHouse(Path data) {
+    kit = ActorTestKit.create("checks", config(data));
+    processes = ProcessHost.open(ProcessHostSettings.of(data));
+    versions = VersionStore.open(data.resolve("genomes"));
+    CheckpointStore checkpoints = CheckpointStore.open(data.resolve("checkpoints"));
+    TestProbe<StorageNotice> storage = kit.createTestProbe();
+    vault =
+        kit.spawn(
+            MemoryVault.create(
+                new AgentId("tiny"),
+                VaultSettings.DEFAULT,
+                new VaultParts(
+                    checkpoints,
+                    FreeSpaceGate.alwaysOpen(),
+                    InstantSource.system(),
+                    storage.ref())));
+    AgentServices services =
+        new AgentServices(
+            processes,
+            versions,
+            new BytecodeCache(
+                data.resolve("compiled"),
+                processes,
+                versions,
+                FreeSpaceGate.alwaysOpen(),
+                InstantSource.system(),
+                blocking),
+            blocking,
+            new StartGate(8),
+            InstantSource.system(),
+            System::nanoTime,
+            new Random(7),
+            4 << 20);
+    parts =
+        new AgentParts(services, checkpoints, vault, kit.system().ignoreRef(), new AgentRecorder());
+    TestProbe<VaultReply.ReignResult> reigns = kit.createTestProbe();
+    vault.tell(
+        new VaultCommand.BeginReign(
+            new InstanceId("tiny-1"), new VersionId("1".repeat(64)), reigns.ref()));
+    reign = reigns.expectMessageClass(VaultReply.Reign.class);
+  }
+
+  /** What tiny.py is, with these texts in place of others. */
+  static String source(String... changes) {
+    try {
+      String text = Files.readString(Path.of("src/test/resources/agents/tiny.py"));
+      for (int i = 0; i < changes.length; i += 2) {
+        if (!text.contains(changes[i])) {
+          throw new IllegalArgumentException("not in the agent: " + changes[i]);
+        }
+        text = text.replace(changes[i], changes[i + 1]);
+      }
+      return text;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** A candidate of this source, under a spec with these lines added. */
+  Candidate candidate(String source, String... more) {
+    AgentSpec spec =
+        NodeConfig.load(Optional.empty(), Map.of(), List.of())
+            .agentSpecs()
+            .parse(
+                """
+                id = tiny
+                command = ["/usr/bin/python3", "-S", "tiny.py"]
+                kill-grace = 200ms
+                start-timeout = 2m
+                restore-timeout = 2m
+                heartbeat { interval = 1s, timeout = 1m, busy-timeout = 2m }
+                """
+                    + String.join("\n", more),
+                "test spec");
+    VersionContent content =
+        VersionContent.of(spec.command(), List.of(GenomeFile.ofText("tiny.py", source)), Map.of());
+    return new Candidate(spec, versions.put(content));
+  }
+
+  /** Writes an entry of the agent's, durably. */
+  void write() {
+    TestProbe<VaultReply.AppendResult> replies = kit.createTestProbe();
+    LogEntry entry = LogEntry.of(++seq, Value.map(Map.of("add", Value.of(1))));
+    vault.tell(
+        new VaultCommand.Append(reign.epoch(), List.of(entry), List.of(), Map.of(), replies.ref()));
+    replies.expectMessageClass(VaultReply.Appended.class);
+  }
+
+  TestProbe<CheckResult> begin(Candidate candidate, CheckSettings settings) {
+    TestProbe<CheckResult> results = kit.createTestProbe();
+    begin(candidate, settings, results.ref()::tell);
+    return results;
+  }
+
+  ActorRef<CandidateCheck.Command> begin(
+      Candidate candidate, CheckSettings settings, Consumer<CheckResult> told) {
+    return kit.spawn(CandidateChecks.on(settings, parts).of(candidate, told));
+  }
+
+  CheckResult check(Candidate candidate) {
+    return begin(candidate, settings(PATIENCE)).receiveMessage(PATIENCE.multipliedBy(2));
+  }
+
+  /** Wherever these tests run. */
+  static CheckSettings settings(Duration timeout) {
+    return new CheckSettings(timeout, Unfenced.ALLOW);
+  }
+
+  private static com.typesafe.config.Config config(Path data) {
+    return ConfigFactory.parseString(
+            """
+            pekko {
+              loglevel = WARNING
+              actor.testkit.typed { single-expect-default = 120s, default-timeout = 120s }
+              persistence.journal.plugin = "pekko.persistence.journal.leveldb"
+              persistence.snapshot-store.plugin = "pekko.persistence.snapshot-store.local"
+              persistence.journal.leveldb { dir = "%1$s/journal", checksum = on }
+              persistence.snapshot-store.local.dir = "%1$s/snapshots"
+            }
+            """
+                .formatted(data))
+        .withFallback(ConfigFactory.load());
+  }
+
+  @Override
+  public void close() {
+    kit.shutdownTestKit();
+    processes.close();
+    blocking.shutdown();
+    // What still writes would write into a folder that is being deleted.
+    Awaitility.await().atMost(PATIENCE).until(blocking::isTerminated);
+  }
+}

@@ -1,0 +1,136 @@
+package io.osupervisor.arbiter.shadow;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.osupervisor.agent.InstanceId;
+import io.osupervisor.agent.VersionId;
+import io.osupervisor.agent.instance.EndReason;
+import io.osupervisor.agent.protocol.AgentMessage.Answer;
+import io.osupervisor.agent.protocol.Value;
+import io.osupervisor.arbiter.compare.ComparisonRules;
+import io.osupervisor.arbiter.judge.Decision;
+import io.osupervisor.arbiter.judge.Guard;
+import io.osupervisor.arbiter.judge.TrialRules;
+import io.osupervisor.config.StateKind;
+import io.osupervisor.traffic.Observation;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class PairBenchTest {
+  private static final InstanceId CANDIDATE = new InstanceId("candidate");
+  private static final InstanceId CONTROL = new InstanceId("control");
+  private static final VersionId VERSION = new VersionId("a".repeat(64));
+  private static final EndReason CRASH = EndReason.fault("exit", "it exited with 3");
+
+  private final PairBench bench =
+      new PairBench(
+          new PairPlan("t", VERSION, VERSION, rules(), ComparisonRules.STRICT, 1),
+          StateKind.SHARED,
+          1000);
+
+  @BeforeEach
+  void cut() {
+    bench.cut(CANDIDATE, CONTROL, 0);
+  }
+
+  @Test
+  void shouldPromoteWhatAnswersAlike() {
+    for (int i = 0; i < 200; i++) {
+      pair("r" + i, new Answer.Data(Value.of(i)), new Answer.Data(Value.of(i)));
+    }
+    assertThat(bench.verdict().decision()).isEqualTo(Decision.PROMOTE);
+    assertThat(bench.looks()).isPositive();
+    assertThat(bench.answers().differed()).isZero();
+  }
+
+  @Test
+  void shouldRejectWhatAnswersOtherwise() {
+    for (int i = 0; i < 200; i++) {
+      pair("r" + i, new Answer.Data(Value.of(i + 1)), new Answer.Data(Value.of(i)));
+    }
+    assertThat(bench.verdict().decision()).isEqualTo(Decision.REJECT);
+  }
+
+  @Test
+  void shouldCountFailuresAlikeAsNeither() {
+    pair("a", new Answer.Failure("no", "1"), new Answer.Failure("no", "2"));
+    pair("b", new Answer.Failure("no", "1"), new Answer.Failure("other", "1"));
+    bench.open("c");
+    Stream.of(CANDIDATE, CONTROL)
+        .forEach(
+            instance ->
+                bench.observe(
+                    new Observation("c", instance, Instant.EPOCH, 5, Observation.Lost.TIMEOUT)));
+    assertThat(bench.answers().agreedOnError()).isEqualTo(2);
+    assertThat(bench.answers().differed()).isEqualTo(1);
+  }
+
+  @Test
+  void shouldNeedANewCutAfterALostCopy() {
+    pair("a", new Answer.Data(Value.of(1)), new Answer.Data(Value.of(1)));
+    bench.drop("b", 1);
+    assertThat(bench.needsCut()).isTrue();
+    bench.cut(new InstanceId("c2"), new InstanceId("d2"), 2);
+    assertThat(bench.needsCut()).isFalse();
+    assertThat(bench.counts().resynchronisations()).isEqualTo(1);
+    assertThat(bench.isDecided()).isFalse();
+    for (int i = 3; i < 6; i++) {
+      bench.cut(new InstanceId("c" + i), new InstanceId("d" + i), i);
+    }
+    assertThat(bench.verdict().decision()).isEqualTo(Decision.INVALID);
+  }
+
+  @Test
+  void shouldBearOneEndOfTheControl() {
+    bench.controlEnded(CRASH, 1);
+    assertThat(bench.isDecided()).isFalse();
+    bench.controlEnded(CRASH, 2);
+    assertThat(bench.verdict().decision()).isEqualTo(Decision.INVALID);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "exit, REJECT, crash_loop",
+    "hang, REJECT, lost_pulse",
+    "state_mismatch, REJECT, state_mismatch",
+    "decode_failed, REJECT, decode_failures",
+    "unknown_response, REJECT, decode_failures",
+    "limit, REJECT, memory_limit",
+    "start_failed, INVALID, provider_error",
+    "restore_failed, INVALID, provider_error",
+    "internal, INVALID, provider_error",
+  })
+  void shouldJudgeTheEndOfACandidateByItsCause(String code, Decision decision, String words) {
+    bench.candidateEnded(EndReason.fault(code, "told"), 1);
+    assertThat(bench.verdict().decision()).isEqualTo(decision);
+    assertThat(bench.verdict().words()).startsWith(words).contains(code);
+  }
+
+  private void pair(String id, Answer candidate, Answer control) {
+    bench.open(id);
+    bench.observe(observation(id, CANDIDATE, candidate));
+    bench.observe(observation(id, CONTROL, control));
+  }
+
+  private static Observation observation(String id, InstanceId instance, Answer answer) {
+    return new Observation(id, instance, Instant.EPOCH, 1000, new Observation.Answered(answer));
+  }
+
+  private static TrialRules rules() {
+    return new TrialRules(
+        0.05,
+        60,
+        Duration.ofMinutes(5),
+        1000,
+        Duration.ZERO,
+        true,
+        List.of(),
+        List.of(Guard.agreement(0.95)));
+  }
+}
