@@ -29,6 +29,8 @@ import scala.concurrent.ExecutionContext;
 public final class AgentClient {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
+  private static final Duration SWAP_PATIENCE = Duration.ofMinutes(2);
+
   /** Beyond the time of a request, for its reply to travel. */
   private static final Duration TRAVEL = Duration.ofSeconds(2);
 
@@ -99,6 +101,32 @@ public final class AgentClient {
   /** The agent as it is now. */
   public CompletionStage<AgentView> show() {
     return ask(AgentView.class, AgentCommand.Show::new, PATIENCE);
+  }
+
+  /**
+   * Makes the version before the primary the primary, while requests go on; the stage has the agent
+   * as it is then.
+   *
+   * @param by who is said to want it, for the audit
+   */
+  public CompletionStage<AgentView> rollBack(String reason, String by) {
+    return swapBack(null, reason, by);
+  }
+
+  /**
+   * As {@link #rollBack}, to a version by name.
+   *
+   * @param version its id, or enough of its first digits; at least four
+   */
+  public CompletionStage<AgentView> rollBackTo(String version, String reason, String by) {
+    return swapBack(version, reason, by);
+  }
+
+  private CompletionStage<AgentView> swapBack(@Nullable String to, String reason, String by) {
+    return ask(
+        AgentView.class,
+        replyTo -> new AgentCommand.RollBack(to, reason, by, replyTo),
+        SWAP_PATIENCE);
   }
 
   /** The agent's numbers. */

@@ -47,7 +47,8 @@ public sealed interface AgentCommand extends Wire {
             @JsonSubTypes.Type(value = Release.class, name = "release"),
             @JsonSubTypes.Type(value = TakeCheckpoint.class, name = "take-checkpoint"),
             @JsonSubTypes.Type(value = RestoreCheckpoint.class, name = "restore-checkpoint"),
-            @JsonSubTypes.Type(value = DeleteCheckpoint.class, name = "delete-checkpoint")
+            @JsonSubTypes.Type(value = DeleteCheckpoint.class, name = "delete-checkpoint"),
+            @JsonSubTypes.Type(value = RollBack.class, name = "roll-back")
           })
           Action what)
       implements AgentCommand {}
@@ -190,6 +191,29 @@ public sealed interface AgentCommand extends Wire {
   }
 
   record ListVersions(ActorRef<AgentReply> replyTo) implements Question {}
+
+  /**
+   * Asks what a version consists of.
+   *
+   * @param version its id, or enough of its first digits; at least four
+   */
+  record ShowVersion(String version, ActorRef<AgentReply> replyTo) implements Question {}
+
+  /** Asks in what two versions differ, each named as in {@link ShowVersion}. */
+  record DiffVersions(String from, String to, ActorRef<AgentReply> replyTo) implements Question {}
+
+  /**
+   * Makes an older version the primary, while requests go on.
+   *
+   * @param to as in {@link ShowVersion}; null for the version before the primary
+   */
+  record RollBack(@Nullable String to, String reason, String by, ActorRef<AgentReply> replyTo)
+      implements Action {
+    @Override
+    public RollBack answeredTo(ActorRef<AgentReply> other) {
+      return new RollBack(to, reason, by, other);
+    }
+  }
 
   record GetMetrics(ActorRef<AgentReply> replyTo) implements Question {}
 

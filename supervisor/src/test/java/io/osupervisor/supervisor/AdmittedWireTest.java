@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.osupervisor.agent.AgentReply;
 import io.osupervisor.agent.AgentReply.LastError;
+import io.osupervisor.agent.protocol.Value;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.junit.jupiter.api.AfterEach;
@@ -34,7 +36,8 @@ class AdmittedWireTest {
             new AgentCommand.Release("ann", to),
             new AgentCommand.TakeCheckpoint("why", "ann", to),
             new AgentCommand.RestoreCheckpoint("c", "ann", to),
-            new AgentCommand.DeleteCheckpoint("c", "ann", to));
+            new AgentCommand.DeleteCheckpoint("c", "ann", to),
+            new AgentCommand.RollBack("v", "why", "ann", to));
     assertThat(all)
         .extracting(Object::getClass)
         .containsExactlyInAnyOrder(AgentCommand.Action.class.getPermittedSubclasses());
@@ -42,6 +45,29 @@ class AdmittedWireTest {
       kit.serializationTestKit().verifySerialization(new AgentCommand.Admitted(action), true);
     }
     kit.serializationTestKit().verifySerialization(new AgentCommand.GetHistory("i-1", to), true);
+  }
+
+  @Test
+  void shouldCrossWithWhatVersionsConsistOf() {
+    ActorRef<AgentReply> to = kit.<AgentReply>createTestProbe().ref();
+    var version = new AgentReply.VersionView("v", null, "ann", "why", Instant.EPOCH, true);
+    for (Object message :
+        List.of(
+            new AgentCommand.RollBack(null, "why", "ann", to),
+            new AgentCommand.ShowVersion("v", to),
+            new AgentCommand.DiffVersions("v", "w", to),
+            new AgentReply.VersionDetail(
+                version,
+                List.of("python3"),
+                List.of(new AgentReply.FileView("a.py", true, 7, "ab12")),
+                Map.of("step", Value.of(2))),
+            new AgentReply.VersionDiff(
+                "v",
+                "w",
+                List.of(new AgentReply.FileChange("a.py", "changed", null)),
+                Map.of("step", new AgentReply.ParameterChange(null, Value.of(2)))))) {
+      kit.serializationTestKit().verifySerialization(message, true);
+    }
   }
 
   @Test

@@ -47,6 +47,12 @@ class AgentClientTest {
   }
 
   @Test
+  void shouldGoBackToAVersion() throws Exception {
+    assertThat(Patience.get(echo.rollBackTo("v1", "slow", "ann")).id()).isEqualTo(ECHO.value());
+    assertThat(refusal(echo.rollBack("slow", "ann")).code()).isEqualTo("nothing_before");
+  }
+
+  @Test
   void shouldTellCodeHintAndOutcomeOfARefusal() throws Exception {
     AgentException refused =
         refusal(echo.request(Value.parseJson("{\"refuse\":\"overloaded\"}"), Patience.LIMIT));

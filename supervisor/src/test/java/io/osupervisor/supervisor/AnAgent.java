@@ -103,6 +103,27 @@ final class AnAgent extends AbstractBehavior<AgentCommand> {
     if (command instanceof AgentCommand.ListVersions) {
       return new AgentReply.VersionList(versions);
     }
+    if (command instanceof AgentCommand.ShowVersion show) {
+      var file = new AgentReply.FileView("a.py", false, 8, "ab12");
+      return known(show.version())
+          ? new AgentReply.VersionDetail(
+              versions.get(0), List.of("/bin/true"), List.of(file), Map.of("step", Value.of(2)))
+          : refusal("unknown_version", null);
+    }
+    if (command instanceof AgentCommand.DiffVersions diff) {
+      return known(diff.from()) && known(diff.to())
+          ? new AgentReply.VersionDiff(
+              diff.from(),
+              diff.to(),
+              List.of(
+                  new AgentReply.FileChange("a.py", "changed", "--- a/a.py\n+++ b/a.py\n"),
+                  new AgentReply.FileChange("b.bin", "added", null)),
+              Map.of("step", new AgentReply.ParameterChange(null, Value.of(2))))
+          : refusal("unknown_version", null);
+    }
+    if (command instanceof AgentCommand.RollBack back) {
+      return back.to() == null ? refusal("nothing_before", null) : view();
+    }
     if (command instanceof AgentCommand.GetMetrics) {
       return new AgentReply.Metrics(metrics());
     }
@@ -121,6 +142,10 @@ final class AnAgent extends AbstractBehavior<AgentCommand> {
           Map.of("memory", "too few samples"));
     }
     return checkpoint(command);
+  }
+
+  private boolean known(String version) {
+    return versions.stream().anyMatch(one -> one.id().startsWith(version));
   }
 
   private AgentReply checkpoint(AgentCommand command) {

@@ -83,7 +83,7 @@ public final class Management {
             new AgentRoutes(agents, submissions, threads.blocking()).endpoints(actions),
             new RequestRoutes(agents).endpoints(),
             new CheckpointRoutes(agents).endpoints(actions),
-            new VersionRoutes(agents).endpoints(),
+            new VersionRoutes(agents).endpoints(actions),
             new MetricsRoutes(agents).endpoints(),
             new LogRoutes(agents, parts.logs(), threads.blocking()).endpoints(),
             new EventRoutes(parts.events(), EventRoutes.HEARTBEAT).endpoints(),

@@ -29,6 +29,7 @@ final class Statuses {
             "invalid_path",
             "invalid_timeout",
             "invalid_token",
+            "invalid_version",
             "request_invalid",
             "reserved_agent_id"));
     know(
@@ -44,16 +45,25 @@ final class Statuses {
         List.of(
             "already_exists",
             "bad_state",
+            "candidate_ended",
+            "candidate_late",
             "checkpoint_ahead",
             "checkpoint_in_use",
             "checkpoint_newer_format",
             "checkpoint_unsupported",
             "fenced",
             "in_progress",
+            "interrupted",
             "log_ahead",
             "log_compacted",
+            "never_quiet",
+            "no_change",
+            "nothing_before",
             "not_quarantined",
             "outcome_unknown",
+            "primary_ended",
+            "stale_parent",
+            "swap_under_way",
             "wal_gap"));
     know(413, List.of("frame_too_large", "request_too_large"));
     know(429, List.of("overloaded"));

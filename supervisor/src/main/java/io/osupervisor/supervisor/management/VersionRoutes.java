@@ -1,23 +1,81 @@
 package io.osupervisor.supervisor.management;
 
+import io.osupervisor.agent.AgentId;
+import io.osupervisor.agent.AgentReply.AgentView;
+import io.osupervisor.agent.AgentReply.VersionDetail;
+import io.osupervisor.agent.AgentReply.VersionDiff;
 import io.osupervisor.agent.AgentReply.VersionList;
 import io.osupervisor.agent.AgentReply.VersionView;
 import io.osupervisor.supervisor.AgentCommand;
+import io.osupervisor.supervisor.management.Endpoint.Body;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 
-/** The versions of an agent, newest first. */
+/** The versions of an agent: to see, compare, and go back to. */
 final class VersionRoutes {
+  private static final String AGENT = "/api/v1/agents/{id}";
+  private static final String ALL = AGENT + "/versions";
+
   private final Asking agents;
 
   VersionRoutes(Asking agents) {
     this.agents = agents;
   }
 
-  List<Endpoint> endpoints() {
-    return List.of(Endpoint.get("/api/v1/agents/{id}/versions", this::list));
+  List<Endpoint> endpoints(Actions actions) {
+    return List.of(
+        Endpoint.get(ALL, this::list),
+        Endpoint.get(ALL + "/{v}", this::show),
+        Endpoint.get(ALL + "/{v}/diff/{w}", this::diff),
+        Endpoint.post(
+            AGENT + "/rollback", Body.JSON, actions.named("version.rollback", this::rollBack)));
+  }
+
+  private CompletionStage<HttpResponse> show(Call call) {
+    String version = call.segment("v");
+    return agents
+        .tell(call.agent(), VersionDetail.class, to -> new AgentCommand.ShowVersion(version, to))
+        .thenApply(detail -> Replies.json(200, Views.version(detail)));
+  }
+
+  private CompletionStage<HttpResponse> diff(Call call) {
+    String from = call.segment("v");
+    String to = call.segment("w");
+    return agents
+        .tell(
+            call.agent(),
+            VersionDiff.class,
+            replyTo -> new AgentCommand.DiffVersions(from, to, replyTo))
+        .thenApply(diff -> Replies.json(200, Views.versionDiff(diff)));
+  }
+
+  private CompletionStage<Reply> rollBack(Call call) {
+    Fields fields = call.fields("to", "reason");
+    String reason = fields.text("reason").orElseThrow(VersionRoutes::withoutReason);
+    String to = fields.text("to").orElse(null);
+    AgentId id = call.agent();
+    return agents
+        .toDo(id, replyTo -> new AgentCommand.RollBack(to, reason, call.who(), replyTo))
+        .thenApply(AgentView.class::cast)
+        .thenApply(
+            view ->
+                new Reply(
+                    200,
+                    Views.agent(view),
+                    id.value(),
+                    Map.of("version", view.primaryVersion(), "reason", reason)));
+  }
+
+  private static ProblemException withoutReason() {
+    return Problem.invalid(
+            "field_invalid",
+            "a rollback without a reason",
+            "reason",
+            "say why, as in {\"reason\": \"it answers too slowly\"}")
+        .exception();
   }
 
   private CompletionStage<HttpResponse> list(Call call) {

@@ -3,9 +3,11 @@ package io.osupervisor.supervisor.management;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.osupervisor.agent.AgentReply;
+import io.osupervisor.agent.protocol.Value;
 import io.osupervisor.supervisor.audit.AuditEntry;
 import io.osupervisor.supervisor.telemetry.Event;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What people see of things, as JSON. */
 final class Views {
@@ -15,6 +17,36 @@ final class Views {
     ObjectNode node = Json.tree(view);
     node.set("spec", Json.parse(view.spec()));
     return node;
+  }
+
+  static ObjectNode version(AgentReply.VersionDetail detail) {
+    ObjectNode node = Json.object();
+    node.set("version", Json.tree(detail.version()));
+    detail.command().forEach(node.putArray("command")::add);
+    node.set("files", list(detail.files()));
+    ObjectNode parameters = node.putObject("parameters");
+    detail.parameters().forEach((name, value) -> put(parameters, name, value));
+    return node;
+  }
+
+  static ObjectNode versionDiff(AgentReply.VersionDiff diff) {
+    ObjectNode node = Json.object().put("from", diff.from()).put("to", diff.to());
+    node.set("files", list(diff.files()));
+    ObjectNode parameters = node.putObject("parameters");
+    diff.parameters()
+        .forEach(
+            (name, change) -> {
+              ObjectNode sides = parameters.putObject(name);
+              put(sides, "from", change.from());
+              put(sides, "to", change.to());
+            });
+    return node;
+  }
+
+  private static void put(ObjectNode node, String name, @Nullable Value value) {
+    if (value != null) {
+      node.set(name, Json.parse(value.toJson()));
+    }
   }
 
   static ArrayNode list(List<?> records) {

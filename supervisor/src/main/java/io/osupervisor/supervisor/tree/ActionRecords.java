@@ -16,17 +16,18 @@ final class ActionRecords {
   static final String CLIENT = "client";
 
   private static final Map<Class<? extends AgentCommand.Action>, String> NAMES =
-      Map.of(
-          AgentCommand.Create.class, "agent.create",
-          AgentCommand.Update.class, "agent.update",
-          AgentCommand.Remove.class, "agent.remove",
-          AgentCommand.Start.class, "agent.start",
-          AgentCommand.Stop.class, "agent.stop",
-          AgentCommand.Restart.class, "agent.restart",
-          AgentCommand.Release.class, "agent.release",
-          AgentCommand.TakeCheckpoint.class, "checkpoint.take",
-          AgentCommand.RestoreCheckpoint.class, "checkpoint.restore",
-          AgentCommand.DeleteCheckpoint.class, "checkpoint.delete");
+      Map.ofEntries(
+          Map.entry(AgentCommand.Create.class, "agent.create"),
+          Map.entry(AgentCommand.Update.class, "agent.update"),
+          Map.entry(AgentCommand.Remove.class, "agent.remove"),
+          Map.entry(AgentCommand.Start.class, "agent.start"),
+          Map.entry(AgentCommand.Stop.class, "agent.stop"),
+          Map.entry(AgentCommand.Restart.class, "agent.restart"),
+          Map.entry(AgentCommand.Release.class, "agent.release"),
+          Map.entry(AgentCommand.TakeCheckpoint.class, "checkpoint.take"),
+          Map.entry(AgentCommand.RestoreCheckpoint.class, "checkpoint.restore"),
+          Map.entry(AgentCommand.DeleteCheckpoint.class, "checkpoint.delete"),
+          Map.entry(AgentCommand.RollBack.class, "version.rollback"));
 
   private ActionRecords() {}
 
@@ -52,6 +53,9 @@ final class ActionRecords {
       detail.put("c", restore.checkpoint());
     } else if (action instanceof AgentCommand.DeleteCheckpoint delete) {
       detail.put("c", delete.checkpoint());
+    } else if (action instanceof AgentCommand.RollBack back) {
+      detail.put("to", back.to() == null ? "the version before" : back.to());
+      detail.put("reason", back.reason());
     }
     return new AuditRecord(who(action.replyTo()), name(action), agent.value(), detail);
   }

@@ -20,6 +20,7 @@ final class AgentActions {
   private final AgentQuestions questions;
   private final AgentRemoval removal;
   private final CheckpointActions checkpoints;
+  private final RollbackActions rollbacks;
 
   AgentActions(
       AgentId agent,
@@ -39,6 +40,7 @@ final class AgentActions {
     this.questions = questions;
     this.removal = removal;
     this.checkpoints = checkpoints;
+    this.rollbacks = new RollbackActions(agent, clock, book, life, errands);
   }
 
   /** Does an action, or says why not. */
@@ -72,9 +74,10 @@ final class AgentActions {
       life.grow(() -> runAndShow(replyTo));
     } else if (action instanceof AgentCommand.Update) {
       if (book.standing() == Standing.RUN) {
-        life.run();
+        runAndShow(replyTo);
+      } else {
+        questions.show(replyTo);
       }
-      questions.show(replyTo);
     } else if (action instanceof AgentCommand.Stop) {
       stop(action.by(), replyTo);
     } else if (action instanceof AgentCommand.TakeCheckpoint take) {
@@ -83,6 +86,8 @@ final class AgentActions {
       checkpoints.restore(restore);
     } else if (action instanceof AgentCommand.DeleteCheckpoint delete) {
       checkpoints.delete(delete);
+    } else if (action instanceof AgentCommand.RollBack back) {
+      rollbacks.rollBack(back, () -> questions.show(replyTo));
     } else {
       runAndShow(replyTo);
     }
@@ -106,7 +111,6 @@ final class AgentActions {
   }
 
   private void runAndShow(ActorRef<AgentReply> replyTo) {
-    life.run();
-    questions.show(replyTo);
+    life.run(() -> questions.show(replyTo));
   }
 }

@@ -6,9 +6,13 @@ import io.osupervisor.agent.VersionId;
 import io.osupervisor.agent.instance.AgentManager;
 import io.osupervisor.agent.instance.ManagerEvent;
 import io.osupervisor.agent.vault.CheckpointStore;
+import io.osupervisor.agent.vault.Deployment;
 import io.osupervisor.agent.vault.StorageNotice;
 import io.osupervisor.agent.vault.VaultCommand;
+import io.osupervisor.agent.vault.VaultReply;
 import io.osupervisor.supervisor.tree.AgentRecord.Standing;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
@@ -28,7 +32,9 @@ final class AgentLife {
   private final Function<CheckpointStore, AgentTree> seed;
   private final Revivals revivals = new Revivals();
   private @Nullable AgentTree tree;
+  private final List<Runnable> onceRun = new ArrayList<>();
   private long runs;
+  private long questions;
 
   /**
    * @param seed makes the tree, once the agent's checkpoints are open
@@ -87,8 +93,83 @@ final class AgentLife {
     return tree().vault(book.spec().policy().checkpoint().retain());
   }
 
-  /** Runs the agent as its record has it. */
-  void run() {
+  /** Runs the agent as its record has it, and where it did not run, as its vault has it. */
+  void run(Runnable then) {
+    if (manager() != null) {
+      order();
+      then.run();
+      return;
+    }
+    onceRun.add(then);
+    askVault();
+  }
+
+  /** Which version is to run is never guessed: a memory that is silent is asked again. */
+  private void askVault() {
+    long asked = ++questions;
+    errands.askAlone(
+        new Errands.Question<>(
+            VaultReply.Deployments.class,
+            vault(),
+            book.patience(),
+            VaultCommand.GetDeployments::new),
+        found -> {
+          if (asked == questions) {
+            takeOver(found.last());
+          }
+        },
+        () -> {
+          if (asked == questions) {
+            log.warn("agent {}: its memory does not answer", agent);
+            proceed(this::askVault);
+          }
+        });
+  }
+
+  /** The vault's journal is the commit point of every change of versions: it is right. */
+  private void takeOver(@Nullable Deployment last) {
+    if (last != null && book.record().isNews(last.epoch())) {
+      log.warn(
+          "agent {}: version {} was made primary by {} without its record knowing",
+          agent,
+          last.version().shortForm(),
+          last.id());
+      keepPrimary(last.id(), last.version(), last.epoch(), () -> proceed(this::runOnce));
+    } else {
+      proceed(this::runOnce);
+    }
+  }
+
+  /** Goes on, unless the agent is not to run any more. */
+  private void proceed(Runnable step) {
+    if (book.standing() == Standing.RUN) {
+      step.run();
+    } else {
+      toldOnceRun();
+    }
+  }
+
+  private void runOnce() {
+    order();
+    toldOnceRun();
+  }
+
+  private void toldOnceRun() {
+    List<Runnable> waiting = List.copyOf(onceRun);
+    onceRun.clear();
+    waiting.forEach(Runnable::run);
+  }
+
+  /** Keeps in the record which version the vault made primary, then goes on. */
+  void keepPrimary(String deployment, VersionId version, long epoch, Runnable then) {
+    book.keep(
+        new AgentRecordEvent.PrimaryChanged(
+            version.value(), deployment, epoch, node.agents().clock().instant()),
+        null,
+        then);
+  }
+
+  private void order() {
     tree().run(new AgentManager.Run(++runs, book.spec(), new VersionId(book.record().version())));
   }
 
@@ -104,6 +185,8 @@ final class AgentLife {
     } else if (event instanceof ManagerEvent.Stopped stopped && isCurrent(stopped.run())) {
       String by = "the agent: " + stopped.reason();
       book.keep(new AgentRecordEvent.Stopped(by, node.agents().clock().instant()));
+    } else if (event instanceof ManagerEvent.PrimaryChanged changed) {
+      keepPrimary(changed.deployment(), changed.version(), changed.epoch(), () -> {});
     } else if (event instanceof ManagerEvent.Serving) {
       revivals.reset();
     }
@@ -156,7 +239,7 @@ final class AgentLife {
 
   void onRevive() {
     if (book.standing() == Standing.RUN && manager() == null) {
-      run();
+      run(() -> {});
     }
   }
 

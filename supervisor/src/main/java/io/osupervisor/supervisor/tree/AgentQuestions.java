@@ -16,12 +16,15 @@ final class AgentQuestions {
   private final RecordBook book;
   private final AgentLife life;
   private final Errands errands;
+  private final VersionQuestions versions;
 
-  AgentQuestions(AgentId agent, RecordBook book, AgentLife life, Errands errands) {
+  AgentQuestions(
+      AgentId agent, RecordBook book, AgentLife life, Errands errands, VersionQuestions versions) {
     this.agent = agent;
     this.book = book;
     this.life = life;
     this.errands = errands;
+    this.versions = versions;
   }
 
   /** Answers a question about an agent that exists. */
@@ -31,6 +34,10 @@ final class AgentQuestions {
       show(replyTo);
     } else if (question instanceof AgentCommand.ListVersions) {
       replyTo.tell(TreeReplies.versions(book.record()));
+    } else if (question instanceof AgentCommand.ShowVersion show) {
+      versions.show(show);
+    } else if (question instanceof AgentCommand.DiffVersions diff) {
+      versions.compare(diff);
     } else if (question instanceof AgentCommand.ListCheckpoints) {
       listCheckpoints(replyTo);
     } else if (question instanceof AgentCommand.GetMetrics) {

@@ -2,6 +2,7 @@ package io.osupervisor.supervisor.tree;
 
 import io.osupervisor.agent.AgentReply.VersionView;
 import io.osupervisor.supervisor.tree.AgentRecordEvent.Created;
+import io.osupervisor.supervisor.tree.AgentRecordEvent.PrimaryChanged;
 import io.osupervisor.supervisor.tree.AgentRecordEvent.Purged;
 import io.osupervisor.supervisor.tree.AgentRecordEvent.Quarantined;
 import io.osupervisor.supervisor.tree.AgentRecordEvent.Released;
@@ -22,6 +23,8 @@ import java.util.List;
  * @param code the stable code of the fault that it is quarantined for; empty when it is not
  * @param reason why it is quarantined; empty when it is not
  * @param since when it came into this standing
+ * @param primaryEpoch the reign that began with the newest deployment that is known here; 0 before
+ *     the first
  */
 public record AgentRecord(
     Standing standing,
@@ -30,7 +33,8 @@ public record AgentRecord(
     List<VersionView> versions,
     String code,
     String reason,
-    Instant since) {
+    Instant since,
+    long primaryEpoch) {
 
   /** What is wanted of an agent. */
   public enum Standing {
@@ -45,7 +49,7 @@ public record AgentRecord(
 
   /** Of an agent that was never here. */
   public static final AgentRecord ABSENT =
-      new AgentRecord(Standing.ABSENT, "", "", List.of(), "", "", Instant.EPOCH);
+      new AgentRecord(Standing.ABSENT, "", "", List.of(), "", "", Instant.EPOCH, 0);
 
   public AgentRecord {
     versions = List.copyOf(versions);
@@ -65,6 +69,12 @@ public record AgentRecord(
     if (event instanceof Updated updated) {
       return with(updated.spec(), updated.version(), updated.by(), "updated", updated.at());
     }
+    if (event instanceof PrimaryChanged changed) {
+      return isNews(changed.epoch())
+          ? with(spec, changed.version(), changed.deployment(), "deployed", changed.at())
+              .inEpoch(changed.epoch())
+          : this;
+    }
     if (event instanceof Quarantined quarantined) {
       return new AgentRecord(
           Standing.QUARANTINED,
@@ -73,12 +83,22 @@ public record AgentRecord(
           versions,
           quarantined.code(),
           quarantined.reason(),
-          quarantined.at());
+          quarantined.at(),
+          primaryEpoch);
     }
     if (event instanceof Purged) {
       return ABSENT;
     }
     return to(standingAfter(event), event.at());
+  }
+
+  /** Whether a deployment of this reign is newer than the newest that is known here. */
+  boolean isNews(long epoch) {
+    return epoch > primaryEpoch;
+  }
+
+  private AgentRecord inEpoch(long epoch) {
+    return new AgentRecord(standing, spec, version, versions, code, reason, since, epoch);
   }
 
   private static Standing standingAfter(AgentRecordEvent event) {
@@ -95,7 +115,7 @@ public record AgentRecord(
   }
 
   private AgentRecord to(Standing next, Instant at) {
-    return new AgentRecord(next, spec, version, versions, "", "", at);
+    return new AgentRecord(next, spec, version, versions, "", "", at, primaryEpoch);
   }
 
   private AgentRecord with(String spec, String version, String by, String why, Instant at) {
@@ -111,6 +131,6 @@ public record AgentRecord(
       String parent = this.version.isEmpty() ? null : this.version;
       all.add(new VersionView(version, parent, by, why, at, true));
     }
-    return new AgentRecord(standing, spec, version, all, code, reason, since);
+    return new AgentRecord(standing, spec, version, all, code, reason, since, primaryEpoch);
   }
 }

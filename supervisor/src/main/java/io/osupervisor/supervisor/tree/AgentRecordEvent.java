@@ -20,6 +20,15 @@ public sealed interface AgentRecordEvent {
   /** Its spec changed; perhaps also its version. */
   record Updated(String spec, String version, String by, Instant at) implements AgentRecordEvent {}
 
+  /**
+   * The vault made a version primary: the newest word on what runs.
+   *
+   * @param deployment its name in the vault
+   * @param epoch the reign that began with it
+   */
+  record PrimaryChanged(String version, String deployment, long epoch, Instant at)
+      implements AgentRecordEvent {}
+
   /** A person wants it to run. */
   record Started(String by, Instant at) implements AgentRecordEvent {}
 

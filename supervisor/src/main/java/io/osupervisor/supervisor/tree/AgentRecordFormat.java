@@ -10,6 +10,7 @@ final class AgentRecordFormat {
           Map.of(
               "agc1", AgentRecordEvent.Created.class,
               "agu1", AgentRecordEvent.Updated.class,
+              "agv1", AgentRecordEvent.PrimaryChanged.class,
               "ags1", AgentRecordEvent.Started.class,
               "agr1", AgentRecordEvent.Stopped.class,
               "agq1", AgentRecordEvent.Quarantined.class,

@@ -94,7 +94,9 @@ final class AgentSupervisor extends AbstractBehavior<AgentSupervisor.Command> {
     Runnable left = () -> context.getSelf().tell(Sign.LEFT);
     this.tenancy = new Tenancy(book, life, errands, sharding, left);
     this.removal = new AgentRemoval(agent, node, book, life, errands, tenancy, timers);
-    this.questions = new AgentQuestions(agent, book, life, errands);
+    VersionQuestions versions =
+        new VersionQuestions(book, node.agents().versions(), node.agents().blocking());
+    this.questions = new AgentQuestions(agent, book, life, errands, versions);
     CheckpointActions checkpoints = new CheckpointActions(agent, book, life, errands);
     this.actions =
         new AgentActions(
@@ -288,7 +290,7 @@ final class AgentSupervisor extends AbstractBehavior<AgentSupervisor.Command> {
 
   private void begin() {
     if (book.standing() == Standing.RUN) {
-      life.run();
+      life.run(() -> {});
     } else if (book.standing() == Standing.REMOVED) {
       removal.awaitKeepingOver();
     }

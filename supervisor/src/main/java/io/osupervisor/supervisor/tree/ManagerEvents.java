@@ -3,6 +3,7 @@ package io.osupervisor.supervisor.tree;
 import io.osupervisor.agent.AgentId;
 import io.osupervisor.agent.instance.ManagerEvent;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** What managers tell, as events with stable names. */
 final class ManagerEvents {
@@ -31,6 +32,13 @@ final class ManagerEvents {
               "role", ended.role().word(),
               "code", ended.reason().code(),
               "message", ended.reason().message()));
+    } else if (event instanceof ManagerEvent.PrimaryChanged changed) {
+      observer.on(agent, "primary_changed", primaryChanged(changed));
+    } else if (event instanceof ManagerEvent.KeptVersionLost lost) {
+      observer.on(
+          agent,
+          "kept_version_lost",
+          Map.of("version", lost.version().value(), "message", lost.message()));
     } else if (event instanceof ManagerEvent.Quarantined quarantined) {
       observer.on(
           agent,
@@ -51,5 +59,17 @@ final class ManagerEvents {
     } else if (event instanceof ManagerEvent.StorageChanged changed) {
       observer.on(agent, changed.full() ? "storage_full" : "storage_free", Map.of());
     }
+  }
+
+  private static Map<String, Object> primaryChanged(ManagerEvent.PrimaryChanged changed) {
+    Map<String, Object> data = new TreeMap<>();
+    data.put("deployment", changed.deployment());
+    data.put("version", changed.version().value());
+    data.put("from", changed.from().value());
+    data.put("epoch", changed.epoch());
+    if (changed.undoes() != null) {
+      data.put("undoes", changed.undoes());
+    }
+    return data;
   }
 }

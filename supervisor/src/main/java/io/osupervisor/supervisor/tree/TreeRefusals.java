@@ -58,6 +58,15 @@ final class TreeRefusals {
         "unknown");
   }
 
+  /** Of a change of versions that takes longer than anyone waits. */
+  static Refusal swapUnknown(AgentId agent) {
+    return new Refusal(
+        "timeout",
+        "the change of versions of agent '%s' is still under way".formatted(agent),
+        "see which version is primary with: osup agent show " + agent,
+        "unknown");
+  }
+
   static Refusal memoryUnavailable(AgentId agent) {
     return new Refusal(
         "memory_unavailable",

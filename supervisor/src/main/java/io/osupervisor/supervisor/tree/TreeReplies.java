@@ -84,6 +84,14 @@ final class TreeReplies {
         fault.outcome().orElse(null));
   }
 
+  /** What a failure is told as: the refusal that it carries, or a fault of the node. */
+  static AgentReply refusalOf(Throwable failure) {
+    return refusalIn(failure)
+        .map(TreeReplies::refusal)
+        .orElseGet(
+            () -> new Refusal("internal", "it failed: " + failure, "see the node's log", null));
+  }
+
   /** The refusal with a code that a failure carries, if there is one. */
   static Optional<AgentException> refusalIn(Throwable failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {

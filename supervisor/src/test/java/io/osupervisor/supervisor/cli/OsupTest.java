@@ -151,6 +151,15 @@ class OsupTest {
         spec, "{\n\"id\": \"added\",\n\"command\": [\"x\"],\n\"genome\": {\"root\": \".\"}\n}\n");
     assertThat(run("agent", "update", spec.toString()).exit()).isZero();
     assertThat(run("version", "list", "added").out().lines()).hasSize(3);
+    String version = added.out().strip().replaceAll(".* ", "");
+    assertThat(run("version", "show", "added", version).out()).contains("a.py", "step");
+    assertThat(run("version", "diff", "added", version, version).out())
+        .contains("parameter step: (none) -> 2", "+++ b/a.py", "added b.bin (no lines to show)");
+    assertThat(run("version", "rollback", "added", version, "--reason", "slow").out())
+        .startsWith("added is ");
+    assertThat(run("version", "rollback", "added", "--reason", "slow").err())
+        .contains("nothing_before");
+    assertThat(run("version", "rollback", "added").exit()).isEqualTo(2);
     assertThat(run("agent", "remove", "added", "--purge").out())
         .isEqualTo("removed added and its memory\n");
     assertThat(run("agent", "show", "added").exit()).isEqualTo(1);

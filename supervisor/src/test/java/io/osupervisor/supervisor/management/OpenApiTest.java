@@ -67,11 +67,14 @@ class OpenApiTest {
       node.create("there");
       String checkpoint =
           node.post("/api/v1/agents/there/checkpoints", "").json().path("id").asText();
+      String version = node.get("/api/v1/agents/there").json().path("primary_version").asText();
       Answer answer =
           node.call(
               method,
               path.replace("{id}", "there")
                       .replace("{c}", checkpoint)
+                      .replace("{v}", version)
+                      .replace("{w}", version)
                       .replace("{file}", "index.html")
                   + (path.endsWith("/events") ? "?follow=false" : ""),
               "",

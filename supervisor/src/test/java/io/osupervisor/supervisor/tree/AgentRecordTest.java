@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.osupervisor.agent.AgentReply.VersionView;
 import io.osupervisor.supervisor.tree.AgentRecord.Standing;
 import io.osupervisor.supervisor.tree.AgentRecordEvent.Created;
+import io.osupervisor.supervisor.tree.AgentRecordEvent.PrimaryChanged;
 import io.osupervisor.supervisor.tree.AgentRecordEvent.Purged;
 import io.osupervisor.supervisor.tree.AgentRecordEvent.Quarantined;
 import io.osupervisor.supervisor.tree.AgentRecordEvent.Released;
@@ -37,9 +38,47 @@ class AgentRecordTest {
   void shouldRunOnceCreated() {
     VersionView first = new VersionView(V1, null, "ann", "created", AT, true);
     assertThat(CREATED)
-        .isEqualTo(new AgentRecord(Standing.RUN, "{1}", V1, java.util.List.of(first), "", "", AT));
+        .isEqualTo(
+            new AgentRecord(Standing.RUN, "{1}", V1, java.util.List.of(first), "", "", AT, 0));
     assertThat(CREATED.exists()).isTrue();
     assertThat(AgentRecord.ABSENT.exists()).isFalse();
+  }
+
+  @Test
+  void shouldTakeTheVersionThatTheVaultMadePrimary() {
+    AgentRecord deployed = after(new PrimaryChanged(V2, "h17", 9, LATER));
+    assertThat(deployed.version()).isEqualTo(V2);
+    assertThat(deployed.primaryEpoch()).isEqualTo(9);
+    assertThat(deployed.standing()).isEqualTo(Standing.RUN);
+    assertThat(deployed.spec()).isEqualTo("{1}");
+    assertThat(deployed.versions())
+        .containsExactly(
+            new VersionView(V1, null, "ann", "created", AT, false),
+            new VersionView(V2, V1, "h17", "deployed", LATER, true));
+  }
+
+  @Test
+  void shouldNotGoBackToADeploymentThatIsNoNews() {
+    AgentRecord updated =
+        after(new PrimaryChanged(V2, "h17", 9, LATER), new Updated("{2}", V1, "bob", LATER));
+    assertThat(updated.isNews(9)).isFalse();
+    assertThat(updated.apply(new PrimaryChanged(V2, "h17", 9, LATER))).isEqualTo(updated);
+    assertThat(updated.version()).isEqualTo(V1);
+    assertThat(updated.isNews(10)).isTrue();
+  }
+
+  @Test
+  void shouldKnowTheNewestDeploymentThroughWhateverHappens() {
+    AgentRecord after =
+        after(
+            new PrimaryChanged(V2, "h17", 9, LATER),
+            new Quarantined("agent_failed", "it ended", LATER),
+            new Released("ann", LATER),
+            new Stopped("ann", LATER),
+            new Removed("ann", LATER),
+            new Created("{3}", V1, "ann", LATER));
+    assertThat(after.primaryEpoch()).isEqualTo(9);
+    assertThat(after.apply(new Purged("ann", LATER)).primaryEpoch()).isZero();
   }
 
   @Test

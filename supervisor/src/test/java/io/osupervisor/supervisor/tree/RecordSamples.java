@@ -15,6 +15,7 @@ final class RecordSamples {
     return List.of(
         new AgentRecordEvent.Created("{\"id\":\"counter\"}", V1, "admin", AT),
         new AgentRecordEvent.Updated("{\"id\":\"counter\",\"standby\":1}", V2, "admin", AT),
+        new AgentRecordEvent.PrimaryChanged(V2, "h17", 9, AT),
         new AgentRecordEvent.Started("admin", AT),
         new AgentRecordEvent.Stopped("admin", AT),
         new AgentRecordEvent.Quarantined("agent_failed", "it ended 6 times within 10 s", AT),

@@ -1,0 +1,60 @@
+package io.osupervisor.supervisor.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Map;
+
+/** Versions as text. */
+final class VersionText {
+  private VersionText() {}
+
+  static String show(JsonNode detail) {
+    JsonNode version = detail.path("version");
+    StringBuilder command = new StringBuilder();
+    detail.path("command").forEach(word -> command.append(word.asText()).append(' '));
+    Table facts =
+        new Table("id", version.path("id").asText())
+            .row("parent", version.path("parent").asText("-"))
+            .row("author", version.path("author").asText())
+            .row("reason", version.path("reason").asText())
+            .row("at", version.path("at").asText())
+            .row("primary", version.path("primary").asBoolean() ? "yes" : "no")
+            .row("command", command.toString().strip());
+    for (Map.Entry<String, JsonNode> one : detail.path("parameters").properties()) {
+      facts.row(one.getKey(), one.getValue().toString());
+    }
+    Table files = new Table("FILE", "BYTES", "SHA-256");
+    for (JsonNode file : detail.path("files")) {
+      files.row(
+          file.path("path").asText() + (file.path("executable").asBoolean() ? "*" : ""),
+          file.path("bytes").asLong(),
+          file.path("sha256").asText());
+    }
+    return facts.render() + "\n" + files.render();
+  }
+
+  static String diff(JsonNode diff) {
+    StringBuilder text = new StringBuilder();
+    for (Map.Entry<String, JsonNode> one : diff.path("parameters").properties()) {
+      text.append("parameter ")
+          .append(one.getKey())
+          .append(": ")
+          .append(side(one.getValue().path("from")))
+          .append(" -> ")
+          .append(side(one.getValue().path("to")))
+          .append('\n');
+    }
+    for (JsonNode file : diff.path("files")) {
+      String lines = file.path("diff").asText();
+      String kind = file.path("kind").asText();
+      text.append(
+          lines.isEmpty()
+              ? kind + " " + file.path("path").asText() + " (no lines to show)\n"
+              : lines);
+    }
+    return text.isEmpty() ? "no difference\n" : text.toString();
+  }
+
+  private static String side(JsonNode value) {
+    return value.isMissingNode() ? "(none)" : value.toString();
+  }
+}

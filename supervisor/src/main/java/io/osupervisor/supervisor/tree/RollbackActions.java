@@ -1,0 +1,98 @@
+package io.osupervisor.supervisor.tree;
+
+import io.osupervisor.agent.AgentException;
+import io.osupervisor.agent.AgentId;
+import io.osupervisor.agent.AgentReply;
+import io.osupervisor.agent.AgentReply.Refusal;
+import io.osupervisor.agent.instance.AgentManager;
+import io.osupervisor.agent.instance.SwapOrder;
+import io.osupervisor.agent.instance.SwapResult;
+import io.osupervisor.agent.vault.VaultCommand;
+import io.osupervisor.agent.vault.VaultReply;
+import io.osupervisor.supervisor.AgentCommand;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.function.Consumer;
+import org.apache.pekko.actor.typed.ActorRef;
+
+/** Goes back to an older version because a person wants it, while requests go on. */
+final class RollbackActions {
+  /** The older version starts, takes the agent's memory, and waits for a quiet moment. */
+  private static final Duration SWAP_PATIENCE = Duration.ofSeconds(110);
+
+  private final AgentId agent;
+  private final InstantSource clock;
+  private final RecordBook book;
+  private final AgentLife life;
+  private final Errands errands;
+
+  RollbackActions(
+      AgentId agent, InstantSource clock, RecordBook book, AgentLife life, Errands errands) {
+    this.agent = agent;
+    this.clock = clock;
+    this.book = book;
+    this.life = life;
+    this.errands = errands;
+  }
+
+  /**
+   * Goes back.
+   *
+   * @param then goes on once the older version is the primary and the record has it
+   */
+  void rollBack(AgentCommand.RollBack action, Runnable then) {
+    ActorRef<AgentReply> replyTo = action.replyTo();
+    ActorRef<AgentManager.Command> manager = life.manager();
+    if (manager == null) {
+      replyTo.tell(TreeRefusals.closed(agent, book.record()));
+      return;
+    }
+    errands.ask(
+        new Errands.Question<>(
+            VaultReply.Deployments.class,
+            life.vault(),
+            book.patience(),
+            VaultCommand.GetDeployments::new),
+        known -> {
+          try {
+            swap(manager, order(action, known), replyTo, then);
+          } catch (AgentException refusal) {
+            replyTo.tell(TreeReplies.refusal(refusal));
+          }
+        },
+        () -> replyTo.tell(TreeRefusals.memoryUnavailable(agent)));
+  }
+
+  private SwapOrder order(AgentCommand.RollBack action, VaultReply.Deployments known) {
+    String name = "rollback." + Long.toString(clock.millis(), Character.MAX_RADIX);
+    return RollbackChoice.choose(book.record(), known.open(), action.to()).order(name);
+  }
+
+  private void swap(
+      ActorRef<AgentManager.Command> manager,
+      SwapOrder order,
+      ActorRef<AgentReply> replyTo,
+      Runnable then) {
+    Consumer<SwapResult> told =
+        result -> {
+          if (result instanceof SwapResult.Swapped swapped) {
+            life.keepPrimary(swapped.deployment(), swapped.version(), swapped.epoch(), then);
+          } else if (result instanceof SwapResult.NotSwapped not) {
+            replyTo.tell(
+                new Refusal(
+                    not.code(),
+                    not.message(),
+                    "see its state with: osup agent show " + agent,
+                    null));
+          }
+        };
+    errands.ask(
+        new Errands.Question<AgentManager.Command, SwapResult>(
+            SwapResult.class,
+            manager,
+            SWAP_PATIENCE,
+            to -> new AgentManager.ChangeVersion(order, to)),
+        told,
+        () -> replyTo.tell(TreeRefusals.swapUnknown(agent)));
+  }
+}

@@ -1,0 +1,61 @@
+package io.osupervisor.supervisor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.osupervisor.supervisor.TestNode.Answer;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A version by a person's hand: looked at, compared, gone back from, and still so tomorrow. */
+class RollbackIT {
+  private static final String CHANGED =
+      TestNode.program().replace("\"step\": STEP", "\"step\": 99");
+
+  private static Answer back(TestNode node, String body) {
+    return node.call("POST", "/api/v1/agents/sum/rollback", body, Map.of());
+  }
+
+  private static long step(TestNode node) {
+    return node.request("sum", "{}").body().path("data").path("step").asLong();
+  }
+
+  @Test
+  void shouldGoBackWithTheMemoryOfNowAndStayThereOverARestart(@TempDir Path data) throws Exception {
+    String first;
+    String second;
+    try (TestNode node = TestNode.start(data)) {
+      node.running("sum");
+      first = node.show("sum").path("primary_version").asText();
+      assertThat(node.add("sum", 5)).isEqualTo(5);
+      assertThat(back(node, "{\"reason\":\"too early\"}").code()).isEqualTo("nothing_before");
+      node.put("sum", TestNode.spec("sum", CHANGED, ""));
+      Patience.await().until(() -> step(node) == 99);
+      second = node.show("sum").path("primary_version").asText();
+      assertThat(node.add("sum", 2)).isEqualTo(7);
+
+      String path = "/versions/" + first.substring(0, 12) + "/diff/" + second.substring(0, 12);
+      JsonNode diff = node.get("sum", path).body();
+      assertThat(diff.path("files").get(0).path("diff").asText()).contains("\"step\": 99");
+      JsonNode shown = node.get("sum", "/versions/" + second).body();
+      assertThat(shown.path("version").path("parent").asText()).isEqualTo(first);
+
+      Answer gone = back(node, "{\"reason\":\"I liked the old step\"}");
+      assertThat(gone.status()).as(gone.toString()).isEqualTo(200);
+      assertThat(gone.body().path("primary_version").asText()).isEqualTo(first);
+      assertThat(node.add("sum", 1)).as("its memory goes on").isEqualTo(8);
+      assertThat(step(node)).isNotEqualTo(99);
+    }
+    try (TestNode node = TestNode.start(data)) {
+      node.awaitState("sum", "running");
+      assertThat(node.show("sum").path("primary_version").asText()).isEqualTo(first);
+      assertThat(node.add("sum", 1)).isEqualTo(9);
+      assertThat(step(node)).isNotEqualTo(99);
+      Answer again = back(node, "{\"reason\":\"and back\",\"to\":\"" + second + "\"}");
+      assertThat(again.status()).as(again.toString()).isEqualTo(200);
+      assertThat(step(node)).isEqualTo(99);
+    }
+  }
+}
