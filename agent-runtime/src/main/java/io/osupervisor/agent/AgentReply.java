@@ -119,6 +119,112 @@ public sealed interface AgentReply extends Wire {
   /** A parameter that differs; null for one that a version does not have. */
   record ParameterChange(@Nullable Value from, @Nullable Value to) {}
 
+  /**
+   * A hypothesis is taken, durably.
+   *
+   * @param hypothesis its id, as in {@code h17}
+   * @param candidate the version that comes of it
+   */
+  record HypothesisTaken(String hypothesis, String candidate) implements AgentReply {}
+
+  /**
+   * A hypothesis in one line.
+   *
+   * @param state where it is on its ladder, as in {@code shadowing}
+   * @param verdict promote, reject, inconclusive or invalid; null before there is one
+   * @param reason why it was proposed
+   * @param parent the version that it changes
+   * @param version the version that comes of it
+   * @param proposer the token's name, the address of a program, or the agent itself
+   * @param outcome why it is where it is; empty while there is nothing to say
+   * @param since when it came into its state
+   */
+  record HypothesisView(
+      String id,
+      String state,
+      @Nullable String verdict,
+      String reason,
+      String parent,
+      String version,
+      String proposer,
+      String outcome,
+      Instant proposed,
+      Instant since) {}
+
+  /** The hypotheses of an agent, newest first. */
+  record HypothesisList(List<HypothesisView> hypotheses) implements AgentReply {
+    public HypothesisList {
+      hypotheses = List.copyOf(hypotheses);
+    }
+  }
+
+  /**
+   * One hypothesis, with everything that was found.
+   *
+   * @param expected the change of each metric that it claims
+   * @param stages oldest first
+   * @param explanation one screen of text that says why it is where it is
+   */
+  record HypothesisDetail(
+      HypothesisView hypothesis,
+      Map<String, String> expected,
+      List<StageView> stages,
+      String explanation)
+      implements AgentReply {
+    public HypothesisDetail {
+      expected = Map.copyOf(expected);
+      stages = List.copyOf(stages);
+    }
+  }
+
+  /**
+   * One stage of a hypothesis.
+   *
+   * @param name proposed, checked, shadowing, promoting, provisional or rolling_back
+   * @param state running, passed, or how it ended otherwise
+   * @param ended null while it runs
+   * @param evidence a map; empty where the stage yields none
+   */
+  record StageView(
+      String name, String state, Instant started, @Nullable Instant ended, Value evidence) {}
+
+  /**
+   * Where an agent's requests go.
+   *
+   * @param version of the routes; grows with each change, 0 before the first primary
+   * @param requests how many came since the agent's node has it
+   * @param mirrors one for each trial that gets copies
+   */
+  record TrafficView(long version, List<ShareView> shares, long requests, List<MirrorView> mirrors)
+      implements AgentReply {
+    public TrafficView {
+      shares = List.copyOf(shares);
+      mirrors = List.copyOf(mirrors);
+    }
+  }
+
+  /**
+   * How much of the traffic an instance answers.
+   *
+   * @param weight hundredths of a percent
+   */
+  record ShareView(String instance, String version, int weight) {}
+
+  /**
+   * The copies of requests that were meant for a trial.
+   *
+   * @param trial its hypothesis
+   * @param offered all of them
+   * @param waiting not sent yet
+   * @param open sent and not ended
+   * @param ended by what became of them
+   */
+  record MirrorView(String trial, long offered, int waiting, int open, Map<String, Long> ended) {
+    public MirrorView {
+      ended = Map.copyOf(ended);
+    }
+  }
+
   /** The numbers of an agent. */
   record Metrics(AgentMetrics metrics) implements AgentReply {}
 

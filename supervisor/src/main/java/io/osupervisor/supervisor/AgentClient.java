@@ -8,10 +8,16 @@ import io.osupervisor.agent.AgentId;
 import io.osupervisor.agent.AgentReply;
 import io.osupervisor.agent.AgentReply.AgentView;
 import io.osupervisor.agent.AgentReply.Answer;
+import io.osupervisor.agent.AgentReply.HypothesisDetail;
+import io.osupervisor.agent.AgentReply.HypothesisTaken;
+import io.osupervisor.agent.AgentReply.HypothesisView;
 import io.osupervisor.agent.AgentReply.Refusal;
+import io.osupervisor.agent.AgentReply.TrafficView;
 import io.osupervisor.agent.health.AgentMetrics;
+import io.osupervisor.agent.protocol.Proposal;
 import io.osupervisor.agent.protocol.Value;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -127,6 +133,57 @@ public final class AgentClient {
         AgentView.class,
         replyTo -> new AgentCommand.RollBack(to, reason, by, replyTo),
         SWAP_PATIENCE);
+  }
+
+  /**
+   * Proposes a change of the primary version; the stage has its id once it is durable.
+   *
+   * @param by who is said to propose it, for the audit
+   */
+  public CompletionStage<HypothesisTaken> submit(Proposal change, String by) {
+    return ask(
+        HypothesisTaken.class,
+        replyTo -> new AgentCommand.SubmitHypothesis(change, null, by, replyTo),
+        PATIENCE);
+  }
+
+  /**
+   * As {@link #submit(Proposal, String)}, with a stricter trial.
+   *
+   * @param trial a map with the keys of the spec's {@code trial}
+   */
+  public CompletionStage<HypothesisTaken> submit(Proposal change, Value trial, String by) {
+    return ask(
+        HypothesisTaken.class,
+        replyTo -> new AgentCommand.SubmitHypothesis(change, trial, by, replyTo),
+        PATIENCE);
+  }
+
+  /** The hypotheses of the agent, newest first. */
+  public CompletionStage<List<HypothesisView>> hypotheses() {
+    return ask(AgentReply.HypothesisList.class, AgentCommand.ListHypotheses::new, PATIENCE)
+        .thenApply(AgentReply.HypothesisList::hypotheses);
+  }
+
+  /** One hypothesis, with everything that was found. */
+  public CompletionStage<HypothesisDetail> hypothesis(String hypothesis) {
+    return ask(
+        HypothesisDetail.class,
+        replyTo -> new AgentCommand.ShowHypothesis(hypothesis, replyTo),
+        PATIENCE);
+  }
+
+  /** Ends a hypothesis before it is deployed. */
+  public CompletionStage<AgentReply.Done> abort(String hypothesis, String reason, String by) {
+    return ask(
+        AgentReply.Done.class,
+        replyTo -> new AgentCommand.AbortHypothesis(hypothesis, reason, by, replyTo),
+        PATIENCE);
+  }
+
+  /** Where the agent's requests go. */
+  public CompletionStage<TrafficView> traffic() {
+    return ask(TrafficView.class, AgentCommand.GetTraffic::new, PATIENCE);
   }
 
   /** The agent's numbers. */

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.osupervisor.agent.AgentException;
 import io.osupervisor.agent.AgentReply;
 import io.osupervisor.agent.Wire;
+import io.osupervisor.agent.protocol.Proposal;
 import io.osupervisor.agent.protocol.Value;
 import java.time.Duration;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -48,7 +49,9 @@ public sealed interface AgentCommand extends Wire {
             @JsonSubTypes.Type(value = TakeCheckpoint.class, name = "take-checkpoint"),
             @JsonSubTypes.Type(value = RestoreCheckpoint.class, name = "restore-checkpoint"),
             @JsonSubTypes.Type(value = DeleteCheckpoint.class, name = "delete-checkpoint"),
-            @JsonSubTypes.Type(value = RollBack.class, name = "roll-back")
+            @JsonSubTypes.Type(value = RollBack.class, name = "roll-back"),
+            @JsonSubTypes.Type(value = SubmitHypothesis.class, name = "submit-hypothesis"),
+            @JsonSubTypes.Type(value = AbortHypothesis.class, name = "abort-hypothesis")
           })
           Action what)
       implements AgentCommand {}
@@ -214,6 +217,45 @@ public sealed interface AgentCommand extends Wire {
       return new RollBack(to, reason, by, other);
     }
   }
+
+  /**
+   * Proposes a change of the agent's primary version; answered {@code HypothesisTaken} once it is
+   * durable.
+   *
+   * @param change the reason, the changed files and parameters, and the effect that is claimed
+   * @param trial a map that makes its trial stricter, with the keys of the spec's {@code trial};
+   *     null for the terms of the spec
+   */
+  record SubmitHypothesis(
+      Proposal change, @Nullable Value trial, String by, ActorRef<AgentReply> replyTo)
+      implements Action {
+    @Override
+    public SubmitHypothesis answeredTo(ActorRef<AgentReply> other) {
+      return new SubmitHypothesis(change, trial, by, other);
+    }
+
+    /** The same, proposed by whoever is known to have sent it. */
+    public SubmitHypothesis by(String sender) {
+      return new SubmitHypothesis(change, trial, sender, replyTo);
+    }
+  }
+
+  /** Ends a hypothesis before it is deployed. */
+  record AbortHypothesis(String hypothesis, String reason, String by, ActorRef<AgentReply> replyTo)
+      implements Action {
+    @Override
+    public AbortHypothesis answeredTo(ActorRef<AgentReply> other) {
+      return new AbortHypothesis(hypothesis, reason, by, other);
+    }
+  }
+
+  record ListHypotheses(ActorRef<AgentReply> replyTo) implements Question {}
+
+  /** Asks for one hypothesis with its evidence; answered {@code HypothesisDetail}. */
+  record ShowHypothesis(String hypothesis, ActorRef<AgentReply> replyTo) implements Question {}
+
+  /** Asks where the agent's requests go; answered {@code TrafficView}. */
+  record GetTraffic(ActorRef<AgentReply> replyTo) implements Question {}
 
   record GetMetrics(ActorRef<AgentReply> replyTo) implements Question {}
 

@@ -27,7 +27,9 @@ final class ActionRecords {
           Map.entry(AgentCommand.TakeCheckpoint.class, "checkpoint.take"),
           Map.entry(AgentCommand.RestoreCheckpoint.class, "checkpoint.restore"),
           Map.entry(AgentCommand.DeleteCheckpoint.class, "checkpoint.delete"),
-          Map.entry(AgentCommand.RollBack.class, "version.rollback"));
+          Map.entry(AgentCommand.RollBack.class, "version.rollback"),
+          Map.entry(AgentCommand.SubmitHypothesis.class, "hypothesis.submit"),
+          Map.entry(AgentCommand.AbortHypothesis.class, "hypothesis.abort"));
 
   private ActionRecords() {}
 
@@ -56,6 +58,11 @@ final class ActionRecords {
     } else if (action instanceof AgentCommand.RollBack back) {
       detail.put("to", back.to() == null ? "the version before" : back.to());
       detail.put("reason", back.reason());
+    } else if (action instanceof AgentCommand.SubmitHypothesis submit) {
+      detail.put("reason", submit.change().reason());
+    } else if (action instanceof AgentCommand.AbortHypothesis abort) {
+      detail.put("h", abort.hypothesis());
+      detail.put("reason", abort.reason());
     }
     return new AuditRecord(who(action.replyTo()), name(action), agent.value(), detail);
   }
