@@ -3,7 +3,9 @@ package io.osupervisor.arbiter;
 import io.osupervisor.agent.instance.SwapOrder;
 import io.osupervisor.arbiter.trial.ArbiterEvent;
 import io.osupervisor.arbiter.trial.HypothesisId;
+import io.osupervisor.arbiter.trial.HypothesisState;
 import io.osupervisor.arbiter.trial.Result;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What an arbiter recommends to its agent's supervisor, and tells it. Only the supervisor starts,
@@ -25,8 +27,12 @@ public sealed interface ArbiterAdvice {
    */
   record TellAgent(HypothesisId id, Result result, String reason) implements ArbiterAdvice {}
 
-  /** This is durable now: for events, metrics and the audit. */
-  record Happened(ArbiterEvent event) implements ArbiterAdvice {}
+  /**
+   * This is durable now: for events, metrics and the audit.
+   *
+   * @param state of its hypothesis after it; null for an event of none
+   */
+  record Happened(ArbiterEvent event, @Nullable HypothesisState state) implements ArbiterAdvice {}
 
   /** The trial of a hypothesis goes on, as its newest block of observations shows. */
   record Progressed(TrialRunner.Report.Looked looked) implements ArbiterAdvice {}

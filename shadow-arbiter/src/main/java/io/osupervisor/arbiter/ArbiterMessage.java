@@ -3,7 +3,6 @@ package io.osupervisor.arbiter;
 import io.osupervisor.agent.VersionId;
 import io.osupervisor.agent.instance.SwapResult;
 import io.osupervisor.arbiter.trial.HypothesisId;
-import io.osupervisor.arbiter.trial.Outcome;
 import io.osupervisor.arbiter.trial.Result;
 import io.osupervisor.config.AgentSpec;
 import java.time.Instant;
@@ -22,9 +21,11 @@ public sealed interface ArbiterMessage
         ArbiterMessage.SwapEnded,
         ArbiterMessage.AgentReady,
         ArbiterMessage.AgentTold,
-        ArbiterMessage.Answered,
+        ArbiterMessage.RequestsEnded,
         ArbiterMessage.NotReady,
         ArbiterMessage.PulseLost,
+        ArbiterMessage.ContractBroken,
+        ArbiterMessage.CrashLoop,
         ArbiterSignal {
 
   /** Proposes a change; answered {@code Taken} or {@code Refused}. */
@@ -57,8 +58,12 @@ public sealed interface ArbiterMessage
     }
   }
 
-  /** The vault made a version primary. */
-  record PrimaryChanged(VersionId version, long epoch) implements ArbiterMessage {}
+  /**
+   * The vault made a version primary.
+   *
+   * @param note what is known of it besides, for the record; may be empty
+   */
+  record PrimaryChanged(VersionId version, long epoch, String note) implements ArbiterMessage {}
 
   /** What became of a swap that was recommended. */
   record SwapEnded(SwapResult result) implements ArbiterMessage {}
@@ -71,12 +76,23 @@ public sealed interface ArbiterMessage
   /** The agent was told. */
   record AgentTold(HypothesisId id, Result result) implements ArbiterMessage {}
 
-  /** A request to the primary ended, which was of this version. */
-  record Answered(VersionId version, Instant at, Outcome outcome) implements ArbiterMessage {}
+  /** Requests to a version ended: so many with data, after them so many without. */
+  record RequestsEnded(VersionId version, Instant at, long well, int failed)
+      implements ArbiterMessage {}
 
   /** An instance of the version was not ready within its timeouts. */
   record NotReady(VersionId version, Instant at, String why) implements ArbiterMessage {}
 
-  /** The pulse of an instance of the version was lost. */
+  /** The pulse of an instance of the version was lost: it hung, or its process is gone. */
   record PulseLost(VersionId version, Instant at) implements ArbiterMessage {}
+
+  /** An instance of the version did what the protocol does not allow, and was ended for it. */
+  record ContractBroken(VersionId version, Instant at) implements ArbiterMessage {}
+
+  /**
+   * The version ends again and again; answered {@code Done} when its deployment is taken back, else
+   * {@code Refused}.
+   */
+  record CrashLoop(VersionId version, Instant at, String why, ActorRef<ArbiterReply> replyTo)
+      implements ArbiterMessage {}
 }

@@ -11,12 +11,14 @@ import io.osupervisor.arbiter.trial.ArbiterState;
 import io.osupervisor.arbiter.trial.Decision;
 import io.osupervisor.arbiter.trial.Evidence;
 import io.osupervisor.arbiter.trial.HypothesisId;
+import io.osupervisor.arbiter.trial.HypothesisState;
 import io.osupervisor.arbiter.trial.Primary;
 import io.osupervisor.arbiter.trial.Proposal;
 import io.osupervisor.arbiter.trial.Refusal;
 import io.osupervisor.config.AgentSpec;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -104,9 +106,10 @@ public final class EvolutionArbiter
   public CommandHandler<ArbiterMessage, ArbiterEvent, ArbiterState> commandHandler() {
     return newCommandHandlerBuilder()
         .forAnyState()
-        .onCommand(ArbiterMessage.Answered.class, this::onAnswered)
+        .onCommand(ArbiterMessage.RequestsEnded.class, this::onRequestsEnded)
         .onCommand(ArbiterMessage.NotReady.class, this::onNotReady)
         .onCommand(ArbiterMessage.PulseLost.class, this::onPulseLost)
+        .onCommand(ArbiterMessage.ContractBroken.class, this::onContractBroken)
         .onCommand(ArbiterMessage.GetAll.class, this::onGetAll)
         .onCommand(ArbiterMessage.Recount.class, this::onRecount)
         .onCommand(Due.class, this::onDue)
@@ -118,6 +121,7 @@ public final class EvolutionArbiter
         .onCommand(ArbiterMessage.Abort.class, this::onAbort)
         .onCommand(ArbiterMessage.RollBack.class, this::onRollBack)
         .onCommand(ArbiterMessage.PrimaryChanged.class, this::onPrimaryChanged)
+        .onCommand(ArbiterMessage.CrashLoop.class, this::onCrashLoop)
         .onCommand(ArbiterMessage.SwapEnded.class, this::onSwapEnded)
         .onCommand(ArbiterMessage.AgentReady.class, this::onAgentReady)
         .onCommand(ArbiterMessage.AgentTold.class, this::onAgentTold)
@@ -128,8 +132,8 @@ public final class EvolutionArbiter
         .build();
   }
 
-  private Effect<ArbiterEvent, ArbiterState> onAnswered(ArbiterMessage.Answered answered) {
-    watches.onOutcome(answered.version(), answered.at(), answered.outcome());
+  private Effect<ArbiterEvent, ArbiterState> onRequestsEnded(ArbiterMessage.RequestsEnded ended) {
+    watches.onAnswers(ended.version(), ended.at(), ended.well(), ended.failed());
     return Effect().none();
   }
 
@@ -140,6 +144,26 @@ public final class EvolutionArbiter
 
   private Effect<ArbiterEvent, ArbiterState> onPulseLost(ArbiterMessage.PulseLost lost) {
     watches.onPulseLost(lost.version(), lost.at());
+    return Effect().none();
+  }
+
+  private Effect<ArbiterEvent, ArbiterState> onContractBroken(
+      ArbiterMessage.ContractBroken broken) {
+    watches.onContractBroken(broken.version(), broken.at());
+    return Effect().none();
+  }
+
+  private Effect<ArbiterEvent, ArbiterState> onCrashLoop(
+      ArbiterState state, ArbiterMessage.CrashLoop loop) {
+    boolean deployed =
+        state.open().stream()
+            .filter(one -> one.state().isDeployed())
+            .anyMatch(one -> one.proposal().candidate().equals(loop.version()));
+    if (!deployed) {
+      return refuse(loop.replyTo(), Refusal.nothingToTakeBack(loop.version()));
+    }
+    watches.onCrashLoop(loop.version(), loop.at(), loop.why());
+    loop.replyTo().tell(ArbiterReply.Done.INSTANCE);
     return Effect().none();
   }
 
@@ -282,7 +306,9 @@ public final class EvolutionArbiter
 
   private Effect<ArbiterEvent, ArbiterState> onPrimaryChanged(
       ArbiterState state, ArbiterMessage.PrimaryChanged changed) {
-    return carry(state, new ArbiterCommand.PrimaryChanged(changed.version(), changed.epoch()));
+    return carry(
+        state,
+        new ArbiterCommand.PrimaryChanged(changed.version(), changed.epoch(), changed.note()));
   }
 
   private Effect<ArbiterEvent, ArbiterState> onSwapEnded(
@@ -366,10 +392,19 @@ public final class EvolutionArbiter
         accepted.events().isEmpty() ? Effect().none() : Effect().persist(accepted.events());
     return kept.thenRun(
         now -> {
-          accepted.events().forEach(event -> setup.owner().tell(new ArbiterAdvice.Happened(event)));
+          tellOwner(state, accepted.events());
           told.accept(Optional.empty());
           accepted.effects().forEach(effect -> hands.carryOut(effect, now, spec()));
         });
+  }
+
+  private void tellOwner(ArbiterState before, List<ArbiterEvent> events) {
+    ArbiterState then = before;
+    for (ArbiterEvent event : events) {
+      then = then.apply(event);
+      HypothesisState after = event.of().flatMap(then::stateOf).orElse(null);
+      setup.owner().tell(new ArbiterAdvice.Happened(event, after));
+    }
   }
 
   private AgentSpec spec() {

@@ -2,7 +2,6 @@ package io.osupervisor.arbiter;
 
 import io.osupervisor.agent.vault.JournalPages;
 import io.osupervisor.arbiter.trial.ArbiterEvent;
-import io.osupervisor.arbiter.trial.HypothesisEvent;
 import io.osupervisor.arbiter.trial.HypothesisId;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
@@ -33,17 +32,7 @@ final class HypothesisJournal {
   CompletionStage<List<ArbiterEvent>> recount(HypothesisId id, long last) {
     return JournalPages.between(query, persistenceId, 1, last)
         .map(envelope -> (ArbiterEvent) envelope.event())
-        .filter(event -> isOf(id, event))
+        .filter(event -> event.of().filter(id::equals).isPresent())
         .runWith(Sink.seq(), system);
-  }
-
-  private static boolean isOf(HypothesisId id, ArbiterEvent event) {
-    if (event instanceof ArbiterEvent.Proposed proposed) {
-      return proposed.id().equals(id);
-    }
-    if (event instanceof ArbiterEvent.ResultTold told) {
-      return told.id().equals(id);
-    }
-    return event instanceof HypothesisEvent transition && transition.id().equals(id);
   }
 }

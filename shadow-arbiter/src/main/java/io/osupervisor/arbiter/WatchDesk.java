@@ -42,8 +42,16 @@ final class WatchDesk {
     watches.remove(id);
   }
 
-  void onOutcome(VersionId version, Instant at, Outcome outcome) {
-    ofVersion(version, watch -> watch.onOutcome(at, outcome));
+  void onAnswers(VersionId version, Instant at, long well, int failed) {
+    ofVersion(version, watch -> watch.onAnswers(at, well, failed));
+  }
+
+  void onContractBroken(VersionId version, Instant at) {
+    ofVersion(version, watch -> watch.onOutcome(at, Outcome.CONTRACT_ERROR));
+  }
+
+  void onCrashLoop(VersionId version, Instant at, String why) {
+    ofVersion(version, watch -> watch.onCrashLoop(at, why));
   }
 
   void onNotReady(VersionId version, Instant at, String why) {

@@ -7,7 +7,6 @@ import io.osupervisor.agent.VersionId;
 import io.osupervisor.agent.instance.SwapOrder;
 import io.osupervisor.arbiter.trial.ArbiterCommand.Verdict;
 import io.osupervisor.arbiter.trial.HypothesisState;
-import io.osupervisor.arbiter.trial.Outcome;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -124,7 +123,7 @@ class ArbiterRecoveryTest {
 
   private void breakIt(SwapOrder order) {
     for (int i = 0; i < 3; i++) {
-      bench.tell(new ArbiterMessage.Answered(order.to(), bench.now(), Outcome.FAILURE));
+      bench.tell(new ArbiterMessage.RequestsEnded(order.to(), bench.now(), 0, 1));
     }
   }
 }

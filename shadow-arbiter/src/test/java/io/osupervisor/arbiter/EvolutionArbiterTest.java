@@ -45,7 +45,10 @@ class EvolutionArbiterTest {
 
   private void answers(ArbiterReply.Taken taken, int times, Outcome outcome) {
     for (int i = 0; i < times; i++) {
-      bench.tell(new ArbiterMessage.Answered(taken.candidate(), bench.now(), outcome));
+      boolean well = outcome == Outcome.SUCCESS;
+      bench.tell(
+          new ArbiterMessage.RequestsEnded(
+              taken.candidate(), bench.now(), well ? 1 : 0, well ? 0 : 1));
     }
   }
 

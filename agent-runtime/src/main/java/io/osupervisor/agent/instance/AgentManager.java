@@ -113,6 +113,7 @@ public final class AgentManager extends AbstractBehavior<AgentManager.Command>
   private final ActorRef<InstanceEvent> fromInstances;
   private final AgentCondition condition;
   private final Crew crew;
+  private final OutcomeFeed outcomes;
   private final RequestFlow requests;
   private final StandbyKeeper standbys;
   private final PrimaryKeeper primaries;
@@ -135,7 +136,8 @@ public final class AgentManager extends AbstractBehavior<AgentManager.Command>
     this.fromInstances = context.messageAdapter(InstanceEvent.class, FromInstance::new);
     this.condition = new AgentCondition(first, now());
     this.crew = new Crew(new InstanceNames(agent, parts.services())::next, this::spawn);
-    this.requests = new RequestFlow(this, condition, crew, parts.recorder());
+    this.outcomes = new OutcomeFeed(this, parts.services().clock());
+    this.requests = new RequestFlow(this, condition, crew, parts.recorder(), outcomes);
     Supplier<RestartIntensity> restarts =
         () -> new RestartIntensity(condition.policy().restart(), parts.services().random());
     this.standbys = new StandbyKeeper(this, condition, crew, restarts);
@@ -165,6 +167,7 @@ public final class AgentManager extends AbstractBehavior<AgentManager.Command>
         .onMessage(Ask.class, by(requests::ask))
         .onMessage(FromInstance.class, by(this::onInstance))
         .onMessage(RequestFlow.Signal.class, by(requests::on))
+        .onMessage(OutcomeFeed.Due.class, by(due -> outcomes.flush()))
         .onMessage(PrimaryKeeper.Signal.class, by(primaries::on))
         .onMessage(StandbyKeeper.Signal.class, by(standbys::on))
         .onMessage(ChangeVersion.class, by(swap::begin))
@@ -227,6 +230,9 @@ public final class AgentManager extends AbstractBehavior<AgentManager.Command>
   }
 
   private void onEnded(InstanceEvent.Ended ended, Role role) {
+    if (role == Role.PRIMARY && ended.reason().kind() == EndReason.Kind.FAULT) {
+      outcomes.failed(condition.order().version(), ended.written().size());
+    }
     tell(new ManagerEvent.InstanceEnded(ended.instance(), role, ended.reason()));
     swap.ended(ended, role);
     if (role != Role.PRIMARY) {

@@ -115,6 +115,10 @@ final class Crew {
     primary = null;
   }
 
+  Optional<VersionId> versionOf(InstanceId id) {
+    return Optional.ofNullable(members.get(id)).map(Member::version);
+  }
+
   boolean has(Member member) {
     return members.containsKey(member.id);
   }

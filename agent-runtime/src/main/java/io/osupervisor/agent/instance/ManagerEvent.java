@@ -5,6 +5,7 @@ import io.osupervisor.agent.Role;
 import io.osupervisor.agent.VersionId;
 import io.osupervisor.agent.vault.CheckpointInfo;
 import java.time.Duration;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** What a manager tells of its agent to whoever watches it; {@code run} is that of its order. */
@@ -14,7 +15,11 @@ public sealed interface ManagerEvent {
   record InstanceStarted(InstanceId instance, Role role, String version) implements ManagerEvent {}
 
   /** The agent answers requests; after a fault, so long after it. */
-  record Serving(InstanceId instance, Duration pause) implements ManagerEvent {}
+  record Serving(InstanceId instance, VersionId version, Duration pause) implements ManagerEvent {}
+
+  /** Requests to a version ended: so many with data, after them so many without. */
+  record RequestsEnded(VersionId version, Instant at, long well, int failed)
+      implements ManagerEvent {}
 
   /** An instance ended. */
   record InstanceEnded(InstanceId instance, Role role, EndReason reason) implements ManagerEvent {}

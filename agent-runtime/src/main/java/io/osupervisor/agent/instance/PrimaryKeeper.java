@@ -111,7 +111,9 @@ final class PrimaryKeeper {
       recorder.recovery.record(pause);
     }
     recorder.up(true);
-    port.tell(new ManagerEvent.Serving(serving.instance(), Duration.ofNanos(pause)));
+    port.tell(
+        new ManagerEvent.Serving(
+            serving.instance(), condition.order().version(), Duration.ofNanos(pause)));
     requests.pump();
     standbys.fill();
   }

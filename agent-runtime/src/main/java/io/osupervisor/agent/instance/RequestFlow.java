@@ -37,6 +37,7 @@ final class RequestFlow {
   private final Crew crew;
   private final AgentRecorder recorder;
   private final RequestDesk desk;
+  private final OutcomeFeed outcomes;
   private boolean held;
   private boolean cutting;
   private @Nullable Mirroring mirroring;
@@ -45,12 +46,18 @@ final class RequestFlow {
   private long epoch;
   private long requestNumber;
 
-  RequestFlow(ManagerPort port, AgentCondition condition, Crew crew, AgentRecorder recorder) {
+  RequestFlow(
+      ManagerPort port,
+      AgentCondition condition,
+      Crew crew,
+      AgentRecorder recorder,
+      OutcomeFeed outcomes) {
     this.port = port;
     this.condition = condition;
     this.crew = crew;
     this.recorder = recorder;
     this.desk = new RequestDesk(recorder.requests, port::now);
+    this.outcomes = outcomes;
   }
 
   /** Takes a request in. */
@@ -90,6 +97,8 @@ final class RequestFlow {
 
   /** The primary answered, and all that it wrote before is durable. */
   void answered(InstanceEvent.Answered answered) {
+    crew.versionOf(answered.instance())
+        .ifPresent(version -> outcomes.answered(version, answered.said()));
     desk.answered(answered.requestId(), answered.reply());
     unstick();
     pump();
@@ -240,14 +249,17 @@ final class RequestFlow {
 
   private void onDeadline() {
     deadlineAt = Long.MAX_VALUE;
-    desk.expire()
-        .forEach(
-            late -> crew.primary().ifPresent(p -> p.tell(new AgentInstance.Cancel(late.id()))));
+    desk.expire().forEach(late -> crew.primary().ifPresent(primary -> tooLate(primary, late.id())));
     desk.nextDeadline().ifPresent(this::watchDeadline);
     count();
     if (isStuck() && !port.awaits(Due.STUCK)) {
       port.after(condition.policy().heartbeat().timeout(), Due.STUCK);
     }
+  }
+
+  private void tooLate(Crew.Member primary, String requestId) {
+    outcomes.failed(primary.version(), 1);
+    primary.tell(new AgentInstance.Cancel(requestId));
   }
 
   private void onStuck() {

@@ -10,6 +10,7 @@ import io.osupervisor.agent.health.AgentRecorder;
 import io.osupervisor.agent.protocol.Value;
 import io.osupervisor.agent.vault.VaultReply;
 import java.time.Duration;
+import java.time.InstantSource;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestInbox;
 import org.junit.jupiter.api.Test;
 
@@ -29,7 +30,8 @@ class KeyLookUpTest {
           new Crew(
               () -> new InstanceId("one"),
               recruit -> TestInbox.<AgentInstance.Command>create().getRef()),
-          new AgentRecorder());
+          new AgentRecorder(),
+          new OutcomeFeed(port, InstantSource.system()));
 
   @Test
   void shouldCountAsQueued() {

@@ -25,8 +25,16 @@ public sealed interface ArbiterCommand {
   record FailSwap(HypothesisId id, SwapFault fault, String reason, Evidence evidence)
       implements ArbiterCommand {}
 
-  /** The vault made a version primary: the one commit point of swaps and rollbacks. */
-  record PrimaryChanged(VersionId version, long epoch) implements ArbiterCommand {}
+  /**
+   * The vault made a version primary: the one commit point of swaps and rollbacks.
+   *
+   * @param note what is known of it besides; may be empty
+   */
+  record PrimaryChanged(VersionId version, long epoch, String note) implements ArbiterCommand {
+    public PrimaryChanged(VersionId version, long epoch) {
+      this(version, epoch, "");
+    }
+  }
 
   /** A watch found its guard breached. */
   record Breach(HypothesisId id, Finding.Breached finding) implements ArbiterCommand {}

@@ -44,7 +44,7 @@ public final class ArbiterDecider {
     if (command instanceof Submit submit) {
       return submit(draft, submit.proposal());
     } else if (command instanceof PrimaryChanged changed) {
-      new PrimaryChanges(draft).onPrimary(changed.version(), changed.epoch());
+      new PrimaryChanges(draft, changed.note()).onPrimary(changed.version(), changed.epoch());
     } else if (command instanceof Recover recover) {
       new Recovery(draft).recover(recover.version(), recover.epoch());
     } else if (command instanceof Tick) {

@@ -2,6 +2,7 @@ package io.osupervisor.arbiter.trial;
 
 import io.osupervisor.agent.VersionId;
 import java.time.Instant;
+import java.util.Optional;
 
 /**
  * What is remembered of an agent's hypotheses, for ever. The short names on disk stand in {@link
@@ -14,11 +15,26 @@ public sealed interface ArbiterEvent extends ArbiterRecord
         HypothesisEvent {
   Instant at();
 
+  /** The hypothesis that it is about; empty for what is about none. */
+  default Optional<HypothesisId> of() {
+    return Optional.empty();
+  }
+
   /** A hypothesis was taken; it waits its turn. */
-  record Proposed(HypothesisId id, Proposal proposal, Instant at) implements ArbiterEvent {}
+  record Proposed(HypothesisId id, Proposal proposal, Instant at) implements ArbiterEvent {
+    @Override
+    public Optional<HypothesisId> of() {
+      return Optional.of(id);
+    }
+  }
 
   /** The agent was told what became of its proposal. */
-  record ResultTold(HypothesisId id, Result result, Instant at) implements ArbiterEvent {}
+  record ResultTold(HypothesisId id, Result result, Instant at) implements ArbiterEvent {
+    @Override
+    public Optional<HypothesisId> of() {
+      return Optional.of(id);
+    }
+  }
 
   /** The primary is this version since this epoch, and no hypothesis made it so. */
   record PrimaryMoved(VersionId version, long epoch, Instant at) implements ArbiterEvent {}

@@ -26,6 +26,11 @@ final class BreakageGuard {
     this.longest = rules.breakage().stream().mapToInt(WatchRules.Run::outcomes).max().orElse(1);
   }
 
+  /** How many of the newest outcomes decide. */
+  int memory() {
+    return longest;
+  }
+
   Optional<Finding.Breached> onOutcome(Instant at, Outcome outcome) {
     if (outcome == Outcome.CONTRACT_ERROR) {
       return Optional.of(new Finding.Breached(NAME, "contract error", Evidence.NONE));

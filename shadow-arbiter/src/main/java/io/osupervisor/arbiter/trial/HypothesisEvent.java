@@ -2,10 +2,16 @@ package io.osupervisor.arbiter.trial;
 
 import io.osupervisor.agent.VersionId;
 import java.time.Instant;
+import java.util.Optional;
 
 /** One transition of one hypothesis, with its evidence. */
 public sealed interface HypothesisEvent extends ArbiterEvent {
   HypothesisId id();
+
+  @Override
+  default Optional<HypothesisId> of() {
+    return Optional.of(id());
+  }
 
   /** Which row of the table it is. */
   Move move();

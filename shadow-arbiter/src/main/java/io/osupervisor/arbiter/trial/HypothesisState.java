@@ -1,6 +1,7 @@
 package io.osupervisor.arbiter.trial;
 
 import java.util.Locale;
+import java.util.Optional;
 
 /** Where a hypothesis is; {@link HypothesisLife} says what may follow. */
 public enum HypothesisState {
@@ -48,6 +49,16 @@ public enum HypothesisState {
   /** Whether its version was made primary and is not settled. */
   public boolean isDeployed() {
     return this == PROVISIONAL || this == ROLLING_BACK;
+  }
+
+  /** What was found of the candidate: promote, reject, inconclusive or invalid; or nothing yet. */
+  public Optional<String> verdict() {
+    return switch (this) {
+      case PROMOTING, PROVISIONAL, ROLLING_BACK, CONFIRMED, ROLLED_BACK -> Optional.of("promote");
+      case REJECTED -> Optional.of("reject");
+      case INCONCLUSIVE, INVALID -> Optional.of(word());
+      default -> Optional.empty();
+    };
   }
 
   /** The word people see. */

@@ -12,9 +12,14 @@ import java.util.function.Predicate;
  */
 final class PrimaryChanges {
   private final Draft draft;
+  private final String note;
 
-  PrimaryChanges(Draft draft) {
+  /**
+   * @param note what is known of the change besides; may be empty
+   */
+  PrimaryChanges(Draft draft, String note) {
     this.draft = draft;
+    this.note = note;
   }
 
   void onPrimary(VersionId version, long epoch) {
@@ -74,7 +79,7 @@ final class PrimaryChanges {
             one.id(),
             version,
             epoch,
-            "version " + version.shortForm() + " was made primary again",
+            "version " + version.shortForm() + " was made primary again" + note(),
             draft
                 .settings()
                 .quarantine()
@@ -104,6 +109,10 @@ final class PrimaryChanges {
         draft.supersede(one, replacedBy(version));
       }
     }
+  }
+
+  private String note() {
+    return note.isEmpty() ? "" : "; " + note;
   }
 
   private static String replacedBy(VersionId version) {

@@ -103,6 +103,14 @@ public record Refusal(String code, String message, String hint) {
         "name a version to go back to: osup version rollback ID V");
   }
 
+  /** Of a version that no deployment made primary. */
+  public static Refusal nothingToTakeBack(VersionId version) {
+    return new Refusal(
+        "nothing_provisional",
+        "no deployment of version " + version.shortForm() + " can be taken back",
+        "name a version to go back to: osup version rollback ID V");
+  }
+
   /** Of a proposal that there is no room for on the disk. */
   public static Refusal storageFull() {
     return new Refusal(

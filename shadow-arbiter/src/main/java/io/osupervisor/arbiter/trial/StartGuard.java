@@ -6,7 +6,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 
-/** Guard G1: a deployment must become ready in time and keep its pulse at first. */
+/** Guard G1: a deployment must become ready in time, keep its pulse at first, and stay up. */
 final class StartGuard {
   static final String NAME = "G1";
 
@@ -20,6 +20,10 @@ final class StartGuard {
 
   Finding.Breached onNotReady(Instant at, String why) {
     return breached(at, "not ready: " + why);
+  }
+
+  Finding.Breached onCrashLoop(Instant at, String why) {
+    return breached(at, "crash loop: " + why);
   }
 
   Optional<Finding.Breached> onPulseLost(Instant at) {

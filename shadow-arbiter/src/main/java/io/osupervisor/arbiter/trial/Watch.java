@@ -37,6 +37,24 @@ public final class Watch {
     return broken.isPresent() ? broken : onTime(at);
   }
 
+  /** So many requests to it ended well, and after them so many did not. */
+  public Optional<Finding> onAnswers(Instant at, long well, int failed) {
+    long decisive = Math.min(well, breakage.memory());
+    samples += well - decisive;
+    Optional<Finding> found = Optional.empty();
+    for (long i = 0; i < decisive + failed; i++) {
+      Outcome outcome = i < decisive ? Outcome.SUCCESS : Outcome.FAILURE;
+      Optional<Finding> next = onOutcome(at, outcome);
+      found = next.isPresent() ? next : found;
+    }
+    return found;
+  }
+
+  /** It ends again and again. */
+  public Optional<Finding> onCrashLoop(Instant at, String why) {
+    return told(Optional.of(start.onCrashLoop(at, why)));
+  }
+
   /** It was not ready within its timeouts. */
   public Optional<Finding> onNotReady(Instant at, String why) {
     return told(Optional.of(start.onNotReady(at, why)));
