@@ -24,6 +24,8 @@ import java.util.regex.Pattern;
  * @param env what is added to its environment
  * @param traffic how requests find their instance
  * @param drainTimeout how long open requests may take to finish before a swap
+ * @param trial how hard a hypothesis is tried
+ * @param watch what takes a deployment back
  */
 public record AgentPolicy(
     StateKind state,
@@ -42,7 +44,9 @@ public record AgentPolicy(
     ByteSize maxFrame,
     Map<String, EnvironmentValue> env,
     TrafficPolicy traffic,
-    Duration drainTimeout) {
+    Duration drainTimeout,
+    TrialPolicy trial,
+    WatchPolicy watch) {
   private static final Duration TICK = Duration.ofMillis(1);
   private static final Duration DAY = Duration.ofDays(1);
   private static final Pattern VARIABLE = Pattern.compile("(?!OSUP_)[A-Za-z_][A-Za-z0-9_]*");
@@ -66,10 +70,23 @@ public record AgentPolicy(
             env.keySet().stream().allMatch(name -> VARIABLE.matcher(name).matches()),
             "must name variables by letters, digits and _, none of them OSUP_…")
         .within("drain-timeout", drainTimeout, TICK, DAY)
+        .that(
+            "trial",
+            state != StateKind.SHARED || trial.mirror().equals(Percentage.WHOLE),
+            "must have mirror = 100% with state = shared, where any request may change anything")
         .verify();
   }
 
   AgentPolicy withEnv(Map<String, EnvironmentValue> other) {
+    return with(limits, other);
+  }
+
+  /** The same with other limits. */
+  public AgentPolicy withLimits(Limits other) {
+    return with(other, env);
+  }
+
+  private AgentPolicy with(Limits otherLimits, Map<String, EnvironmentValue> otherEnv) {
     return new AgentPolicy(
         state,
         restart,
@@ -81,12 +98,14 @@ public record AgentPolicy(
         durability,
         checkpoint,
         isolation,
-        limits,
+        otherLimits,
         maxInFlight,
         maxQueue,
         maxFrame,
-        other,
+        otherEnv,
         traffic,
-        drainTimeout);
+        drainTimeout,
+        trial,
+        watch);
   }
 }

@@ -11,17 +11,24 @@ import java.util.regex.Pattern;
  * @param id names the agent on every node: {@code [a-z0-9][a-z0-9_.-]{0,62}}
  * @param command the program and its arguments
  * @param genome what of it may be changed
+ * @param probes what it must answer before a rollback to a version of it counts as done
  * @param policy how it is kept
  */
-public record AgentSpec(String id, List<String> command, Genome genome, @Flat AgentPolicy policy) {
+public record AgentSpec(
+    String id, List<String> command, Genome genome, List<Probe> probes, @Flat AgentPolicy policy) {
   private static final Pattern ID = Pattern.compile("[a-z0-9][a-z0-9_.-]{0,62}");
 
   public AgentSpec {
     command = List.copyOf(command);
+    probes = List.copyOf(probes);
     Checks.begin()
         .that("id", ID.matcher(id).matches(), "must be of the form [a-z0-9][a-z0-9_.-]{0,62}")
         .that(
             "command", !command.isEmpty() && !command.get(0).isBlank(), "must begin with a program")
+        .that(
+            "probes",
+            probes.stream().map(Probe::name).distinct().count() == probes.size(),
+            "must have names of their own")
         .verify();
   }
 
@@ -44,7 +51,7 @@ public record AgentSpec(String id, List<String> command, Genome genome, @Flat Ag
   public AgentSpec masked() {
     Map<String, EnvironmentValue> masked = new TreeMap<>();
     policy.env().forEach((name, value) -> masked.put(name, isSecret(name, value) ? mask() : value));
-    return new AgentSpec(id, command, genome, policy.withEnv(masked));
+    return new AgentSpec(id, command, genome, probes, policy.withEnv(masked));
   }
 
   private static boolean isSecret(String name, EnvironmentValue value) {

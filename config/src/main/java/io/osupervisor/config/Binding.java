@@ -95,7 +95,9 @@ final class Binding {
     }
     String key = child(path, slot.key());
     ConfigValue standard = defaults.get(slot.key());
-    Optional<Object> bound = component(slot.type(), object, object.get(slot.key()), standard, key);
+    ConfigValue given = object.get(slot.key());
+    ConfigValue value = given == null ? slot.standard().orElse(null) : given;
+    Optional<Object> bound = component(slot.type(), object, value, standard, key);
     return bound.isPresent() || standard == null
         ? bound
         : silent().component(slot.type(), defaults, standard, null, key);

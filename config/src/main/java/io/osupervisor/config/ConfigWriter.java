@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** Writes a record as configuration that binds to an equal record again. */
 public final class ConfigWriter {
@@ -39,7 +40,7 @@ public final class ConfigWriter {
     return written;
   }
 
-  private static Object value(Type type, Object value) {
+  private static @Nullable Object value(Type type, Object value) {
     if (value instanceof List<?> list) {
       return list.stream().map(element -> value(argument(type, 0), element)).toList();
     }
@@ -48,9 +49,8 @@ public final class ConfigWriter {
       map.forEach((key, each) -> written.put((String) key, value(argument(type, 1), each)));
       return written;
     }
-    return Scalars.find((Class<?>) type)
-        .map(scalar -> scalar.written(value))
-        .orElseGet(() -> group(value));
+    Optional<Scalar<?>> scalar = Scalars.find((Class<?>) type);
+    return scalar.isPresent() ? scalar.get().written(value) : group(value);
   }
 
   private static Type argument(Type type, int index) {

@@ -18,6 +18,7 @@ public record NodeSettings(
     HealthSettings health,
     EventSettings events,
     ThreadSettings threads,
+    TrialsSettings trials,
     AgentPolicy agentDefaults) {
 
   /** The group of the file that these settings are read from. */

@@ -1,11 +1,14 @@
 package io.osupervisor.config;
 
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigValue;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** The keys that one record reads, in the order of its components. */
@@ -16,16 +19,27 @@ record RecordShape(Class<?> type, List<Slot> slots) {
    *
    * @param key its key in the record's group
    * @param type its type with its arguments
+   * @param standard what it is where it is not given, in a list
    * @param flat the component whose own keys stand in the same group
    */
-  record Slot(String key, Type type, boolean flat, RecordComponent component) {
+  record Slot(
+      String key,
+      Type type,
+      Optional<ConfigValue> standard,
+      boolean flat,
+      RecordComponent component) {
     private static Slot of(RecordComponent component) {
       Key key = component.getAnnotation(Key.class);
       return new Slot(
           key == null ? Names.kebab(component.getName()) : key.value(),
           component.getGenericType(),
+          Optional.ofNullable(component.getAnnotation(Default.class)).map(Slot::parsed),
           component.isAnnotationPresent(Flat.class),
           component);
+    }
+
+    private static ConfigValue parsed(Default standard) {
+      return ConfigFactory.parseString("value = " + standard.value()).getValue("value");
     }
 
     Object valueIn(Object record) {

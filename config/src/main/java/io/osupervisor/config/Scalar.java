@@ -2,6 +2,7 @@ package io.osupervisor.config;
 
 import com.typesafe.config.ConfigValue;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A kind of value that is written in one piece.
@@ -9,7 +10,7 @@ import java.util.function.Function;
  * @param type the Java type
  * @param expected what a value must be, completing "must be …"
  * @param read reads it; any exception of Typesafe Config, arithmetic or arguments is a refusal
- * @param write its form in a file
+ * @param write its form in a file, which may be null
  */
 record Scalar<T>(
     Class<T> type, String expected, Function<ConfigValue, T> read, Function<T, Object> write) {
@@ -18,7 +19,7 @@ record Scalar<T>(
     return read.apply(value);
   }
 
-  Object written(Object value) {
+  @Nullable Object written(Object value) {
     return write.apply(type.cast(value));
   }
 }

@@ -32,6 +32,12 @@ final class Scalars {
               Durations::text),
           of(ByteSize.class, "a size, as in 512MiB", Scalars::size, ByteSize::toString),
           of(
+              Percentage.class,
+              "a percentage, as in 10%",
+              value -> Percentage.parse(string(value)),
+              Percentage::toString),
+          of(JsonValue.class, "a value of JSON", JsonValue::fromConfig, JsonValue::toConfig),
+          of(
               SeedNode.class,
               "host:port",
               value -> SeedNode.parse(string(value)),

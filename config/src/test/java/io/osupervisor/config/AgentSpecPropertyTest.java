@@ -2,6 +2,7 @@ package io.osupervisor.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.typesafe.config.ConfigValueFactory;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -42,10 +43,37 @@ class AgentSpecPropertyTest {
 
   @Provide
   Arbitrary<AgentSpec> specs() {
-    return Combinators.combine(id(), text().list().ofMaxSize(4), genomes(), policies())
+    return Combinators.combine(id(), text().list().ofMaxSize(4), genomes(), probes(), policies())
         .as(
-            (id, arguments, genome, policy) ->
-                new AgentSpec(id, commandOf(arguments), genome, policy));
+            (id, arguments, genome, probes, policy) ->
+                new AgentSpec(id, commandOf(arguments), genome, probes, policy));
+  }
+
+  private static Arbitrary<List<Probe>> probes() {
+    return Combinators.combine(id(), inputs(), durations(1, 600_000))
+        .as(Probe::new)
+        .list()
+        .uniqueElements(Probe::name)
+        .ofMaxSize(3);
+  }
+
+  /** The canonical text of any JSON. */
+  private static Arbitrary<JsonValue> inputs() {
+    Arbitrary<Object> leaves =
+        Arbitraries.oneOf(
+            text().map(Object.class::cast),
+            Arbitraries.longs().map(Object.class::cast),
+            Arbitraries.doubles().map(Object.class::cast),
+            Arbitraries.of(true, false).map(Object.class::cast));
+    Arbitrary<Object> lists = leaves.injectNull(0.2).list().ofMaxSize(3).map(Object.class::cast);
+    Arbitrary<Object> maps =
+        Arbitraries.maps(text(), Arbitraries.oneOf(leaves, lists))
+            .ofMaxSize(3)
+            .map(Object.class::cast);
+    return Arbitraries.oneOf(leaves, lists, maps)
+        .injectNull(0.1)
+        .map(ConfigValueFactory::fromAnyRef)
+        .map(JsonValue::fromConfig);
   }
 
   private static List<String> commandOf(List<String> arguments) {
@@ -151,7 +179,32 @@ class AgentSpecPropertyTest {
         ByteSize.ofKiB(64),
         env,
         new TrafficPolicy(TrafficPolicy.Stickiness.NONE),
-        time);
+        time,
+        trial(state, new Percentage(cpu / 1024)),
+        new WatchPolicy(
+            time.plusSeconds(1), 7, time, List.of(new FailureRun(2, 3)), time.plusSeconds(2)));
+  }
+
+  private static TrialPolicy trial(StateKind state, Percentage share) {
+    boolean whole = state == StateKind.SHARED || share.compareTo(Percentage.of(0.01)) < 0;
+    return new TrialPolicy(
+        TrialPolicy.Behaviour.CHANGING,
+        share.fraction() * 0.1 + 1e-6,
+        7,
+        Duration.ofMinutes(1),
+        100,
+        share.fraction() < 0.5,
+        List.of(new TrialGuard(TrialMetric.CPU, Optional.of(share), Optional.empty())),
+        List.of(
+            new TrialObjective(
+                TrialMetric.LATENCY,
+                TrialObjective.Direction.DECREASE,
+                new Percentage(share.fraction() / 2))),
+        whole ? Percentage.WHOLE : share,
+        TrialPolicy.Unfenced.ALLOW,
+        List.of("$.a['b c']"),
+        List.of("$"),
+        new NumberTolerance(share.fraction(), new Percentage(share.fraction() / 3)));
   }
 
   private static Duration hour() {

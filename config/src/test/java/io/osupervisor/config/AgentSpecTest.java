@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,6 +42,16 @@ class AgentSpecTest {
       env { KEY = "value", SECRET = { file = "/run/secrets/x" } }
       traffic { sticky = none }
       drain-timeout = 1s
+      trial { behaviour = changing, alpha = 0.01, min-samples = 100, max-duration = 1h
+              n-star = 2000, any-objective = false
+              guards = [ { metric = cpu, margin = 12.5% }, { metric = agreement, minimum = 90% } ]
+              objectives = [ { metric = error-rate, direction = decrease, minimum-effect = 20% } ]
+              mirror = 10%, unfenced = allow, ignore = ["$.at"], unordered = ["$.items", "$"]
+              tolerance { absolute = 0.001, relative = 1% } }
+      watch { window = 1h, min-samples = 10, start-pulse = 5s
+              breakage = [ { failures = 2, outcomes = 4 } ], breakage-within = 1m }
+      probes = [ { name = total, input { do = total, "$bin-like" = [1, 2.5, null, true] } }
+                 { name = ping, input = null, timeout = 250ms } ]
       """;
 
   private final AgentSpecReader reader =
@@ -82,7 +93,33 @@ class AgentSpecTest {
                 ByteSize.ofMiB(16),
                 Map.of(),
                 new TrafficPolicy(TrafficPolicy.Stickiness.KEY),
-                Duration.ofSeconds(2)));
+                Duration.ofSeconds(2),
+                new TrialPolicy(
+                    TrialPolicy.Behaviour.PRESERVING,
+                    0.05,
+                    60,
+                    Duration.ofMinutes(5),
+                    1000,
+                    true,
+                    List.of(
+                        margin(TrialMetric.ERROR_RATE, 1),
+                        new TrialGuard(
+                            TrialMetric.AGREEMENT, Optional.empty(), Optional.of(percent(95))),
+                        margin(TrialMetric.LATENCY, 10),
+                        margin(TrialMetric.MEMORY, 50)),
+                    List.of(),
+                    Percentage.WHOLE,
+                    TrialPolicy.Unfenced.REFUSE,
+                    List.of(),
+                    List.of(),
+                    new NumberTolerance(0, percent(0))),
+                new WatchPolicy(
+                    Duration.ofDays(1),
+                    100,
+                    Duration.ofSeconds(30),
+                    List.of(new FailureRun(3, 3), new FailureRun(5, 5)),
+                    Duration.ofMinutes(5))));
+    assertThat(spec.probes()).isEmpty();
   }
 
   @Test
@@ -129,7 +166,41 @@ class AgentSpecTest {
                     "KEY", new EnvironmentValue.Text("value"),
                     "SECRET", new EnvironmentValue.FromFile(Path.of("/run/secrets/x"))),
                 new TrafficPolicy(TrafficPolicy.Stickiness.NONE),
-                Duration.ofSeconds(1)));
+                Duration.ofSeconds(1),
+                new TrialPolicy(
+                    TrialPolicy.Behaviour.CHANGING,
+                    0.01,
+                    100,
+                    Duration.ofHours(1),
+                    2000,
+                    false,
+                    List.of(
+                        margin(TrialMetric.CPU, 12.5),
+                        new TrialGuard(
+                            TrialMetric.AGREEMENT, Optional.empty(), Optional.of(percent(90)))),
+                    List.of(
+                        new TrialObjective(
+                            TrialMetric.ERROR_RATE,
+                            TrialObjective.Direction.DECREASE,
+                            percent(20))),
+                    percent(10),
+                    TrialPolicy.Unfenced.ALLOW,
+                    List.of("$.at"),
+                    List.of("$.items", "$"),
+                    new NumberTolerance(0.001, percent(1))),
+                new WatchPolicy(
+                    Duration.ofHours(1),
+                    10,
+                    Duration.ofSeconds(5),
+                    List.of(new FailureRun(2, 4)),
+                    Duration.ofMinutes(1))));
+    assertThat(spec.probes())
+        .containsExactly(
+            new Probe(
+                "total",
+                new JsonValue("{\"$bin-like\":[1,2.5,null,true],\"do\":\"total\"}"),
+                Duration.ofSeconds(5)),
+            new Probe("ping", new JsonValue("null"), Duration.ofMillis(250)));
   }
 
   @Test
@@ -166,6 +237,8 @@ class AgentSpecTest {
     assertThat(spec.toJson())
         .startsWith("{\"checkpoint\":{\"after-entries\":10,\"at-least-apart\":\"1s\"")
         .contains("\"env\":{\"KEY\":\"value\",\"SECRET\":{\"file\":\"/run/secrets/x\"}}")
+        .contains("{\"metric\":\"agreement\",\"minimum\":\"90%\"}")
+        .contains("{\"input\":null,\"name\":\"ping\",\"timeout\":\"250ms\"}")
         .contains("\"step\":{\"default\":1,\"max\":10,\"min\":1,\"step\":1,\"type\":\"int\"}")
         .doesNotContain("\n");
   }
@@ -175,6 +248,25 @@ class AgentSpecTest {
     AgentSpec spec = AgentSpec.fromJson("{\"id\":\"a\",\"command\":[\"x\"]}");
 
     assertThat(spec).isEqualTo(reader.parse("id = a, command = [x]", "spec"));
+  }
+
+  @Test
+  void shouldReadWhatWasStoredBeforeThereWereTrials() {
+    String before =
+        """
+        {"checkpoint":{"after-entries":10000,"at-least-apart":"10s","every":"5m","retain":3},
+        "command":["x"],"drain-timeout":"2s","durability":"commit","env":{},
+        "genome":{"check":[],"include":["**"],"locked":[],"parameters":{},"sdk":"none"},
+        "heartbeat":{"busy-timeout":"2m","interval":"1s","max-silence":"10m","timeout":"5s"},
+        "id":"a","isolation":"auto","kill-grace":"2s",
+        "limits":{"cpu":1,"memory":"512MiB","network":true,"open-files":256,"processes":64},
+        "max-frame":"16MiB","max-in-flight":64,"max-queue":1024,
+        "restart":{"backoff":{"jitter":0.2,"max":"30s","min":"50ms"},"intensity":5,
+        "period":"10s","type":"permanent"},"restore-timeout":"1m","standby":0,
+        "start-timeout":"10s","state":"shared","traffic":{"sticky":"key"}}
+        """;
+
+    assertThat(AgentSpec.fromJson(before)).isEqualTo(reader.parse("id = a, command = [x]", "spec"));
   }
 
   @Test
@@ -202,7 +294,47 @@ class AgentSpecTest {
             + "spec:2: heartbeat.busy-timeout = \"1s\": must not be less than timeout (5s)",
         "hartbeat.timeout = 1s | spec:2: hartbeat = {\"timeout\":\"1s\"}: there is no such key;"
             + " did you mean 'heartbeat'?",
-        "trial.mirror = 1 | spec:2: trial = {\"mirror\":1}: there is no such key",
+        "trial.mirror = 1 | spec:2: trial.mirror = 1: must be a percentage, as in 10%",
+        "trial.mirror = 10% | spec:2: trial = {\"alpha\":0.05,\"any-objective\":true,"
+            + "\"behaviour\":\"preserving\",\"guards\":[{\"margin\":…: must have"
+            + " mirror = 100% with state = shared, where any request may change anything",
+        "trial.miror = 10% | spec:2: trial.miror = \"10%\": there is no such key;"
+            + " did you mean 'trial.mirror'?",
+        "trial.alpha = 0.3 | spec:2: trial.alpha = 0.3: must be between 1.0E-6 and 0.2",
+        "trial.guards = [] | spec:2: trial.guards = []: must have one, and one beside agreement"
+            + " unless behaviour = preserving",
+        "trial { behaviour = changing, guards = [{ metric = agreement, minimum = 95% }] } | "
+            + "spec:2: trial.guards = [{\"metric\":\"agreement\",\"minimum\":\"95%\"}]:"
+            + " must have one, and one beside agreement unless behaviour = preserving",
+        "trial.guards = [{ metric = speed, margin = 1% }] | spec:2: trial.guards[0].metric ="
+            + " \"speed\": must be one of latency, error-rate, agreement, memory, cpu",
+        "trial.guards = [{ metric = cpu, margin = 1001% }] | "
+            + "spec:2: trial.guards[0].margin = \"1001%\": must be between 0% and 1000%",
+        "trial.guards = [{ metric = error-rate, margin = 100% }] | "
+            + "spec:2: trial.guards[0].margin = \"100%\": must be less than 100%",
+        "trial.guards = [{ metric = agreement, minimum = 0% }] | "
+            + "spec:2: trial.guards[0].minimum = \"0%\": must be more than 0% and at most 100%",
+        "trial.guards = [{ metric = cpu, margin = 1% }, { metric = cpu, margin = 2% }] | "
+            + "spec:2: trial.guards = [{\"margin\":\"1%\",\"metric\":\"cpu\"},{\"margin\":\"2%\","
+            + "\"metric\":\"cpu\"}]: must name each metric once",
+        "trial.ignore = [\"$\"] | spec:2: trial.ignore = [\"$\"]: must be paths below the answer,"
+            + " as in $.at or $.items[*].id",
+        "trial.unordered = [items] | spec:2: trial.unordered = [\"items\"]: must be paths in the"
+            + " answer, as in $ or $.items",
+        "trial.tolerance.relative = 100% | "
+            + "spec:2: trial.tolerance.relative = \"100%\": must be less than 100%",
+        "watch.breakage = [] | spec:2: watch.breakage = []: must have one",
+        "watch.breakage = [{ failures = 3, outcomes = 2 }] | "
+            + "spec:2: watch.breakage[0].outcomes = 2: must not be less than failures (3)",
+        "probes = [{ name = P, input = 1 }] | spec:2: probes[0].name = \"P\": must be of the form"
+            + " [a-z0-9][a-z0-9_.-]{0,62}",
+        "probes = [{ name = p, input = 1, timeout = 0s }] | "
+            + "spec:2: probes[0].timeout = \"0s\": must be between 1ms and 10m",
+        "probes = [{ name = p, input = [1e999] }] | "
+            + "spec:2: probes[0].input = [Infinity]: must be a value of JSON",
+        "probes = [{ name = p, input = 1 }, { name = p, input = 2 }] | spec:2: probes ="
+            + " [{\"input\":1,\"name\":\"p\"},{\"input\":2,\"name\":\"p\"}]: must have names of"
+            + " their own",
         "genome.locked = [\"../x\"] | spec:2: genome.locked = [\"../x\"]: must be relative globs"
             + " such as *.py or eval/**, without leading / or ..",
         "genome.include = [\"[\"] | spec:2: genome.include = [\"[\"]: must be relative globs"
@@ -227,6 +359,30 @@ class AgentSpecTest {
       })
   void shouldRefuseWhatCannotBe(String line, String message) {
     assertThat(refusal(LEAST + line)).hasMessage(message);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "trial.guards = [{ metric = agreement, margin = 1% }] |"
+            + " trial.guards[0].margin is not for agreement, which has a minimum;"
+            + " trial.guards[0].minimum is missing",
+        "trial.guards = [{ metric = latency, minimum = 1% }] |"
+            + " trial.guards[0].minimum is only for agreement; trial.guards[0].margin is missing",
+        "trial.objectives = [{ metric = cpu, direction = increase, minimum-effect = 100% }] |"
+            + " trial.objectives[0].metric must be latency or error-rate: a gain in others cannot"
+            + " be shown; trial.objectives[0].direction must be decrease: less is the benefit;"
+            + " trial.objectives[0].minimum-effect must be less than 100%",
+        "probes = [{ name = p, inptu = 1 }] | probes[0].inptu there is no such key;"
+            + " probes[0].input is missing",
+      })
+  void shouldTellAllThatIsWrongWithinAList(String line, String problems) {
+    assertThat(
+            refusal(LEAST + line).problems().stream()
+                .map(problem -> problem.key() + " " + problem.what())
+                .collect(Collectors.joining("; ")))
+        .isEqualTo(problems);
   }
 
   @Test
@@ -363,6 +519,14 @@ class AgentSpecTest {
 
   private ConfigException refusal(String text) {
     return catchThrowableOfType(ConfigException.class, () -> reader.parse(text, "spec"));
+  }
+
+  private static Percentage percent(double percent) {
+    return Percentage.of(percent);
+  }
+
+  private static TrialGuard margin(TrialMetric metric, double percent) {
+    return new TrialGuard(metric, Optional.of(percent(percent)), Optional.empty());
   }
 
   private static ParameterValue whole(long value) {

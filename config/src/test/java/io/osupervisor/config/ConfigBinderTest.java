@@ -235,6 +235,21 @@ class ConfigBinderTest {
   }
 
   @Test
+  void shouldTakeTheDefaultOfAKeyWithinAList() {
+    record Item(String name, @Default("2s") Duration pause) {}
+    record Top(List<Item> items) {}
+
+    assertThat(
+            ConfigBinder.bind(conf("items = [{ name = a }, { name = b, pause = 3s }]"), Top.class))
+        .isEqualTo(
+            new Top(
+                List.of(
+                    new Item("a", Duration.ofSeconds(2)), new Item("b", Duration.ofSeconds(3)))));
+    assertThat(refusal("items = [{ name = a, pause = 3 }]", ConfigFactory.empty(), Top.class))
+        .hasMessage("t.conf:1: items[0].pause = 3: must be a duration with a unit, as in 10s");
+  }
+
+  @Test
   void shouldBindTheGroupAtARoot() {
     Config config = conf("a.b { low = 1 }, other = 1");
     Config defaults = conf("a.b { high = 2, rest = 2s }");

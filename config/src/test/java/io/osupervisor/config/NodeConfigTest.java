@@ -41,6 +41,18 @@ class NodeConfigTest {
     assertThat(settings.processes().maxStartingOn(3)).isEqualTo(6);
     assertThat(settings.health().interval()).isEqualTo(Duration.ofSeconds(10));
     assertThat(settings.health().samples()).isEqualTo(360);
+    assertThat(settings.trials())
+        .isEqualTo(
+            new TrialsSettings(
+                50,
+                10,
+                1,
+                3,
+                2,
+                Duration.ofDays(7),
+                Duration.ofMinutes(10),
+                Duration.ofMinutes(2),
+                new QuarantineSettings(Duration.ofMinutes(15), Duration.ofDays(30), 2)));
     assertThat(config.warnings()).isEmpty();
   }
 

@@ -62,6 +62,31 @@ class SettingsTest {
         .hasMessage("count must end below 2147483647");
   }
 
+  @Test
+  void shouldHoldTheBoundsOfTrials() {
+    assertThatThrownBy(
+            () ->
+                new TrialsSettings(
+                    1,
+                    0,
+                    0,
+                    0,
+                    -1,
+                    Duration.ZERO,
+                    Duration.ZERO,
+                    Duration.ZERO,
+                    new QuarantineSettings(second(), second(), 1)))
+        .hasMessage(
+            "max-shadows must be between 2 and 10000; max-waiting must be between 1 and 10000;"
+                + " max-running must be between 1 and 1000; max-provisional must be between 1 and"
+                + " 100; max-resumptions must be between 0 and 20; wait-limit must be between 1s"
+                + " and 365d; stage-limit must be between 1s and 1d; check-timeout must be between"
+                + " 1s and 1d");
+    assertThatThrownBy(() -> new QuarantineSettings(second().multipliedBy(2), second(), 0))
+        .hasMessage(
+            "longest must not be less than first (2s); retire-after must be between 1 and 1000");
+  }
+
   private static UidRange uids() {
     return new UidRange(200_000, 10);
   }

@@ -46,6 +46,26 @@ class TextFormsTest {
   }
 
   @ParameterizedTest
+  @CsvSource({
+    "0%, 0, 0%",
+    "10%, 0.1, 10%",
+    "12.5 %, 0.125, 12.5%",
+    "0.010%, 0.0001, 0.01%",
+    "33.3%, 0.333, 33.3%",
+    "1e2%, 1, 100%",
+    "-0%, 0, 0%"
+  })
+  void shouldReadAndWriteAPercentageExactly(String text, double fraction, String written) {
+    assertThat(Percentage.parse(text)).isEqualTo(new Percentage(fraction)).hasToString(written);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"10", "0.1", "%", "x%", "-1%", "1e999%", "10%%", ""})
+  void shouldRefuseWhatIsNoPercentage(String text) {
+    assertThatThrownBy(() -> Percentage.parse(text)).isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @ParameterizedTest
   @CsvSource({"port, port", "requestBodyMax, request-body-max", "maxSize2Go, max-size2-go"})
   void shouldWriteComponentsInKebabCase(String camel, String kebab) {
     assertThat(Names.kebab(camel)).isEqualTo(kebab);

@@ -9,24 +9,7 @@ public final class Fence {
 
   /** The same policy without network. */
   public static AgentPolicy around(AgentPolicy policy) {
-    return new AgentPolicy(
-        policy.state(),
-        policy.restart(),
-        policy.heartbeat(),
-        policy.startTimeout(),
-        policy.restoreTimeout(),
-        policy.killGrace(),
-        policy.standby(),
-        policy.durability(),
-        policy.checkpoint(),
-        policy.isolation(),
-        around(policy.limits()),
-        policy.maxInFlight(),
-        policy.maxQueue(),
-        policy.maxFrame(),
-        policy.env(),
-        policy.traffic(),
-        policy.drainTimeout());
+    return policy.withLimits(around(policy.limits()));
   }
 
   private static Limits around(Limits limits) {
