@@ -6,6 +6,7 @@ total = 0
 seq = 0
 cancels = 0
 role = None
+notes = []
 
 
 def send(**message):
@@ -74,6 +75,11 @@ def answer(message):
         apply(data)
         if data.get("crash_after_entry"):
             os._exit(9)
+    for number in range(data.get("propose", 0)):
+        send(type="evolution_intent", hypothesis={"reason": "idea %d" % number, "parameters": {"n": number}})
+    if "notes" in data:
+        send(type="response", id=message["id"], data=notes)
+        return
     send(type="response", id=message["id"], data={"total": total, "pid": os.getpid(), "cancels": cancels, "role": role})
 
 
@@ -96,6 +102,8 @@ def take(message):
         answer(message)
     elif kind == "cancel":
         cancels += 1
+    elif kind in ("error", "evolution_result"):
+        notes.append({k: v for k, v in message.items() if k != "ts"})
     elif kind == "checkpoint_request":
         send(type="checkpoint", wal_seq=seq, snapshot={"total": total})
     elif kind == "shutdown":

@@ -63,6 +63,9 @@ public final class AgentInstance extends AbstractBehavior<AgentInstance.Command>
   /** Asks for a checkpoint. */
   public record TakeCheckpoint(String reason, ActorRef<AgentReply> replyTo) implements Command {}
 
+  /** Tells the agent what became of a proposal. */
+  public record Tell(SupervisorMessage.EvolutionResult result) implements Command {}
+
   /** Asks it to finish what is open and to go. */
   public record Stop(String reason, Duration deadline) implements Command {}
 
@@ -160,6 +163,7 @@ public final class AgentInstance extends AbstractBehavior<AgentInstance.Command>
         .onMessageEquals(Sign.UNCUT, by(this::onUncut))
         .onMessageEquals(Sign.MARK, by(this::onMark))
         .onMessage(TakeCheckpoint.class, by(this::onTakeCheckpoint))
+        .onMessage(Tell.class, by(this::onTell))
         .onMessage(CheckpointPhase.Signal.class, by(this::onCheckpointSignal))
         .onMessage(PulseWatch.Signal.class, by(watchdog::on))
         .onMessageEquals(Sign.STORAGE_FULL, by(this::onStorageFull))
@@ -250,6 +254,15 @@ public final class AgentInstance extends AbstractBehavior<AgentInstance.Command>
           .replyTo()
           .tell(new Refusal("not_running", "the agent is not up", "try again once it is", null));
     }
+  }
+
+  private void onTell(Tell command) {
+    ServePhase serving = body.serving();
+    TellResult told =
+        serving == null
+            ? new TellResult.NotTold(command.result(), "not_running", "the agent is not up")
+            : serving.proposals().tell(command.result());
+    body.tell(new InstanceEvent.ResultTold(setup.id(), told));
   }
 
   private void onStorageFull() {

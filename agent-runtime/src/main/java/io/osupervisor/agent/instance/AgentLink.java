@@ -12,6 +12,7 @@ import io.osupervisor.agent.protocol.MessageEncoder;
 import io.osupervisor.agent.protocol.ProtocolException;
 import io.osupervisor.agent.protocol.SupervisorMessage;
 import io.osupervisor.agent.protocol.SupervisorMessage.ErrorMessage;
+import io.osupervisor.agent.protocol.SupervisorMessage.EvolutionResult;
 import java.time.InstantSource;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -92,12 +93,12 @@ final class AgentLink {
 
   /**
    * Adds a message to what is written at the next flush. An agent that does not read gets no more
-   * errors: it cannot be made to hold memory here by doing wrong.
+   * errors and refusals: it cannot make this side hold memory by doing wrong.
    *
    * @throws AgentException when it cannot be written; then nothing of it is
    */
   void send(SupervisorMessage message) {
-    if (message instanceof ErrorMessage && isCrowded()) {
+    if (isDispensable(message) && isCrowded()) {
       return;
     }
     try {
@@ -124,6 +125,11 @@ final class AgentLink {
       process.write(out.toByteArray());
       out.clear();
     }
+  }
+
+  private static boolean isDispensable(SupervisorMessage message) {
+    return message instanceof ErrorMessage
+        || (message instanceof EvolutionResult result && result.isOfNone());
   }
 
   private boolean isCrowded() {

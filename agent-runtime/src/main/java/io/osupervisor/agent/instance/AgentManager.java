@@ -8,6 +8,7 @@ import io.osupervisor.agent.InstanceId;
 import io.osupervisor.agent.Role;
 import io.osupervisor.agent.VersionId;
 import io.osupervisor.agent.process.Confinement;
+import io.osupervisor.agent.protocol.SupervisorMessage.EvolutionResult;
 import io.osupervisor.agent.vault.CheckpointId;
 import io.osupervisor.agent.vault.StorageNotice;
 import io.osupervisor.agent.vault.VaultCommand;
@@ -72,6 +73,10 @@ public final class AgentManager extends AbstractBehavior<AgentManager.Command>
   /** Nothing is told there any more. */
   public record MirrorOff(ActorRef<Mirrored> from) implements Command {}
 
+  /** Tells the agent what became of a proposal: now, to the primary of the time, or not at all. */
+  public record TellAgent(EvolutionResult result, ActorRef<TellResult> replyTo)
+      implements Command {}
+
   /** Asks the agent. */
   public record Ask(AgentRequest request) implements Command {}
 
@@ -120,6 +125,7 @@ public final class AgentManager extends AbstractBehavior<AgentManager.Command>
   private final KeptVersion kept;
   private final Swap swap;
   private final TrialCuts cuts;
+  private final ResultDesk results;
   private final Orders orders;
 
   private AgentManager(
@@ -145,6 +151,7 @@ public final class AgentManager extends AbstractBehavior<AgentManager.Command>
     this.kept = new KeptVersion(this, condition, crew, restarts);
     this.swap = new Swap(this, condition, crew, requests, primaries, kept, parts.recorder());
     this.cuts = new TrialCuts(this, condition, crew, requests, swap::isUnderWay);
+    this.results = new ResultDesk(condition, crew, swap::isUnderWay);
     this.orders = new Orders(this, condition, crew, requests, standbys, primaries, swap);
   }
 
@@ -178,6 +185,7 @@ public final class AgentManager extends AbstractBehavior<AgentManager.Command>
         .onMessage(TrialCuts.Signal.class, by(cuts::on))
         .onMessage(Mirror.class, by(this::onMirror))
         .onMessage(MirrorOff.class, by(this::onMirrorOff))
+        .onMessage(TellAgent.class, by(results::tell))
         .onMessage(Storage.class, by(this::onStorage))
         .onMessage(Run.class, by(orders::run))
         .onMessage(Stop.class, by(orders::stop))
@@ -222,6 +230,10 @@ public final class AgentManager extends AbstractBehavior<AgentManager.Command>
       cuts.marked(marked);
     } else if (event instanceof InstanceEvent.CheckpointTaken taken) {
       tell(ManagerEvent.CheckpointTaken.of(taken.checkpoint()));
+    } else if (event instanceof InstanceEvent.Intended intended) {
+      tell(new ManagerEvent.Intended(intended.instance(), intended.version(), intended.proposal()));
+    } else if (event instanceof InstanceEvent.ResultTold told) {
+      results.told(told);
     } else if (event instanceof InstanceEvent.AnswersLost lost) {
       requests.answersLost(lost);
     } else if (event instanceof InstanceEvent.Ended ended) {
@@ -235,6 +247,7 @@ public final class AgentManager extends AbstractBehavior<AgentManager.Command>
     }
     tell(new ManagerEvent.InstanceEnded(ended.instance(), role, ended.reason()));
     swap.ended(ended, role);
+    results.ended(ended.instance());
     if (role != Role.PRIMARY) {
       if (!kept.ended(ended)) {
         standbys.ended(ended.reason());
@@ -306,6 +319,7 @@ public final class AgentManager extends AbstractBehavior<AgentManager.Command>
     Refusal gone = Refusals.notUp(AgentStatus.STOPPED);
     requests.abandon(gone);
     orders.abandon(gone);
+    results.abandon();
   }
 
   private ActorRef<AgentInstance.Command> spawn(Crew.Recruit recruit) {

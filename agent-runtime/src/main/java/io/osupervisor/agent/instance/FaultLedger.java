@@ -4,8 +4,6 @@ import io.osupervisor.agent.health.Counts;
 import io.osupervisor.agent.protocol.ErrorCode;
 import io.osupervisor.agent.protocol.Fault;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.EnumSet;
 import java.util.Set;
 
@@ -24,7 +22,7 @@ final class FaultLedger {
           ErrorCode.WAL_GAP);
 
   private final Counts counts;
-  private final Deque<Long> undecodable = new ArrayDeque<>();
+  private final RecentCount undecodable = new RecentCount(WINDOW);
 
   FaultLedger(Counts counts) {
     this.counts = counts;
@@ -36,10 +34,7 @@ final class FaultLedger {
     if (fault.code() != ErrorCode.DECODE_FAILED) {
       return FATAL.contains(fault.code());
     }
-    while (!undecodable.isEmpty() && now - undecodable.peekFirst() > WINDOW.toNanos()) {
-      undecodable.removeFirst();
-    }
-    undecodable.addLast(now);
-    return undecodable.size() >= UNDECODABLE;
+    undecodable.add(now);
+    return undecodable.count(now) >= UNDECODABLE;
   }
 }

@@ -1,5 +1,6 @@
 package io.osupervisor.agent.instance;
 
+import io.osupervisor.agent.Role;
 import io.osupervisor.agent.health.InstanceRecorder;
 import io.osupervisor.agent.instance.InstanceLauncher.Launched;
 import io.osupervisor.agent.instance.InstanceLife.Event;
@@ -49,6 +50,11 @@ final class InstanceBody {
 
   InstanceState state() {
     return state;
+  }
+
+  /** What it is by now; a standby may have become the primary. */
+  Role role() {
+    return recorder.role();
   }
 
   /**

@@ -2,8 +2,10 @@ package io.osupervisor.agent.instance;
 
 import io.osupervisor.agent.AgentReply;
 import io.osupervisor.agent.InstanceId;
+import io.osupervisor.agent.VersionId;
 import io.osupervisor.agent.process.Confinement;
 import io.osupervisor.agent.protocol.AgentMessage;
+import io.osupervisor.agent.protocol.Proposal;
 import io.osupervisor.agent.vault.CheckpointInfo;
 import java.time.Duration;
 import java.util.Set;
@@ -45,6 +47,17 @@ public sealed interface InstanceEvent {
       AgentMessage.@Nullable Answer said,
       long latencyNanos)
       implements InstanceEvent {}
+
+  /**
+   * The agent proposes a change of itself, and all that was written before it is durable.
+   *
+   * @param version what proposes it, and is to be changed
+   */
+  record Intended(InstanceId instance, VersionId version, Proposal proposal)
+      implements InstanceEvent {}
+
+  /** Whether the agent was told what became of a proposal; in the order in which it was to be. */
+  record ResultTold(InstanceId instance, TellResult result) implements InstanceEvent {}
 
   /** A checkpoint is durable. */
   record CheckpointTaken(InstanceId instance, CheckpointInfo checkpoint) implements InstanceEvent {}

@@ -77,7 +77,7 @@ final class InstanceHearing {
       wrong(broken.fault());
     } else {
       AgentMessage message = ((Received.Message) received).message();
-      Optional<Fault> refused = MessageRules.check(body.state(), message);
+      Optional<Fault> refused = MessageRules.check(body.state(), body.role(), message);
       if (refused.isPresent()) {
         wrong(refused.get());
       } else {
@@ -88,8 +88,8 @@ final class InstanceHearing {
 
   private void hear(AgentMessage message, long nanos) {
     try {
-      if (refusedEntry != null && message instanceof AgentMessage.Response) {
-        // No answer may leave behind an entry that was refused.
+      if (refusedEntry != null && isOutput(message)) {
+        // Nothing may leave behind an entry that was refused.
         port.end(EndReason.fault(refusedEntry));
       } else if (message instanceof AgentMessage.Hello hello) {
         start.greet(hello);
@@ -107,6 +107,11 @@ final class InstanceHearing {
     } catch (ProtocolException e) {
       wrong(e.fault());
     }
+  }
+
+  private static boolean isOutput(AgentMessage message) {
+    return message instanceof AgentMessage.Response
+        || message instanceof AgentMessage.EvolutionIntent;
   }
 
   private void work(AgentMessage message, long nanos) {

@@ -3,6 +3,7 @@ package io.osupervisor.agent.instance;
 import io.osupervisor.agent.InstanceId;
 import io.osupervisor.agent.Role;
 import io.osupervisor.agent.VersionId;
+import io.osupervisor.agent.protocol.Proposal;
 import io.osupervisor.agent.vault.CheckpointInfo;
 import java.time.Duration;
 import java.time.Instant;
@@ -35,6 +36,14 @@ public sealed interface ManagerEvent {
 
   /** The version from before a deployment cannot follow the log that the new one writes. */
   record KeptVersionLost(VersionId version, String message) implements ManagerEvent {}
+
+  /**
+   * The agent proposes a change of itself.
+   *
+   * @param version what proposed it, and is to be changed; by now another may be the primary
+   */
+  record Intended(InstanceId instance, VersionId version, Proposal proposal)
+      implements ManagerEvent {}
 
   /** Too many restarts: no further one without a person. */
   record Quarantined(long run, String code, String message) implements ManagerEvent {}

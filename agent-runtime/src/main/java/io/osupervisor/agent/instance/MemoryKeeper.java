@@ -27,9 +27,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class MemoryKeeper {
 
-  /** An answer that waits for what was written before it. */
-  record Outgoing(
-      String requestId, AgentReply reply, AgentMessage.@Nullable Answer said, long latencyNanos) {}
+  /** What waits for what was written before it. */
+  sealed interface Outgoing {
+    /** An answer to a request. */
+    record Reply(
+        String requestId, AgentReply reply, AgentMessage.@Nullable Answer said, long latencyNanos)
+        implements Outgoing {}
+
+    /** A change that the agent proposes. */
+    record Intent(InstanceEvent.Intended intended) implements Outgoing {}
+  }
 
   private record Sent(long number, long lastSeq, int entries, long bytes, long nanos) {}
 
@@ -85,13 +92,13 @@ final class MemoryKeeper {
   }
 
   /** Takes an answer that is kept for its idempotency key; it leaves once it is durable. */
-  void keyedAnswer(KeyedAnswer answer, Outgoing outgoing) {
+  void keyedAnswer(KeyedAnswer answer, Outgoing.Reply outgoing) {
     queue.addAnswer(answer);
     queue.hold(outgoing);
   }
 
-  /** Takes an answer; true when it may leave at once, else it is held. */
-  boolean answer(Outgoing outgoing) {
+  /** Takes an answer or a proposal; true when it may leave at once, else it is held. */
+  boolean output(Outgoing outgoing) {
     if (!queue.mustHold()) {
       return true;
     }
@@ -170,10 +177,13 @@ final class MemoryKeeper {
 
   /** The requests whose answers still wait. */
   Set<String> heldRequests() {
-    return queue.held().stream().map(Outgoing::requestId).collect(Collectors.toSet());
+    return queue.held().stream()
+        .filter(Outgoing.Reply.class::isInstance)
+        .map(held -> ((Outgoing.Reply) held).requestId())
+        .collect(Collectors.toSet());
   }
 
-  /** How many answers wait. */
+  /** How many answers and proposals wait. */
   int heldCount() {
     return queue.heldCount();
   }

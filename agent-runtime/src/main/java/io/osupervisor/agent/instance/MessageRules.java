@@ -1,5 +1,6 @@
 package io.osupervisor.agent.instance;
 
+import io.osupervisor.agent.Role;
 import io.osupervisor.agent.instance.AgentLink.Received;
 import io.osupervisor.agent.protocol.AgentMessage;
 import io.osupervisor.agent.protocol.AgentMessage.Bye;
@@ -10,7 +11,6 @@ import io.osupervisor.agent.protocol.AgentMessage.Heartbeat;
 import io.osupervisor.agent.protocol.AgentMessage.Hello;
 import io.osupervisor.agent.protocol.AgentMessage.Metrics;
 import io.osupervisor.agent.protocol.AgentMessage.Ready;
-import io.osupervisor.agent.protocol.AgentMessage.Reloaded;
 import io.osupervisor.agent.protocol.AgentMessage.Response;
 import io.osupervisor.agent.protocol.AgentMessage.WalBatch;
 import io.osupervisor.agent.protocol.AgentMessage.WalEntry;
@@ -36,7 +36,8 @@ final class MessageRules {
           WalEntry.class,
           WalBatch.class,
           Checkpoint.class,
-          SnapshotChunk.class);
+          SnapshotChunk.class,
+          EvolutionIntent.class);
 
   private static final Map<InstanceState, Set<Class<? extends AgentMessage>>> ALLOWED =
       Map.of(
@@ -53,21 +54,17 @@ final class MessageRules {
           InstanceState.DRAINING,
           WORKING);
 
-  /** What belongs to changes, which no instance makes yet. */
-  private static final Set<Class<? extends AgentMessage>> NOT_TAKEN =
-      Set.of(EvolutionIntent.class, Reloaded.class);
-
   private static final Set<String> ENTRIES = Set.of("wal_entry", "wal_batch");
 
   private MessageRules() {}
 
   /** What is wrong with saying this now, if anything. */
-  static Optional<Fault> check(InstanceState state, AgentMessage message) {
+  static Optional<Fault> check(InstanceState state, Role role, AgentMessage message) {
+    if (message instanceof EvolutionIntent && role != Role.PRIMARY) {
+      return Optional.of(Fault.badState(word(message), "a " + role.word()));
+    }
     if (ALLOWED.getOrDefault(state, Set.of()).contains(message.getClass())) {
       return Optional.empty();
-    }
-    if (NOT_TAKEN.contains(message.getClass())) {
-      return Optional.of(Fault.unknownType(word(message)));
     }
     if (isEntry(message) && follows(state)) {
       return Optional.of(

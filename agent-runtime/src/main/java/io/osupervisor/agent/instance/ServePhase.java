@@ -5,6 +5,7 @@ import io.osupervisor.agent.AgentReply;
 import io.osupervisor.agent.AgentReply.Refusal;
 import io.osupervisor.agent.health.AgentRecorder;
 import io.osupervisor.agent.health.InstanceRecorder;
+import io.osupervisor.agent.instance.MemoryKeeper.Outgoing;
 import io.osupervisor.agent.protocol.AgentMessage;
 import io.osupervisor.agent.protocol.ErrorCode;
 import io.osupervisor.agent.protocol.Fault;
@@ -46,6 +47,7 @@ final class ServePhase {
   private final InstanceRecorder recorder;
   private final MemoryKeeper memory;
   private final CheckpointPhase checkpoints;
+  private final ProposalDesk proposals;
   private final Map<String, OpenRequest> open = new HashMap<>();
   private final long walBuffer;
 
@@ -69,6 +71,7 @@ final class ServePhase {
             setup.parts().services().nanos(),
             this::openKeys);
     this.checkpoints = new CheckpointPhase(port, setup, gate, memory, reign, takesCheckpoints);
+    this.proposals = new ProposalDesk(port, setup, memory);
   }
 
   /** Writes a request; one that cannot be written is refused. Whether it was written. */
@@ -104,7 +107,7 @@ final class ServePhase {
   }
 
   private void refuse(AgentInstance.Deliver request, Refusal refusal) {
-    leave(new MemoryKeeper.Outgoing(request.requestId(), refusal, null, 0));
+    leave(new Outgoing.Reply(request.requestId(), refusal, null, 0));
   }
 
   void cancel(String requestId) {
@@ -125,6 +128,8 @@ final class ServePhase {
       checkpoints.begun(checkpoint);
     } else if (message instanceof SnapshotChunk chunk) {
       checkpoints.chunk(chunk);
+    } else if (message instanceof AgentMessage.EvolutionIntent intent) {
+      proposals.propose(intent.hypothesis());
     }
   }
 
@@ -137,12 +142,14 @@ final class ServePhase {
   /** What it wrote so far is made durable; what it writes from here on is set aside. */
   void cut() {
     memory.cut();
+    proposals.cut();
     tellCut();
   }
 
   /** What was set aside belongs to the log again. */
   void uncut() {
     memory.uncut();
+    proposals.uncut();
     commit();
   }
 
@@ -186,6 +193,11 @@ final class ServePhase {
   /** The checkpoints of this reign. */
   CheckpointPhase checkpoints() {
     return checkpoints;
+  }
+
+  /** What the agent proposes, and is told of it. */
+  ProposalDesk proposals() {
+    return proposals;
   }
 
   /** Storage is full: the agent is told once what waits. */
@@ -240,13 +252,13 @@ final class ServePhase {
     if (!response.metrics().isEmpty()) {
       recorder.reported(response.metrics());
     }
-    MemoryKeeper.Outgoing outgoing =
-        new MemoryKeeper.Outgoing(
+    Outgoing.Reply outgoing =
+        new Outgoing.Reply(
             response.id(), reply(response.answer(), nanos), response.answer(), nanos);
     if (request.idempotencyKey() != null) {
       memory.keyedAnswer(keyed(request.idempotencyKey(), response.answer()), outgoing);
       held(response.id());
-    } else if (setup.policy().durability() == Durability.ASYNC || memory.answer(outgoing)) {
+    } else if (setup.policy().durability() == Durability.ASYNC || memory.output(outgoing)) {
       leave(outgoing);
     } else {
       held(response.id());
@@ -277,7 +289,15 @@ final class ServePhase {
     return new KeyedAnswer(key, setup.parts().services().clock().instant(), outcome);
   }
 
-  private void leave(MemoryKeeper.Outgoing outgoing) {
+  private void leave(Outgoing outgoing) {
+    if (outgoing instanceof Outgoing.Intent intent) {
+      proposals.leave(intent);
+    } else {
+      leave((Outgoing.Reply) outgoing);
+    }
+  }
+
+  private void leave(Outgoing.Reply outgoing) {
     setup
         .owner()
         .tell(

@@ -118,12 +118,31 @@ public sealed interface SupervisorMessage
   /**
    * What became of a proposal of this agent.
    *
+   * @param hypothesisId {@link #NO_HYPOTHESIS} where the proposal did not become one
    * @param reason why, for people
    * @param evidence what was measured, perhaps null
    */
   record EvolutionResult(
       String hypothesisId, EvolutionDecision decision, String reason, Value evidence)
-      implements SupervisorMessage {}
+      implements SupervisorMessage {
+    /** In place of a hypothesis' id: the proposal was refused before it became one. */
+    public static final String NO_HYPOTHESIS = "none";
+
+    /** The refusal of a proposal that did not become a hypothesis. */
+    public static EvolutionResult notTaken(String reason) {
+      return new EvolutionResult(NO_HYPOTHESIS, EvolutionDecision.REFUSED, reason, Value.NULL);
+    }
+
+    /** The same decision, with nothing measured told. */
+    public EvolutionResult withoutEvidence() {
+      return new EvolutionResult(hypothesisId, decision, reason, Value.NULL);
+    }
+
+    /** Whether it is about no hypothesis. */
+    public boolean isOfNone() {
+      return hypothesisId.equals(NO_HYPOTHESIS);
+    }
+  }
 
   /**
    * Another version, to be taken while running.

@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.osupervisor.agent.AgentException;
+import io.osupervisor.agent.protocol.EvolutionDecision;
 import io.osupervisor.agent.protocol.Fault;
 import io.osupervisor.agent.protocol.RequestTrait;
 import io.osupervisor.agent.protocol.SupervisorMessage;
 import io.osupervisor.agent.protocol.SupervisorMessage.ErrorMessage;
+import io.osupervisor.agent.protocol.SupervisorMessage.EvolutionResult;
 import io.osupervisor.agent.protocol.Value;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -24,6 +26,17 @@ class AgentLinkTest {
       link.send(new ErrorMessage(Fault.unknownType("no_such_type")));
     }
     assertThat(link.backlog()).isBetween(AgentLink.CROWDED, AgentLink.CROWDED + 1000);
+  }
+
+  @Test
+  void shouldNotHoldRefusalsOfProposalsForAnAgentThatDoesNotRead() {
+    for (int i = 0; i < 100_000; i++) {
+      link.send(EvolutionResult.notTaken("too many"));
+    }
+    long crowded = link.backlog();
+    assertThat(crowded).isBetween(AgentLink.CROWDED, AgentLink.CROWDED + 1000);
+    link.send(new EvolutionResult("h-1", EvolutionDecision.REJECTED, "slower", Value.NULL));
+    assertThat(link.backlog()).as("a decision is not left out").isGreaterThan(crowded);
   }
 
   @Test

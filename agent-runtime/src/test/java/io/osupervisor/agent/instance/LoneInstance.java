@@ -3,6 +3,7 @@ package io.osupervisor.agent.instance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.osupervisor.agent.AgentId;
+import io.osupervisor.agent.AgentReply;
 import io.osupervisor.agent.InstanceId;
 import io.osupervisor.agent.Role;
 import io.osupervisor.agent.VersionId;
@@ -12,6 +13,7 @@ import io.osupervisor.agent.health.HealthMonitor;
 import io.osupervisor.agent.process.ProcessHost;
 import io.osupervisor.agent.process.ProcessHostSettings;
 import io.osupervisor.agent.protocol.LogEntry;
+import io.osupervisor.agent.protocol.Value;
 import io.osupervisor.agent.vault.CheckpointStore;
 import io.osupervisor.agent.vault.FreeSpaceGate;
 import io.osupervisor.agent.vault.LogExtent;
@@ -35,6 +37,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.actor.testkit.typed.javadsl.TestInbox;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.awaitility.Awaitility;
@@ -48,6 +51,7 @@ final class LoneInstance implements AutoCloseable {
 
   final ActorTestKit kit = ActorTestKit.create("lone");
   final AtomicLong nanos = new AtomicLong();
+  final AgentRecorder recorder = new AgentRecorder();
   final TestProbe<InstanceEvent> events = kit.createTestProbe();
   final TestProbe<VaultCommand> memory = kit.createTestProbe();
   final TestProbe<LogFeed.Command> feed = kit.createTestProbe();
@@ -91,7 +95,7 @@ final class LoneInstance implements AutoCloseable {
             CheckpointStore.open(data.resolve("checkpoints")),
             memory.ref(),
             kit.<HealthMonitor.Command>createTestProbe().ref(),
-            new AgentRecorder());
+            recorder);
     instance =
         kit.spawn(
             AgentInstance.create(
@@ -131,6 +135,26 @@ final class LoneInstance implements AutoCloseable {
   /** Names it. */
   void name(Role role, long lastSeq) {
     instance.tell(new AgentInstance.Reign(new VaultReply.Reign(1, lastSeq, 0), role));
+  }
+
+  /** Gives it a request. */
+  void ask(String id, String json) {
+    AgentRequest request =
+        new AgentRequest(
+            Value.parseJson(json),
+            null,
+            null,
+            PATIENCE,
+            new AgentRequest.Guarantee(false, false),
+            TestInbox.<AgentReply>create().getRef());
+    instance.tell(new AgentInstance.Deliver(id, request, PATIENCE, 1));
+  }
+
+  /** Names it, at the start of an empty log, and waits until it serves. */
+  LoneInstance serving(Role role) {
+    name(role, 0);
+    await(InstanceEvent.Serving.class);
+    return this;
   }
 
   void awaitState(InstanceState state) {

@@ -13,7 +13,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.LongStream;
-import org.apache.pekko.actor.testkit.typed.javadsl.TestInbox;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -21,10 +20,9 @@ import org.junit.jupiter.api.io.TempDir;
 class LoneInstanceIT {
   @Test
   void shouldServeAsAShadowOnAMemoryOfItsOwn(@TempDir Path data) {
-    try (LoneInstance alone = new LoneInstance(data, Role.SHADOW).following()) {
-      alone.name(Role.SHADOW, 0);
-      alone.await(InstanceEvent.Serving.class);
-      ask(alone, "1", "{\"add\":3}");
+    try (LoneInstance alone =
+        new LoneInstance(data, Role.SHADOW).following().serving(Role.SHADOW)) {
+      alone.ask("1", "{\"add\":3}");
       alone.await(InstanceEvent.Responded.class);
       append(alone).replyTo().tell(new VaultReply.Appended(1));
       InstanceEvent.Answered answered = alone.await(InstanceEvent.Answered.class);
@@ -40,10 +38,10 @@ class LoneInstanceIT {
   @Test
   void shouldAnswerBeforeTheLogDoesWhereDurabilityIsAsync(@TempDir Path data) {
     try (LoneInstance alone =
-        new LoneInstance(data, Role.PRIMARY, "durability = async").following()) {
-      alone.name(Role.PRIMARY, 0);
-      alone.await(InstanceEvent.Serving.class);
-      ask(alone, "1", "{\"add\":3}");
+        new LoneInstance(data, Role.PRIMARY, "durability = async")
+            .following()
+            .serving(Role.PRIMARY)) {
+      alone.ask("1", "{\"add\":3}");
       assertThat(alone.await(InstanceEvent.Answered.class).requestId()).isEqualTo("1");
       assertThat(append(alone).entries()).hasSize(1);
     }
@@ -70,18 +68,6 @@ class LoneInstanceIT {
       EndReason reason = alone.passUntilEnded(Duration.ofSeconds(61));
       assertThat(reason.code()).isEqualTo("restore_timeout");
     }
-  }
-
-  private static void ask(LoneInstance alone, String id, String json) {
-    AgentRequest request =
-        new AgentRequest(
-            Value.parseJson(json),
-            null,
-            null,
-            LoneInstance.PATIENCE,
-            new AgentRequest.Guarantee(false, false),
-            TestInbox.<AgentReply>create().getRef());
-    alone.instance.tell(new AgentInstance.Deliver(id, request, LoneInstance.PATIENCE, 1));
   }
 
   private static VaultCommand.Append append(LoneInstance alone) {

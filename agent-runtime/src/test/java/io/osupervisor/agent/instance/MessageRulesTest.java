@@ -2,7 +2,7 @@ package io.osupervisor.agent.instance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.osupervisor.agent.VersionId;
+import io.osupervisor.agent.Role;
 import io.osupervisor.agent.instance.AgentLink.Received.Wrong;
 import io.osupervisor.agent.protocol.AgentMessage;
 import io.osupervisor.agent.protocol.ErrorCode;
@@ -13,47 +13,52 @@ import io.osupervisor.agent.protocol.Value;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class MessageRulesTest {
+  private static final Set<InstanceState> SERVED =
+      EnumSet.of(InstanceState.SERVING, InstanceState.DRAINING);
   private static final AgentMessage ENTRY =
       new AgentMessage.WalEntry(new LogEntry(1, Value.of(1), null));
 
   @Test
   void shouldTakeEntriesOnlyFromAnInstanceThatServed() {
     for (InstanceState state : InstanceState.values()) {
-      boolean serves = state == InstanceState.SERVING || state == InstanceState.DRAINING;
-      assertThat(MessageRules.check(state, ENTRY).isEmpty()).as(state.word()).isEqualTo(serves);
+      assertThat(check(state, ENTRY).isEmpty()).as(state.word()).isEqualTo(SERVED.contains(state));
     }
   }
 
   @Test
   void shouldCallAnEntryOfAFollowerFenced() {
     for (InstanceState state : EnumSet.of(InstanceState.RESTORING, InstanceState.FOLLOWING)) {
-      assertThat(MessageRules.check(state, ENTRY)).map(Fault::code).contains(ErrorCode.FENCED);
+      assertThat(check(state, ENTRY)).map(Fault::code).contains(ErrorCode.FENCED);
     }
-    assertThat(MessageRules.check(InstanceState.READYING, ENTRY))
-        .map(Fault::code)
-        .contains(ErrorCode.BAD_STATE);
+    assertThat(check(InstanceState.READYING, ENTRY)).map(Fault::code).contains(ErrorCode.BAD_STATE);
   }
 
   @Test
   void shouldTakeReadyOnlyWhereItIsAwaited() {
     AgentMessage ready = new AgentMessage.Ready(0);
-    assertThat(MessageRules.check(InstanceState.READYING, ready)).isEmpty();
-    assertThat(MessageRules.check(InstanceState.SERVING, ready)).isPresent();
-    assertThat(MessageRules.check(InstanceState.GREETING, ready)).isPresent();
+    assertThat(check(InstanceState.READYING, ready)).isEmpty();
+    assertThat(check(InstanceState.SERVING, ready)).isPresent();
+    assertThat(check(InstanceState.GREETING, ready)).isPresent();
   }
 
   @Test
-  void shouldNotKnowTheMessagesOfAChange() {
+  void shouldTakeProposalsOnlyFromAPrimaryThatServed() {
     AgentMessage intent =
         new AgentMessage.EvolutionIntent(new Proposal("why", Map.of(), Map.of(), Map.of()));
-    AgentMessage reloaded = new AgentMessage.Reloaded(new VersionId("0".repeat(64)));
     for (InstanceState state : InstanceState.values()) {
-      assertThat(MessageRules.check(state, intent)).contains(Fault.unknownType("evolution_intent"));
-      assertThat(MessageRules.check(state, reloaded)).contains(Fault.unknownType("reloaded"));
+      for (Role role : Role.values()) {
+        boolean may = SERVED.contains(state) && role == Role.PRIMARY;
+        assertThat(MessageRules.check(state, role, intent).map(Fault::code))
+            .as("a %s that is %s", role.word(), state.word())
+            .isEqualTo(may ? Optional.empty() : Optional.of(ErrorCode.BAD_STATE));
+      }
     }
+    assertThat(MessageRules.check(InstanceState.SERVING, Role.SHADOW, intent))
+        .contains(Fault.badState("evolution_intent", "a shadow"));
   }
 
   @Test
@@ -64,7 +69,7 @@ class MessageRulesTest {
     Wrong metrics = new Wrong(field, Optional.of("metrics"));
     Wrong unread = new Wrong(Fault.decodeFailed("x"), Optional.empty());
     Wrong unknown = new Wrong(Fault.unknownType("x"), Optional.empty());
-    for (InstanceState state : EnumSet.of(InstanceState.SERVING, InstanceState.DRAINING)) {
+    for (InstanceState state : SERVED) {
       assertThat(MessageRules.refusesEntry(state, entry)).isTrue();
       assertThat(MessageRules.refusesEntry(state, batch)).isTrue();
       assertThat(MessageRules.refusesEntry(state, unread)).isFalse();
@@ -73,5 +78,9 @@ class MessageRulesTest {
     }
     assertThat(MessageRules.refusesEntry(InstanceState.RESTORING, entry)).isFalse();
     assertThat(MessageRules.refusesEntry(InstanceState.READYING, entry)).isFalse();
+  }
+
+  private static Optional<Fault> check(InstanceState state, AgentMessage message) {
+    return MessageRules.check(state, Role.PRIMARY, message);
   }
 }
