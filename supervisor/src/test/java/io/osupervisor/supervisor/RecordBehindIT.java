@@ -80,10 +80,17 @@ class RecordBehindIT {
                       storage.ref())));
       TestProbe<VaultReply.ReignResult> replies = kit.createTestProbe();
       vault.tell(new VaultCommand.BeginReign(new InstanceId("sum-a"), from, replies.ref()));
-      long epoch = replies.expectMessageClass(VaultReply.Reign.class).epoch();
+      VaultReply.Reign reign = replies.expectMessageClass(VaultReply.Reign.class);
       vault.tell(
           new VaultCommand.ChangePrimary(
-              epoch, "h1", null, to, from, new InstanceId("sum-b"), replies.ref()));
+              reign.epoch(),
+              reign.lastSeq(),
+              "h1",
+              null,
+              to,
+              from,
+              new InstanceId("sum-b"),
+              replies.ref()));
       replies.expectMessageClass(VaultReply.Reign.class);
     } finally {
       kit.shutdownTestKit();

@@ -22,6 +22,46 @@ class RollbackIT {
     return node.request("sum", "{}").body().path("data").path("step").asLong();
   }
 
+  private static final String ONE_RESTART = "\"restart\":{\"intensity\":1,\"period\":\"10m\"}";
+
+  /** It cannot bear the number 13 in its memory; the version before it can. */
+  @Test
+  void shouldTakeADeploymentBackFromAnAgentThatItQuarantined(@TempDir Path data) throws Exception {
+    String sum = "total += entry[\"data\"][\"add\"]";
+    String superstitious =
+        TestNode.program()
+            .replace(sum, sum + "\n            entry[\"data\"][\"add\"] == 13 and os._exit(5)");
+    try (TestNode node = TestNode.start(data)) {
+      node.create(TestNode.spec("sum", superstitious, ONE_RESTART));
+      node.awaitState("sum", "running");
+      node.put("sum", TestNode.spec("sum", CHANGED, ONE_RESTART));
+      Patience.await().until(() -> step(node) == 99);
+      assertThat(back(node, "{\"reason\":\"the bad one\"}").status()).isEqualTo(200);
+      assertThat(node.add("sum", 13)).isEqualTo(13);
+      node.request("sum", "{\"crash\":1}");
+      node.awaitState("sum", "quarantined");
+      Answer gone = back(node, "{\"reason\":\"and away again\"}");
+      assertThat(gone.status()).as(gone.toString()).isEqualTo(200);
+      assertThat(step(node)).isEqualTo(99);
+      assertThat(node.add("sum", 1)).as("nothing is lost").isEqualTo(14);
+      assertThat(node.show("sum").path("state").asText()).isEqualTo("running");
+    }
+  }
+
+  @Test
+  void shouldSayWhatHelpsAQuarantinedAgentThatNoDeploymentLeadsAwayFrom(@TempDir Path data)
+      throws Exception {
+    try (TestNode node = TestNode.start(data)) {
+      node.running("sum");
+      node.put("sum", TestNode.spec("sum", "raise SystemExit(3)", ONE_RESTART));
+      node.awaitState("sum", "quarantined");
+      Answer refused = back(node, "{\"reason\":\"it was better before\"}");
+      assertThat(refused.code()).isEqualTo("quarantined");
+      assertThat(refused.body().path("hint").asText()).contains("osup agent update");
+      assertThat(node.show("sum").path("state").asText()).isEqualTo("quarantined");
+    }
+  }
+
   @Test
   void shouldGoBackWithTheMemoryOfNowAndStayThereOverARestart(@TempDir Path data) throws Exception {
     String first;

@@ -7,6 +7,7 @@ import io.osupervisor.agent.AgentReply.Refusal;
 import io.osupervisor.agent.InstanceId;
 import io.osupervisor.agent.Role;
 import io.osupervisor.agent.VersionId;
+import io.osupervisor.agent.health.InstanceRecorder;
 import io.osupervisor.agent.process.Confinement;
 import io.osupervisor.agent.protocol.SupervisorMessage.EvolutionResult;
 import io.osupervisor.agent.vault.CheckpointId;
@@ -15,6 +16,7 @@ import io.osupervisor.agent.vault.VaultCommand;
 import io.osupervisor.agent.vault.VaultReply;
 import io.osupervisor.config.AgentSpec;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -53,6 +55,13 @@ public final class AgentManager extends AbstractBehavior<AgentManager.Command>
 
   /** Makes another version the primary, while requests go on. */
   public record ChangeVersion(SwapOrder order, ActorRef<SwapResult> replyTo) implements Command {}
+
+  /**
+   * Nobody takes back what {@link ManagerEvent.CrashLoop} told of: the agent is quarantined.
+   *
+   * @param run the number of the order that it told; means nothing once another one runs
+   */
+  public record Quarantine(long run) implements Command {}
 
   /** The watch of a deployment is over: the version before it is not kept any more. */
   public record Settle(String deployment, ActorRef<VaultReply.Deployments> replyTo)
@@ -95,15 +104,25 @@ public final class AgentManager extends AbstractBehavior<AgentManager.Command>
   /**
    * How an agent is now.
    *
+   * @param primary null while none answers requests
    * @param restarts restarts after a fault since this manager began
    */
   public record Description(
       AgentStatus status,
       List<AgentReply.InstanceView> instances,
+      @Nullable Primary primary,
       long restarts,
       @Nullable LastError lastError,
       String isolation,
       String limits) {}
+
+  /**
+   * The instance that answers requests.
+   *
+   * @param since it does so since then
+   * @param pulseAge since its last sign of life
+   */
+  public record Primary(InstanceId instance, VersionId version, Instant since, Duration pulseAge) {}
 
   private record FromInstance(InstanceEvent event) implements Command {}
 
@@ -133,7 +152,8 @@ public final class AgentManager extends AbstractBehavior<AgentManager.Command>
       TimerScheduler<Command> timers,
       Run first,
       AgentParts parts,
-      ActorRef<ManagerEvent> observer) {
+      ActorRef<ManagerEvent> observer,
+      SwapProbe probe) {
     super(context);
     this.agent = new AgentId(first.spec().id());
     this.parts = parts;
@@ -147,9 +167,11 @@ public final class AgentManager extends AbstractBehavior<AgentManager.Command>
     Supplier<RestartIntensity> restarts =
         () -> new RestartIntensity(condition.policy().restart(), parts.services().random());
     this.standbys = new StandbyKeeper(this, condition, crew, restarts);
-    this.primaries = new PrimaryKeeper(this, condition, crew, requests, standbys, parts, restarts);
     this.kept = new KeptVersion(this, condition, crew, restarts);
-    this.swap = new Swap(this, condition, crew, requests, primaries, kept, parts.recorder());
+    this.primaries =
+        new PrimaryKeeper(this, condition, crew, requests, standbys, kept, parts, restarts);
+    Succession succession = new Succession(condition, crew, requests, primaries, kept);
+    this.swap = new Swap(this, condition, crew, requests, succession, parts.recorder(), probe);
     this.cuts = new TrialCuts(this, condition, crew, requests, swap::isUnderWay);
     this.results = new ResultDesk(condition, crew, swap::isUnderWay);
     this.orders = new Orders(this, condition, crew, requests, standbys, primaries, swap);
@@ -158,11 +180,18 @@ public final class AgentManager extends AbstractBehavior<AgentManager.Command>
   /** Starts at once; stops its instances with it. */
   public static Behavior<Command> create(
       Run first, AgentParts parts, ActorRef<ManagerEvent> observer) {
+    return create(first, parts, observer, SwapProbe.NONE);
+  }
+
+  /** The same, with its swaps looked at. */
+  static Behavior<Command> create(
+      Run first, AgentParts parts, ActorRef<ManagerEvent> observer, SwapProbe probe) {
     return Behaviors.setup(
         context ->
             Behaviors.withTimers(
                 timers -> {
-                  AgentManager manager = new AgentManager(context, timers, first, parts, observer);
+                  AgentManager manager =
+                      new AgentManager(context, timers, first, parts, observer, probe);
                   manager.primaries.start();
                   return manager;
                 }));
@@ -176,9 +205,11 @@ public final class AgentManager extends AbstractBehavior<AgentManager.Command>
         .onMessage(RequestFlow.Signal.class, by(requests::on))
         .onMessage(OutcomeFeed.Due.class, by(due -> outcomes.flush()))
         .onMessage(PrimaryKeeper.Signal.class, by(primaries::on))
+        .onMessage(CrashLoop.Signal.class, by(primaries::on))
+        .onMessage(Quarantine.class, by(primaries::on))
         .onMessage(StandbyKeeper.Signal.class, by(standbys::on))
         .onMessage(ChangeVersion.class, by(swap::begin))
-        .onMessage(Swap.Signal.class, by(swap::on))
+        .onMessage(Swap.Signal.class, by(this::onSwap))
         .onMessage(Settle.class, by(this::onSettle))
         .onMessage(KeptVersion.Signal.class, by(kept::on))
         .onMessage(BeginTrialCut.class, by(cuts::begin))
@@ -237,31 +268,40 @@ public final class AgentManager extends AbstractBehavior<AgentManager.Command>
     } else if (event instanceof InstanceEvent.AnswersLost lost) {
       requests.answersLost(lost);
     } else if (event instanceof InstanceEvent.Ended ended) {
-      crew.strike(ended.instance()).ifPresent(role -> onEnded(ended, role));
+      crew.strike(ended.instance()).ifPresent(member -> onEnded(ended, member));
     }
   }
 
-  private void onEnded(InstanceEvent.Ended ended, Role role) {
-    if (role == Role.PRIMARY && ended.reason().kind() == EndReason.Kind.FAULT) {
-      outcomes.failed(condition.order().version(), ended.written().size());
+  private void onEnded(InstanceEvent.Ended ended, Crew.Member member) {
+    EndReason reason = ended.reason();
+    if (member.role() == Role.PRIMARY && reason.kind() != EndReason.Kind.STOPPED) {
+      outcomes.failed(member.version(), ended.written().size());
     }
-    tell(new ManagerEvent.InstanceEnded(ended.instance(), role, ended.reason()));
-    swap.ended(ended, role);
+    tell(new ManagerEvent.InstanceEnded(ended.instance(), member.role(), member.version(), reason));
     results.ended(ended.instance());
-    if (role != Role.PRIMARY) {
-      if (!kept.ended(ended)) {
-        standbys.ended(ended.reason());
-      }
-      return;
+    if (member.role() == Role.PRIMARY) {
+      onPrimaryEnded(ended);
+    } else if (!swap.candidateEnded(ended) && !kept.ended(ended)) {
+      standbys.ended(reason);
     }
+  }
+
+  private void onPrimaryEnded(InstanceEvent.Ended ended) {
     primaries.ended(ended);
     cuts.primaryEnded();
-    if (swap.holdsEndOf(role, ended.reason())) {
+    if (swap.primaryEnded(ended.reason())) {
       return;
     }
     if (condition.isUpkept()) {
       primaries.followUp(ended.reason());
     } else {
+      orders.proceed();
+    }
+  }
+
+  private void onSwap(Swap.Signal signal) {
+    swap.on(signal);
+    if (condition.isCycling()) {
       orders.proceed();
     }
   }
@@ -273,8 +313,8 @@ public final class AgentManager extends AbstractBehavior<AgentManager.Command>
     Set<String> open = requests.openAt(gone.instance());
     crew.strike(gone.instance())
         .ifPresent(
-            role ->
-                onEnded(new InstanceEvent.Ended(gone.instance(), failed, open, Set.of()), role));
+            member ->
+                onEnded(new InstanceEvent.Ended(gone.instance(), failed, open, Set.of()), member));
   }
 
   private void onSettle(Settle settle) {
@@ -308,10 +348,26 @@ public final class AgentManager extends AbstractBehavior<AgentManager.Command>
             new Description(
                 condition.status(),
                 crew.views(),
+                primary(),
                 parts.recorder().restarts.total(),
                 condition.lastError(),
                 crew.confinement().map(Confinement::isolation).orElse("not started yet"),
                 crew.confinement().map(Confinement::limits).orElse("not started yet")));
+  }
+
+  private @Nullable Primary primary() {
+    Crew.Member member = crew.serving();
+    InstanceRecorder recorder = member == null ? null : member.recorder();
+    if (member == null || recorder == null) {
+      return null;
+    }
+    long now = now();
+    Instant at = parts.services().clock().instant();
+    return new Primary(
+        member.id(),
+        member.version(),
+        at.minusNanos(now - recorder.servingNanos()),
+        Duration.ofNanos(Math.max(0, now - recorder.heardNanos())));
   }
 
   /** Whoever still waits is told that nobody will answer. */

@@ -4,6 +4,7 @@ import io.osupervisor.agent.AgentReply.InstanceView;
 import io.osupervisor.agent.InstanceId;
 import io.osupervisor.agent.Role;
 import io.osupervisor.agent.VersionId;
+import io.osupervisor.agent.health.InstanceRecorder;
 import io.osupervisor.agent.process.Confinement;
 import io.osupervisor.agent.vault.VaultCommand;
 import io.osupervisor.config.AgentSpec;
@@ -25,6 +26,7 @@ final class Crew {
     private final VersionId version;
     private final ActorRef<AgentInstance.Command> ref;
     private InstanceState state = InstanceState.LAUNCHING;
+    private @Nullable InstanceRecorder recorder;
     private long pid;
     private Role role;
     private boolean leaving;
@@ -42,6 +44,15 @@ final class Crew {
 
     VersionId version() {
       return version;
+    }
+
+    Role role() {
+      return role;
+    }
+
+    /** What is measured of it; null until it has a process. */
+    @Nullable InstanceRecorder recorder() {
+      return recorder;
     }
 
     boolean isFollowing() {
@@ -128,6 +139,7 @@ final class Crew {
     Member member = members.get(event.instance());
     if (member != null) {
       member.pid = event.pid();
+      member.recorder = event.recorder();
     }
   }
 
@@ -138,12 +150,12 @@ final class Crew {
     }
   }
 
-  /** Strikes a member; gives the role it had, if it was one. */
-  Optional<Role> strike(InstanceId id) {
+  /** Strikes a member, if it is one; it keeps the role that it had. */
+  Optional<Member> strike(InstanceId id) {
     if (id.equals(primary)) {
       primary = null;
     }
-    return Optional.ofNullable(members.remove(id)).map(member -> member.role);
+    return Optional.ofNullable(members.remove(id));
   }
 
   Optional<Member> primary() {

@@ -100,9 +100,7 @@ final class EndPhase {
     treeGone = true;
     if (body.state() == InstanceState.LAUNCHING) {
       body.move(Event.EXITED);
-      leave(
-          EndReason.fault(
-              "start_failed", "the process could not be started: " + Causes.text(cause)));
+      leave(EndReason.notStarted(cause));
     }
   }
 

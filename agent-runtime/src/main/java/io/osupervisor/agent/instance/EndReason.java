@@ -1,7 +1,9 @@
 package io.osupervisor.agent.instance;
 
+import io.osupervisor.agent.AgentException;
 import io.osupervisor.agent.process.ExitReason;
 import io.osupervisor.agent.protocol.Fault;
+import io.osupervisor.agent.version.VersionStore;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -9,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * Why an instance ended.
  *
  * @param kind what follows from it
- * @param code stable: {@code exit}, {@code signal}, {@code hang}, {@code start_timeout}, …
+ * @param code stable: {@code exit}, {@code signal}, {@code hang}, {@code start_timeout}, {@code
+ *     restore_timeout}, {@code version_damaged}, …
  * @param message what happened, with its values
  * @param hint what to do about it, where that is known
  */
@@ -32,6 +35,15 @@ public record EndReason(Kind kind, String code, String message, @Nullable String
 
   static EndReason fault(Fault fault) {
     return new EndReason(Kind.FAULT, fault.code().word(), fault.message(), fault.hint());
+  }
+
+  /** It never had a process: {@code version_damaged}, or {@code start_failed}. */
+  static EndReason notStarted(Throwable cause) {
+    String message = "the process could not be started: " + Causes.text(cause);
+    boolean damaged =
+        Causes.of(cause) instanceof AgentException refusal
+            && refusal.code().equals(VersionStore.DAMAGED);
+    return fault(damaged ? VersionStore.DAMAGED : "start_failed", message);
   }
 
   /** It was asked to end. */

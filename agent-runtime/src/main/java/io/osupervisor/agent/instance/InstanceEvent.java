@@ -3,6 +3,7 @@ package io.osupervisor.agent.instance;
 import io.osupervisor.agent.AgentReply;
 import io.osupervisor.agent.InstanceId;
 import io.osupervisor.agent.VersionId;
+import io.osupervisor.agent.health.InstanceRecorder;
 import io.osupervisor.agent.process.Confinement;
 import io.osupervisor.agent.protocol.AgentMessage;
 import io.osupervisor.agent.protocol.Proposal;
@@ -15,8 +16,12 @@ import org.jspecify.annotations.Nullable;
 public sealed interface InstanceEvent {
   InstanceId instance();
 
-  /** It has a process. */
-  record Launched(InstanceId instance, long pid, Confinement confinement)
+  /**
+   * It has a process.
+   *
+   * @param recorder what is measured of it
+   */
+  record Launched(InstanceId instance, long pid, Confinement confinement, InstanceRecorder recorder)
       implements InstanceEvent {}
 
   /** It is in another state of its life. */

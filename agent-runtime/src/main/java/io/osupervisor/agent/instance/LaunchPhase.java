@@ -102,7 +102,9 @@ final class LaunchPhase {
     AgentPolicy policy = setup.policy();
     body.has(new AgentLink(process, policy.maxFrame().toInt(), setup.parts().services().clock()));
     body.recorder().pid(process.pid());
-    body.tell(new InstanceEvent.Launched(setup.id(), process.pid(), process.confinement()));
+    body.tell(
+        new InstanceEvent.Launched(
+            setup.id(), process.pid(), process.confinement(), body.recorder()));
     setup.parts().health().tell(new HealthMonitor.Watch(body.recorder(), process::usage));
     port.after(policy.startTimeout(), Due.START_TIMEOUT);
     body.move(Event.LAUNCHED);

@@ -22,8 +22,12 @@ public sealed interface ManagerEvent {
   record RequestsEnded(VersionId version, Instant at, long well, int failed)
       implements ManagerEvent {}
 
-  /** An instance ended. */
-  record InstanceEnded(InstanceId instance, Role role, EndReason reason) implements ManagerEvent {}
+  /**
+   * An instance ended. That it was late is told by the codes {@code start_timeout} (no hello),
+   * {@code restore_timeout} (not ready) and {@code hang} (no pulse).
+   */
+  record InstanceEnded(InstanceId instance, Role role, VersionId version, EndReason reason)
+      implements ManagerEvent {}
 
   /**
    * Another version is the primary; the vault's journal says so.
@@ -43,6 +47,17 @@ public sealed interface ManagerEvent {
    * @param version what proposed it, and is to be changed; by now another may be the primary
    */
   record Intended(InstanceId instance, VersionId version, Proposal proposal)
+      implements ManagerEvent {}
+
+  /**
+   * Too many restarts of a version whose deployment can be taken back. The agent waits, and its
+   * requests with it, for the {@link AgentManager.ChangeVersion} that takes it back, or for {@link
+   * AgentManager.Quarantine}; it is quarantined when neither comes in time.
+   *
+   * @param code of the last end, and of the quarantine that is due
+   * @param message likewise
+   */
+  record CrashLoop(long run, String deployment, VersionId version, String code, String message)
       implements ManagerEvent {}
 
   /** Too many restarts: no further one without a person. */

@@ -106,9 +106,12 @@ final class Orders {
     proceed();
   }
 
-  /** Goes on with what is wanted, once there is no primary and no restore under way. */
+  /**
+   * Goes on with what is wanted, once there is no primary, no restore under way, and no doubt which
+   * version is to be the primary.
+   */
   void proceed() {
-    if (crew.primary().isPresent() || returns.advance()) {
+    if (crew.primary().isPresent() || swap.isCommitting() || returns.advance()) {
       return;
     }
     condition.cycling(false);

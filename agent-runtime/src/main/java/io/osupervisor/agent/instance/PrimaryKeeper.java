@@ -37,7 +37,9 @@ final class PrimaryKeeper {
   private final Supplier<RestartIntensity> fresh;
   private final ActorRef<VaultReply.ReignResult> reigns;
   private final Deque<InstanceId> reignsAsked = new ArrayDeque<>();
+  private final CrashLoop loop;
   private RestartIntensity restarts;
+  private boolean suspended;
 
   /**
    * @param fresh a count of restarts, from zero, under the order that holds
@@ -48,6 +50,7 @@ final class PrimaryKeeper {
       Crew crew,
       RequestFlow requests,
       StandbyKeeper standbys,
+      KeptVersion kept,
       AgentParts parts,
       Supplier<RestartIntensity> fresh) {
     this.port = port;
@@ -61,10 +64,12 @@ final class PrimaryKeeper {
     this.fresh = fresh;
     this.restarts = fresh.get();
     this.reigns = port.adapter(VaultReply.ReignResult.class, ReignAnswered::new);
+    this.loop = new CrashLoop(port, condition, kept::fill, this::quarantine);
   }
 
-  /** Forgets the restarts so far: a new order runs. */
+  /** Forgets what was: a new order runs, or another version. */
   void reset() {
+    pause();
     restarts = fresh.get();
   }
 
@@ -82,7 +87,34 @@ final class PrimaryKeeper {
   void on(Signal signal) {
     if (signal instanceof ReignAnswered answered) {
       onReignAnswered(answered.result());
-    } else if (signal == Due.RESTART && crew.primary().isEmpty() && condition.isUpkept()) {
+    } else if (!suspended && crew.primary().isEmpty() && condition.isUpkept()) {
+      start();
+    }
+  }
+
+  /** What comes of too many restarts. */
+  void on(CrashLoop.Signal signal) {
+    loop.on(signal);
+  }
+
+  /** Nobody takes the deployment of a version back that ends too often. */
+  void on(AgentManager.Quarantine order) {
+    loop.on(order);
+  }
+
+  /** Nothing is started from here on: another version may take over without a primary. */
+  void suspend() {
+    suspended = true;
+    loop.suspend();
+  }
+
+  /** It did not: the version that runs is restarted as before. */
+  void resume() {
+    suspended = false;
+    if (loop.isPending()) {
+      loop.resume();
+    } else if (crew.primary().isEmpty() && !port.awaits(Due.RESTART)) {
+      condition.restarting();
       start();
     }
   }
@@ -125,8 +157,13 @@ final class PrimaryKeeper {
     condition.down(ended.reason(), port.now(), clock.instant());
   }
 
-  /** Does what follows an end that nobody asked for. */
+  /** Does what follows an end that nobody asked for, or that was to make way in vain. */
   void followUp(EndReason reason) {
+    if (reason.kind() == EndReason.Kind.STOPPED) {
+      resume();
+      return;
+    }
+    suspended = false;
     Aftermath aftermath =
         Aftermath.of(reason, condition.policy().restart().type(), restarts, port.now());
     if (aftermath instanceof Aftermath.Rest rest) {
@@ -134,7 +171,8 @@ final class PrimaryKeeper {
       close(AgentStatus.STOPPED, Refusals.stopped());
       port.tell(new ManagerEvent.Stopped(condition.order().run(), rest.why()));
     } else if (aftermath instanceof Aftermath.Quarantine quarantine) {
-      quarantine(quarantine.code(), quarantine.message());
+      condition.restarting();
+      loop.suspect(quarantine);
     } else {
       restart(reason, ((Aftermath.Restart) aftermath).delay());
     }
@@ -167,8 +205,10 @@ final class PrimaryKeeper {
     crew.standbys().forEach(standby -> standby.dismiss(now.word()));
   }
 
-  /** Takes back a start that is due. */
+  /** Takes back a start that is due, and whatever stands in the way of the next. */
   void pause() {
     port.cancel(Due.RESTART);
+    suspended = false;
+    loop.forget();
   }
 }

@@ -1,6 +1,7 @@
 package io.osupervisor.agent.instance;
 
 import io.osupervisor.agent.AgentReply;
+import io.osupervisor.agent.InstanceId;
 import io.osupervisor.agent.Role;
 import io.osupervisor.agent.health.AgentRecorder;
 import io.osupervisor.agent.instance.Crew.Member;
@@ -19,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * cut, the new one takes it to that point and becomes ready, and the vault's journal says that it
  * is the primary. Whatever fails before that leaves all as it was; after it there is no way back
  * but another swap.
+ *
+ * <p>A swap that takes a deployment back needs no primary: one that does not serve, or does not
+ * come to rest, makes way at once, and the older version takes the log to its durable end.
  */
 final class Swap {
 
@@ -26,6 +30,8 @@ final class Swap {
   sealed interface Signal extends AgentManager.Command {}
 
   private record Saved(AgentReply reply) implements Signal {}
+
+  private record EndFound(VaultReply.@Nullable Checkpoints memory) implements Signal {}
 
   private record Committed(VaultReply.@Nullable ReignResult result) implements Signal {}
 
@@ -42,8 +48,6 @@ final class Swap {
   /** So often an agent may fail to become quiet. */
   private static final int ATTEMPTS = 3;
 
-  private static final String TAKEN_OVER = "another version took over";
-
   /** A swap goes on without the checkpoint when it takes longer. */
   private static final Duration SAVE_PATIENCE = Duration.ofSeconds(10);
 
@@ -51,9 +55,9 @@ final class Swap {
   private final AgentCondition condition;
   private final Crew crew;
   private final RequestFlow requests;
-  private final PrimaryKeeper primaries;
-  private final KeptVersion kept;
+  private final Succession succession;
   private final AgentRecorder recorder;
+  private final SwapProbe probe;
   private final ActorRef<AgentReply> saved;
 
   private SwapState state = SwapState.IDLE;
@@ -61,23 +65,25 @@ final class Swap {
   private @Nullable Member candidate;
   private @Nullable EndReason primaryEnd;
   private int attempts;
+  private boolean answering;
   private long quietAt;
+  private long cut;
 
   Swap(
       ManagerPort port,
       AgentCondition condition,
       Crew crew,
       RequestFlow requests,
-      PrimaryKeeper primaries,
-      KeptVersion kept,
-      AgentRecorder recorder) {
+      Succession succession,
+      AgentRecorder recorder,
+      SwapProbe probe) {
     this.port = port;
     this.condition = condition;
     this.crew = crew;
     this.requests = requests;
-    this.primaries = primaries;
-    this.kept = kept;
+    this.succession = succession;
     this.recorder = recorder;
+    this.probe = probe;
     this.saved = port.adapter(AgentReply.class, Saved::new);
   }
 
@@ -86,7 +92,7 @@ final class Swap {
     Member primary = crew.serving();
     if (state != SwapState.IDLE) {
       refuse(change, "swap_under_way", "another version is just being made the primary");
-    } else if (primary == null || !condition.isUpkept()) {
+    } else if (!condition.isUpkept() || (primary == null && order.undoes() == null)) {
       refuse(change, "not_running", "the agent does not answer requests now");
     } else if (!condition.order().version().equals(order.from())) {
       String now = condition.order().version().shortForm();
@@ -96,12 +102,13 @@ final class Swap {
       attempts = 0;
       candidate = null;
       primaryEnd = null;
-      if (order.undoes() == null) {
-        state = SwapState.SAVING;
+      if (primary != null && order.undoes() == null) {
+        to(SwapState.SAVING);
         port.after(SAVE_PATIENCE, Due.SAVED_LATE);
         primary.tell(new AgentInstance.TakeCheckpoint("swap", saved));
       } else {
-        state = SwapState.LOOKING;
+        succession.prepare();
+        to(SwapState.LOOKING);
         look();
       }
     }
@@ -112,6 +119,8 @@ final class Swap {
       onCommitted(committed.result());
     } else if (signal instanceof Looked looked) {
       onLooked(looked.deployments());
+    } else if (signal instanceof EndFound found) {
+      onEndFound(found.memory());
     } else if (signal instanceof Saved || signal == Due.SAVED_LATE) {
       if (state == SwapState.SAVING) {
         port.cancel(Due.SAVED_LATE);
@@ -131,12 +140,12 @@ final class Swap {
 
   /** The candidate, or another instance, is in another state of its life. */
   void moved(InstanceEvent.Moved moved) {
-    if (!isCandidate(moved.instance().value())) {
+    if (!isCandidate(moved.instance())) {
       return;
     }
     if (state == SwapState.RAISING && moved.state() == InstanceState.FOLLOWING) {
       port.cancel(Due.CANDIDATE_LATE);
-      drain();
+      takeTurn();
     } else if (state == SwapState.BINDING && moved.state() == InstanceState.WAITING) {
       port.cancel(Due.BIND_LATE);
       commit();
@@ -145,21 +154,14 @@ final class Swap {
 
   /** An answer has left: the primary may be quiet by now. */
   void answered() {
-    if (state == SwapState.DRAINING && requests.isQuiet()) {
-      port.cancel(Due.DRAIN_LATE);
-      quietAt = port.now();
-      state = SwapState.CUTTING;
-      port.after(policy().drainTimeout(), Due.BIND_LATE);
-      crew.primary().ifPresent(primary -> primary.tell(AgentInstance.Sign.CUT));
-    }
+    answering = true;
+    settle();
   }
 
   /** All that the primary wrote is durable, and it writes nothing more. */
-  void cut(InstanceEvent.Cut cut) {
-    Member next = candidate;
-    if (state == SwapState.CUTTING && next != null) {
-      state = SwapState.BINDING;
-      next.tell(new AgentInstance.Bind(cut.lastSeq(), Role.PRIMARY));
+  void cut(InstanceEvent.Cut made) {
+    if (state == SwapState.CUTTING) {
+      bind(made.lastSeq());
     }
   }
 
@@ -171,26 +173,38 @@ final class Swap {
     }
   }
 
-  /** Whether an end must wait for what the journal says; it is followed up after that. */
-  boolean holdsEndOf(Role role, EndReason reason) {
-    if (state != SwapState.COMMITTING || role != Role.PRIMARY) {
+  /**
+   * The primary ended. Whether this sees to what follows: at once, or once it is known which
+   * version is the primary.
+   */
+  boolean primaryEnded(EndReason reason) {
+    if (state == SwapState.IDLE) {
       return false;
     }
     primaryEnd = reason;
+    if (state == SwapState.COMMITTING) {
+      return true;
+    }
+    if (order().undoes() == null) {
+      fail("primary_ended", "the primary ended: " + reason.message());
+    } else if (state == SwapState.DRAINING
+        || state == SwapState.RESTING
+        || state == SwapState.CUTTING) {
+      findEnd();
+    }
     return true;
   }
 
-  /** An instance ended. */
-  void ended(InstanceEvent.Ended ended, Role role) {
-    if (state == SwapState.IDLE || state == SwapState.COMMITTING) {
-      return;
+  /** An instance ended that is not the primary. Whether it was to be. */
+  boolean candidateEnded(InstanceEvent.Ended ended) {
+    if (!isCandidate(ended.instance())) {
+      return false;
     }
-    if (isCandidate(ended.instance().value())) {
+    if (state != SwapState.COMMITTING) {
       candidate = null;
       fail("candidate_ended", "the new version ended: " + ended.reason().message());
-    } else if (role == Role.PRIMARY) {
-      fail("primary_ended", "the primary ended: " + ended.reason().message());
     }
+    return true;
   }
 
   /** Whether another version is being made the primary. */
@@ -198,53 +212,118 @@ final class Swap {
     return state != SwapState.IDLE;
   }
 
+  /** Whether it is for the vault's journal to say which version is the primary. */
+  boolean isCommitting() {
+    return state == SwapState.COMMITTING;
+  }
+
   /** Something else is wanted of the agent. */
   void interrupt(String why) {
     if (state != SwapState.IDLE && state != SwapState.COMMITTING) {
-      fail("interrupted", why);
+      Member next = candidate;
+      refuse(end(), "interrupted", why);
+      quietAt = 0;
+      succession.stay(next, "interrupted");
     }
   }
 
   private void raise(long notAfter) {
-    SwapOrder order = order();
-    state = SwapState.RAISING;
-    Member next =
-        crew.heir(order.to())
-            .orElseGet(
-                () -> crew.recruit(condition.order().spec(), order.to(), Role.STANDBY, notAfter));
+    to(SwapState.RAISING);
+    Member next = succession.candidate(order(), notAfter);
     candidate = next;
-    kept.release(next);
-    port.after(policy().startTimeout().plus(policy().restoreTimeout()), Due.CANDIDATE_LATE);
+    if (crew.serving() == null) {
+      succession.vacate();
+    }
     if (next.isFollowing()) {
-      port.cancel(Due.CANDIDATE_LATE);
+      takeTurn();
+    } else {
+      port.after(policy().startTimeout().plus(policy().restoreTimeout()), Due.CANDIDATE_LATE);
+    }
+  }
+
+  /** The candidate has all that is durable: its turn comes when the primary is quiet, or gone. */
+  private void takeTurn() {
+    if (crew.serving() == null) {
+      awaitVacancy();
+    } else {
       drain();
     }
   }
 
   private void drain() {
-    state = SwapState.DRAINING;
+    to(SwapState.DRAINING);
     attempts++;
+    answering = false;
     requests.hold();
     port.after(policy().drainTimeout(), Due.DRAIN_LATE);
-    answered();
+    settle();
   }
 
+  private void settle() {
+    if (state == SwapState.DRAINING && requests.isQuiet()) {
+      port.cancel(Due.DRAIN_LATE);
+      quietAt = port.now();
+      to(SwapState.CUTTING);
+      port.after(policy().drainTimeout(), Due.BIND_LATE);
+      crew.primary().ifPresent(primary -> primary.tell(AgentInstance.Sign.CUT));
+    }
+  }
+
+  /** A version that is taken back gets no second chance unless it answers at all. */
   private void onDrainLate() {
-    if (attempts == ATTEMPTS) {
-      long patience = policy().drainTimeout().toMillis();
+    boolean last = attempts == ATTEMPTS;
+    if (order().undoes() != null && (last || !answering)) {
+      succession.vacate();
+      awaitVacancy();
+    } else if (last) {
       fail(
           "never_quiet",
           "requests were still open %d ms after the last was let in, %d times"
-              .formatted(patience, attempts));
+              .formatted(policy().drainTimeout().toMillis(), attempts));
+    } else {
+      to(SwapState.RESTING);
+      requests.release();
+      port.after(policy().drainTimeout(), Due.AGAIN);
+    }
+  }
+
+  /** The primary was told to go: what it wrote is on its way to the log once it has. */
+  private void awaitVacancy() {
+    if (crew.primary().isPresent()) {
+      to(SwapState.CUTTING);
+    } else {
+      findEnd();
+    }
+  }
+
+  private void findEnd() {
+    port.cancel(Due.DRAIN_LATE);
+    port.cancel(Due.AGAIN);
+    requests.hold();
+    to(SwapState.CUTTING);
+    port.after(policy().restoreTimeout(), Due.BIND_LATE);
+    port.askVault(VaultReply.Checkpoints.class, VaultCommand.ListCheckpoints::new, EndFound::new);
+  }
+
+  private void onEndFound(VaultReply.@Nullable Checkpoints memory) {
+    if (state != SwapState.CUTTING) {
       return;
     }
-    state = SwapState.RESTING;
-    requests.release();
-    port.after(policy().drainTimeout(), Due.AGAIN);
+    if (memory == null) {
+      fail("memory_unavailable", "the memory does not say where the log ends");
+    } else {
+      bind(memory.lastSeq());
+    }
+  }
+
+  private void bind(long lastSeq) {
+    to(SwapState.BINDING);
+    cut = lastSeq;
+    Objects.requireNonNull(candidate).tell(new AgentInstance.Bind(lastSeq, Role.PRIMARY));
   }
 
   private void commit() {
-    state = SwapState.COMMITTING;
+    to(SwapState.COMMITTING);
     SwapOrder order = order();
     Member next = Objects.requireNonNull(candidate);
     port.askVault(
@@ -252,6 +331,7 @@ final class Swap {
         replyTo ->
             new VaultCommand.ChangePrimary(
                 requests.epoch(),
+                cut,
                 order.deployment(),
                 order.undoes(),
                 order.to(),
@@ -277,11 +357,14 @@ final class Swap {
   }
 
   private void onLooked(VaultReply.@Nullable Deployments deployments) {
+    if (state != SwapState.LOOKING && state != SwapState.COMMITTING) {
+      return;
+    }
     if (deployments == null) {
       look();
     } else if (state == SwapState.LOOKING) {
       onOlder(deployments);
-    } else if (state == SwapState.COMMITTING) {
+    } else {
       Deployment last = deployments.last();
       if (last != null && last.id().equals(order().deployment())) {
         done(new VaultReply.Reign(last.epoch(), last.cut(), 0));
@@ -302,75 +385,50 @@ final class Swap {
   }
 
   private void done(VaultReply.Reign reign) {
-    AgentManager.ChangeVersion change = Objects.requireNonNull(command);
-    SwapOrder order = change.order();
     Member next = Objects.requireNonNull(candidate);
     EndReason lost = primaryEnd;
-    end();
-    condition.changed(order.from(), order.to());
-    requests.reign(reign.epoch());
+    AgentManager.ChangeVersion change = end();
+    SwapOrder order = change.order();
     port.tell(
         new ManagerEvent.PrimaryChanged(
             order.deployment(), order.undoes(), order.to(), order.from(), reign.epoch()));
     change.replyTo().tell(new SwapResult.Swapped(order.deployment(), order.to(), reign.epoch()));
-    if (!condition.isUpkept()) {
-      return;
-    }
-    kept.drop();
-    crew.primary().ifPresent(former -> former.dismiss(TAKEN_OVER));
-    crew.standbys().stream()
-        .filter(other -> other != next)
-        .forEach(other -> other.dismiss(TAKEN_OVER));
-    if (crew.has(next)) {
-      crew.crown(next);
-      next.tell(new AgentInstance.Reign(reign, Role.PRIMARY));
-    } else {
-      crew.uncrown();
-      primaries.start();
-    }
-    requests.release();
-    if (lost != null) {
-      condition.restarting();
-    }
+    succession.crown(order, next, reign, lost);
   }
 
   private void fail(String code, String message) {
-    AgentManager.ChangeVersion change = Objects.requireNonNull(command);
     Member next = candidate;
     EndReason lost = primaryEnd;
-    end();
+    refuse(end(), code, message);
     quietAt = 0;
-    crew.primary().ifPresent(primary -> primary.tell(AgentInstance.Sign.UNCUT));
-    if (next != null) {
-      next.dismiss("it does not take over: " + code);
-    }
-    change.replyTo().tell(new SwapResult.NotSwapped(change.order().deployment(), code, message));
-    if (condition.isUpkept()) {
-      requests.release();
-      kept.fill();
-      if (lost != null) {
-        primaries.followUp(lost);
-      }
-    }
+    succession.keep(next, code, lost);
   }
 
-  private void end() {
+  private AgentManager.ChangeVersion end() {
     for (Due due : Due.values()) {
       port.cancel(due);
     }
-    state = SwapState.IDLE;
+    AgentManager.ChangeVersion ended = Objects.requireNonNull(command);
     command = null;
     candidate = null;
     primaryEnd = null;
+    to(SwapState.IDLE);
+    return ended;
+  }
+
+  private void to(SwapState next) {
+    SwapState before = state;
+    state = next;
+    probe.moved(before, next, crew.views());
   }
 
   private static void refuse(AgentManager.ChangeVersion change, String code, String message) {
     change.replyTo().tell(new SwapResult.NotSwapped(change.order().deployment(), code, message));
   }
 
-  private boolean isCandidate(String instance) {
+  private boolean isCandidate(InstanceId instance) {
     Member next = candidate;
-    return next != null && next.id().value().equals(instance);
+    return next != null && next.id().equals(instance);
   }
 
   private SwapOrder order() {

@@ -13,7 +13,8 @@ public sealed interface SwapResult {
    *
    * @param code {@code swap_under_way}, {@code not_running}, {@code stale_parent}, {@code
    *     never_quiet}, {@code candidate_ended}, {@code candidate_late}, {@code primary_ended},
-   *     {@code interrupted}, or the vault's
+   *     {@code interrupted}, {@code unknown_deployment}, {@code memory_unavailable}, {@code
+   *     not_committed}, or the vault's: {@code log_moved}, {@code fenced}, {@code storage_full}
    */
   record NotSwapped(String deployment, String code, String message) implements SwapResult {}
 }

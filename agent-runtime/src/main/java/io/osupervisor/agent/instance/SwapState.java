@@ -14,7 +14,7 @@ enum SwapState {
   DRAINING,
   /** They were not finished in time: requests go on for a while before the next attempt. */
   RESTING,
-  /** What the primary wrote is made durable; what it writes now is set aside. */
+  /** What the primary wrote is made durable; what it writes now is set aside, or it is gone. */
   CUTTING,
   /** The new version takes the end of the log and becomes ready. */
   BINDING,

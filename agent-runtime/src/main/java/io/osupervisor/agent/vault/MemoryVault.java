@@ -157,6 +157,7 @@ public final class MemoryVault extends EventSourcedBehavior<VaultCommand, VaultE
     VaultDecider.Change change =
         new VaultDecider.Change(
             command.epoch(),
+            command.cut(),
             command.deployment(),
             command.undoes(),
             command.version(),

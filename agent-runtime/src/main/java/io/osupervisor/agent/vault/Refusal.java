@@ -5,7 +5,8 @@ package io.osupervisor.agent.vault;
  *
  * @param code stable, in lower case with underscores
  * @param expected the entry that must come next for {@code wal_gap}, the reigning epoch for {@code
- *     fenced}, the first entry that can be followed from for {@code log_compacted}; 0 otherwise
+ *     fenced}, the first entry that can be followed from for {@code log_compacted}, the last entry
+ *     of the log for {@code log_moved}; 0 otherwise
  */
 public record Refusal(String code, String message, String hint, long expected) {
   static Refusal fenced(long epoch, long reigning) {
@@ -62,6 +63,14 @@ public record Refusal(String code, String message, String hint, long expected) {
         "log_ahead",
         "the log cannot be followed from entry %d: it ends at %d".formatted(from, lastSeq),
         "start from the newest checkpoint",
+        lastSeq);
+  }
+
+  static Refusal logMoved(long cut, long lastSeq) {
+    return new Refusal(
+        "log_moved",
+        "the log ends at entry %d, the new primary's memory at %d".formatted(lastSeq, cut),
+        "try again: what was written meanwhile belongs to the log",
         lastSeq);
   }
 

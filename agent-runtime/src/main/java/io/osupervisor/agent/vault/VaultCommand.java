@@ -34,16 +34,19 @@ public sealed interface VaultCommand extends Wire
   /**
    * Makes a version primary and its instance the owner of the memory: the one commit point of a
    * change. Refused as {@code fenced} when another reign than the expected one has begun, as {@code
+   * log_moved} when the log does not end where the instance's memory does, as {@code
    * unknown_deployment} when what it undoes is not there, or as {@code storage_full}: it is never
    * done later, when nobody expects it.
    *
    * @param epoch the reign that it ends
+   * @param cut the last entry that the instance was given
    * @param deployment its name
    * @param undoes the deployment that it takes back; null for a promotion
    * @param from the version that was primary
    */
   record ChangePrimary(
       long epoch,
+      long cut,
       String deployment,
       @Nullable String undoes,
       VersionId version,

@@ -39,6 +39,9 @@ record VaultDecider(int retain, KeyLimits keyLimits) {
     if (!reigns(change.epoch(), state)) {
       return new Decision.Refuse(Refusal.fenced(change.epoch(), state.epoch()));
     }
+    if (change.cut() != state.log().lastSeq()) {
+      return new Decision.Refuse(Refusal.logMoved(change.cut(), state.log().lastSeq()));
+    }
     String undoes = change.undoes();
     List<CheckpointId> dropped = List.of();
     if (undoes != null) {
@@ -259,10 +262,12 @@ record VaultDecider(int retain, KeyLimits keyLimits) {
    * A version to be made primary.
    *
    * @param epoch the reign that it ends
+   * @param cut the last entry that its instance was given
    * @param undoes the deployment that it takes back; null for a promotion
    */
   record Change(
       long epoch,
+      long cut,
       String deployment,
       @Nullable String undoes,
       VersionId version,

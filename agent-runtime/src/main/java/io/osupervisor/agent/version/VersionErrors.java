@@ -32,7 +32,7 @@ final class VersionErrors {
 
   static AgentException damaged(VersionId id, String what) {
     return new AgentException(
-        "version_damaged",
+        VersionStore.DAMAGED,
         "the version " + id.shortForm() + " is damaged: " + what,
         "put the same files again, or restore the genomes folder from a backup");
   }

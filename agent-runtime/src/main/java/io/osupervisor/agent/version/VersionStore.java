@@ -20,6 +20,9 @@ import java.util.List;
  * overwritten with other content. Blocking; safe for several threads.
  */
 public final class VersionStore {
+  /** The code of a version whose content does not have the hashes that name it. */
+  public static final String DAMAGED = "version_damaged";
+
   private final Path versions;
   private final Path files;
   private final FreeSpaceGate gate;
@@ -100,6 +103,20 @@ public final class VersionStore {
       contents.add(GenomeFile.of(entry.path(), entry.mode(), bytes(id, entry)));
     }
     return VersionContent.of(listing.command(), contents, listing.parameters());
+  }
+
+  /**
+   * Reads all that the version consists of and checks it against the hashes that name it.
+   *
+   * @throws AgentException {@code unknown_version}, {@code version_damaged} or {@code
+   *     version_store_failed}
+   */
+  public VersionDescription verify(VersionId id) {
+    VersionListing listing = read(id);
+    for (FileEntry entry : listing.files()) {
+      bytes(id, entry);
+    }
+    return listing.describe(id);
   }
 
   /**

@@ -21,6 +21,7 @@ import io.osupervisor.agent.vault.MemoryVault;
 import io.osupervisor.agent.vault.StorageNotice;
 import io.osupervisor.agent.vault.VaultCommand;
 import io.osupervisor.agent.vault.VaultParts;
+import io.osupervisor.agent.vault.VaultReply;
 import io.osupervisor.agent.vault.VaultSettings;
 import io.osupervisor.agent.version.GenomeFiles;
 import io.osupervisor.agent.version.GenomeLimits;
@@ -164,10 +165,39 @@ final class AgentHouse implements AutoCloseable {
     }
   }
 
+  /** A version that says this mark with each answer. */
+  VersionId marked(String mark) {
+    return version("\"pid\": os.getpid()", "\"pid\": 0, \"mark\": \"" + mark + "\"");
+  }
+
   /** Makes a version the primary, and gives what became of that. */
   SwapResult swap(SwapOrder order) {
+    return begin(order).receiveMessage(Patience.LONG);
+  }
+
+  /** Begins to make a version the primary, and gives where it is told what became of that. */
+  TestProbe<SwapResult> begin(SwapOrder order) {
     TestProbe<SwapResult> replies = kit.createTestProbe();
     manager.tell(new AgentManager.ChangeVersion(order, replies.ref()));
+    return replies;
+  }
+
+  /** Waits until an instance of the version before a deployment follows the log. */
+  void awaitFollower(VersionId kept) {
+    Awaitility.await()
+        .until(
+            () ->
+                describe().instances().stream()
+                    .anyMatch(
+                        instance ->
+                            instance.version().equals(kept.value())
+                                && instance.state().equals("following")));
+  }
+
+  /** Which versions the memory knows as primary. */
+  VaultReply.Deployments deployments() {
+    TestProbe<VaultReply.Deployments> replies = kit.createTestProbe();
+    vault.tell(new VaultCommand.GetDeployments(replies.ref()));
     return replies.receiveMessage(Patience.LONG);
   }
 

@@ -11,7 +11,6 @@ import io.osupervisor.agent.instance.SwapResult.NotSwapped;
 import io.osupervisor.agent.instance.SwapResult.Swapped;
 import io.osupervisor.agent.protocol.Value;
 import io.osupervisor.agent.vault.Deployment;
-import io.osupervisor.agent.vault.VaultCommand;
 import io.osupervisor.agent.vault.VaultReply;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -35,7 +34,7 @@ class SwapIT {
   @Test
   void shouldSwapUnderTrafficWithoutLosingOrRepeatingARequest(@TempDir Path data) {
     try (AgentHouse house = new AgentHouse(data).up()) {
-      SwapOrder order = order(house, "h-1", marked(house, "two"));
+      SwapOrder order = order(house, "h-1", house.marked("two"));
       Set<Long> totals = new HashSet<>();
       int sent = 0;
       Deque<TestProbe<AgentReply>> open = new ArrayDeque<>();
@@ -83,17 +82,17 @@ class SwapIT {
   @Test
   void shouldTakeAVersionBackWithAllThatWasWrittenSince(@TempDir Path data) {
     try (AgentHouse house = new AgentHouse(data).up()) {
-      VersionId two = marked(house, "two");
+      VersionId two = house.marked("two");
       house.total(ADD);
       assertThat(house.swap(order(house, "h-1", two))).isInstanceOf(Swapped.class);
       assertThat(house.total(ADD)).isEqualTo(2);
-      awaitFollower(house);
+      house.awaitFollower(house.version);
       assertThat(house.total(ADD)).isEqualTo(3);
       SwapOrder back = new SwapOrder("back", "h-1", two, house.version);
       assertThat(house.swap(back)).isInstanceOf(Swapped.class);
       assertThat(mark(house)).isEqualTo("none");
       assertThat(house.total(ADD)).isEqualTo(4);
-      assertThat(deployments(house).open()).isEmpty();
+      assertThat(house.deployments().open()).isEmpty();
       house.send("{\"do\":\"crash\"}");
       house.await(
           ManagerEvent.InstanceEnded.class, end -> end.reason().kind() == EndReason.Kind.FAULT);
@@ -105,7 +104,7 @@ class SwapIT {
   @Test
   void shouldGoOnWithTheNewVersionAfterItsCrash(@TempDir Path data) {
     try (AgentHouse house = new AgentHouse(data).up()) {
-      assertThat(house.swap(order(house, "h-1", marked(house, "two")))).isInstanceOf(Swapped.class);
+      assertThat(house.swap(order(house, "h-1", house.marked("two")))).isInstanceOf(Swapped.class);
       house.total(ADD);
       house.send("{\"do\":\"crash\"}");
       house.await(
@@ -120,7 +119,7 @@ class SwapIT {
     try (AgentHouse house = new AgentHouse(data, "drain-timeout = 200ms").up()) {
       house.total(ADD);
       house.send("{\"silent\":1}", null, false, Duration.ofMinutes(2));
-      NotSwapped result = (NotSwapped) house.swap(order(house, "h-1", marked(house, "two")));
+      NotSwapped result = (NotSwapped) house.swap(order(house, "h-1", house.marked("two")));
       assertThat(result.code()).isEqualTo("never_quiet");
       assertThat(mark(house)).isEqualTo("none");
       assertThat(house.total(ADD)).isEqualTo(2);
@@ -130,8 +129,8 @@ class SwapIT {
   @Test
   void shouldRefuseWhatDoesNotFollowThePrimary(@TempDir Path data) {
     try (AgentHouse house = new AgentHouse(data).up()) {
-      VersionId two = marked(house, "two");
-      VersionId three = marked(house, "three");
+      VersionId two = house.marked("two");
+      VersionId three = house.marked("three");
       SwapOrder stale = new SwapOrder("h-1", null, two, three);
       assertThat(((NotSwapped) house.swap(stale)).code()).isEqualTo("stale_parent");
       SwapOrder groundless = new SwapOrder("back", "h-9", house.version, two);
@@ -143,9 +142,9 @@ class SwapIT {
   @Test
   void shouldKeepNoOlderVersionOnceTheDeploymentIsSettled(@TempDir Path data) {
     try (AgentHouse house = new AgentHouse(data).up()) {
-      VersionId two = marked(house, "two");
+      VersionId two = house.marked("two");
       house.swap(order(house, "h-1", two));
-      awaitFollower(house);
+      house.awaitFollower(house.version);
       TestProbe<VaultReply.Deployments> settled = house.kit.createTestProbe();
       house.manager.tell(new AgentManager.Settle("h-1", settled.ref()));
       assertThat(settled.receiveMessage(PATIENCE).open()).isEmpty();
@@ -153,18 +152,6 @@ class SwapIT {
       SwapOrder back = new SwapOrder("back", "h-1", two, house.version);
       assertThat(((NotSwapped) house.swap(back)).code()).isEqualTo("unknown_deployment");
     }
-  }
-
-  private static void awaitFollower(AgentHouse house) {
-    await()
-        .atMost(PATIENCE)
-        .until(
-            () ->
-                house.describe().instances().stream()
-                    .anyMatch(
-                        instance ->
-                            instance.version().equals(house.version.value())
-                                && instance.state().equals("following")));
   }
 
   private static SwapOrder order(AgentHouse house, String deployment, VersionId to) {
@@ -180,11 +167,6 @@ class SwapIT {
         .toCompletableFuture();
   }
 
-  /** A version that says this mark with each answer. */
-  private static VersionId marked(AgentHouse house, String mark) {
-    return house.version("\"pid\": os.getpid()", "\"pid\": 0, \"mark\": \"" + mark + "\"");
-  }
-
   private static String mark(AgentHouse house) {
     Answer answer = house.send("{}").expectMessageClass(Answer.class, PATIENCE);
     Value mark = answer.data().field("mark");
@@ -196,12 +178,6 @@ class SwapIT {
   }
 
   private static @Nullable Deployment last(AgentHouse house) {
-    return deployments(house).last();
-  }
-
-  private static VaultReply.Deployments deployments(AgentHouse house) {
-    TestProbe<VaultReply.Deployments> replies = house.kit.createTestProbe();
-    house.vault.tell(new VaultCommand.GetDeployments(replies.ref()));
-    return replies.receiveMessage(PATIENCE);
+    return house.deployments().last();
   }
 }

@@ -47,8 +47,17 @@ class DeploymentTest {
   void shouldRefuseWhenAnotherReignHasBegun() {
     carry(decider.beginReign(state, new InstanceId("i-2"), OLD, VaultSamples.AT));
     VaultDecider.Change late =
-        new VaultDecider.Change(1, "h-1", null, NEW, OLD, new InstanceId("i-3"));
+        new VaultDecider.Change(1, 5, "h-1", null, NEW, OLD, new InstanceId("i-3"));
     assertThat(refusal(decider.changePrimary(state, late, VaultSamples.AT))).isEqualTo("fenced");
+  }
+
+  /** What the old primary wrote after the cut became durable when it died. */
+  @Test
+  void shouldRefuseAnInstanceThatDoesNotHaveTheWholeLog() {
+    append(6, 6);
+    assertThat(change(5, "h-1", null, NEW, OLD)).isEqualTo("log_moved");
+    assertThat(state.deployments().last()).isNull();
+    assertThat(change(6, "h-1", null, NEW, OLD)).isEmpty();
   }
 
   @Test
@@ -112,8 +121,14 @@ class DeploymentTest {
   }
 
   private String change(String id, @Nullable String undoes, VersionId to, VersionId from) {
+    return change(state.log().lastSeq(), id, undoes, to, from);
+  }
+
+  private String change(
+      long cut, String id, @Nullable String undoes, VersionId to, VersionId from) {
     VaultDecider.Change change =
-        new VaultDecider.Change(state.epoch(), id, undoes, to, from, new InstanceId("i-" + id));
+        new VaultDecider.Change(
+            state.epoch(), cut, id, undoes, to, from, new InstanceId("i-" + id));
     return carry(decider.changePrimary(state, change, VaultSamples.AT));
   }
 

@@ -104,11 +104,12 @@ final class VaultNode implements AutoCloseable {
   VaultReply.ReignResult change(
       ActorRef<VaultCommand> vault, long epoch, String deployment, @Nullable String undoes) {
     InstanceId instance = new InstanceId("i-" + deployment);
+    long cut = list(vault).lastSeq();
     return ask(
         vault,
         to ->
             new VaultCommand.ChangePrimary(
-                epoch, deployment, undoes, VERSION, VERSION, instance, to));
+                epoch, cut, deployment, undoes, VERSION, VERSION, instance, to));
   }
 
   VaultReply.RestorePlan plan(ActorRef<VaultCommand> vault) {

@@ -77,6 +77,7 @@ class WireTest {
         new VaultCommand.Purge((ActorRef<VaultReply.Purged>) anyone),
         new VaultCommand.ChangePrimary(
             3,
+            5,
             "h-1",
             null,
             VaultSamples.VERSION,

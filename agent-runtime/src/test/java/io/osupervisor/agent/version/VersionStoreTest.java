@@ -107,7 +107,9 @@ class VersionStoreTest {
     VersionId id = store.put(CONTENT);
     String sha = MAIN.entry().sha256();
     Path file = folder.resolve("genomes/files/" + sha.substring(0, 2) + "/" + sha);
+    assertThat(store.verify(id)).isEqualTo(store.describe(id));
     Files.writeString(file, "evil");
+    assertCode("version_damaged", () -> store.verify(id));
     assertCode("version_damaged", () -> store.materialise(id, folder.resolve("run")));
     store.put(CONTENT);
     assertThat(store.content(id)).isEqualTo(CONTENT);

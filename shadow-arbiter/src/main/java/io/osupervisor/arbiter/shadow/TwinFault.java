@@ -1,6 +1,7 @@
 package io.osupervisor.arbiter.shadow;
 
 import io.osupervisor.agent.instance.EndReason;
+import io.osupervisor.agent.version.VersionStore;
 import io.osupervisor.arbiter.judge.Observation;
 import io.osupervisor.arbiter.judge.Observation.AlarmKind;
 import io.osupervisor.arbiter.judge.Observation.HardStop;
@@ -34,7 +35,7 @@ final class TwinFault {
   static Observation ofCandidate(EndReason reason, long atMs) {
     String told = "%s: %s".formatted(reason.code(), reason.message());
     return switch (reason.code()) {
-      case START_FAILED, RESTORE_FAILED, INTERNAL ->
+      case START_FAILED, RESTORE_FAILED, VersionStore.DAMAGED, INTERNAL ->
           new Observation.Alarm(atMs, AlarmKind.PROVIDER_ERROR, "candidate, " + told);
       default ->
           new HardStop(atMs, KINDS.getOrDefault(reason.code(), HardStopKind.CRASH_LOOP), told);

@@ -182,6 +182,8 @@ final class AgentLife {
     ManagerEvents.publish(node.observer(), agent, event);
     if (event instanceof ManagerEvent.Quarantined quarantined && isCurrent(quarantined.run())) {
       quarantine(quarantined.code(), quarantined.message());
+    } else if (event instanceof ManagerEvent.CrashLoop loop && isCurrent(loop.run())) {
+      onCrashLoop(loop.run());
     } else if (event instanceof ManagerEvent.Stopped stopped && isCurrent(stopped.run())) {
       String by = "the agent: " + stopped.reason();
       book.keep(new AgentRecordEvent.Stopped(by, node.agents().clock().instant()));
@@ -189,6 +191,14 @@ final class AgentLife {
       keepPrimary(changed.deployment(), changed.version(), changed.epoch(), () -> {});
     } else if (event instanceof ManagerEvent.Serving) {
       revivals.reset();
+    }
+  }
+
+  /** Only people take deployments back on this node: the agent waits for them in quarantine. */
+  private void onCrashLoop(long run) {
+    ActorRef<AgentManager.Command> manager = manager();
+    if (manager != null) {
+      manager.tell(new AgentManager.Quarantine(run));
     }
   }
 

@@ -30,6 +30,7 @@ final class ManagerEvents {
           Map.of(
               "instance", ended.instance().value(),
               "role", ended.role().word(),
+              "version", ended.version().value(),
               "code", ended.reason().code(),
               "message", ended.reason().message()));
     } else if (event instanceof ManagerEvent.PrimaryChanged changed) {
@@ -39,6 +40,15 @@ final class ManagerEvents {
           agent,
           "kept_version_lost",
           Map.of("version", lost.version().value(), "message", lost.message()));
+    } else if (event instanceof ManagerEvent.CrashLoop loop) {
+      observer.on(
+          agent,
+          "agent_crash_loop",
+          Map.of(
+              "deployment", loop.deployment(),
+              "version", loop.version().value(),
+              "code", loop.code(),
+              "message", loop.message()));
     } else if (event instanceof ManagerEvent.Quarantined quarantined) {
       observer.on(
           agent,

@@ -10,12 +10,16 @@ import io.osupervisor.agent.instance.SwapResult;
 import io.osupervisor.agent.vault.VaultCommand;
 import io.osupervisor.agent.vault.VaultReply;
 import io.osupervisor.supervisor.AgentCommand;
+import io.osupervisor.supervisor.tree.AgentRecord.Standing;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.function.Consumer;
 import org.apache.pekko.actor.typed.ActorRef;
 
-/** Goes back to an older version because a person wants it, while requests go on. */
+/**
+ * Goes back to an older version because a person wants it, while requests go on. A deployment is
+ * also taken back from an agent that is quarantined: that releases it, for the older version.
+ */
 final class RollbackActions {
   /** The older version starts, takes the agent's memory, and waits for a quiet moment. */
   private static final Duration SWAP_PATIENCE = Duration.ofSeconds(110);
@@ -42,12 +46,12 @@ final class RollbackActions {
    */
   void rollBack(AgentCommand.RollBack action, Runnable then) {
     ActorRef<AgentReply> replyTo = action.replyTo();
-    ActorRef<AgentManager.Command> manager = life.manager();
-    if (manager == null) {
+    boolean quarantined = book.standing() == Standing.QUARANTINED;
+    if (!life.isGrown() || (life.manager() == null && !quarantined)) {
       replyTo.tell(TreeRefusals.closed(agent, book.record()));
       return;
     }
-    errands.ask(
+    errands.askAlone(
         new Errands.Question<>(
             VaultReply.Deployments.class,
             life.vault(),
@@ -55,7 +59,12 @@ final class RollbackActions {
             VaultCommand.GetDeployments::new),
         known -> {
           try {
-            swap(manager, order(action, known), replyTo, then);
+            SwapOrder order = order(action, known);
+            if (quarantined) {
+              release(action, order, then);
+            } else {
+              swap(order, replyTo, then);
+            }
           } catch (AgentException refusal) {
             replyTo.tell(TreeReplies.refusal(refusal));
           }
@@ -63,16 +72,30 @@ final class RollbackActions {
         () -> replyTo.tell(TreeRefusals.memoryUnavailable(agent)));
   }
 
+  /** Runs it again, only for its version to be taken back before that has come up. */
+  private void release(AgentCommand.RollBack action, SwapOrder order, Runnable then) {
+    ActorRef<AgentReply> replyTo = action.replyTo();
+    if (order.undoes() == null) {
+      replyTo.tell(TreeRefusals.nothingToTakeBack(agent, book.record()));
+      return;
+    }
+    book.keep(
+        new AgentRecordEvent.Released(action.by(), clock.instant()),
+        replyTo,
+        () -> life.run(() -> swap(order, replyTo, then)));
+  }
+
   private SwapOrder order(AgentCommand.RollBack action, VaultReply.Deployments known) {
     String name = "rollback." + Long.toString(clock.millis(), Character.MAX_RADIX);
     return RollbackChoice.choose(book.record(), known.open(), action.to()).order(name);
   }
 
-  private void swap(
-      ActorRef<AgentManager.Command> manager,
-      SwapOrder order,
-      ActorRef<AgentReply> replyTo,
-      Runnable then) {
+  private void swap(SwapOrder order, ActorRef<AgentReply> replyTo, Runnable then) {
+    ActorRef<AgentManager.Command> manager = life.manager();
+    if (manager == null) {
+      replyTo.tell(TreeRefusals.closed(agent, book.record()));
+      return;
+    }
     Consumer<SwapResult> told =
         result -> {
           if (result instanceof SwapResult.Swapped swapped) {

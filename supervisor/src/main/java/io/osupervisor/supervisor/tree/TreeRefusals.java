@@ -92,6 +92,17 @@ final class TreeRefusals {
         NOT_DELIVERED);
   }
 
+  /** Of a quarantined agent that no deployment leads away from. */
+  static Refusal nothingToTakeBack(AgentId agent, AgentRecord record) {
+    return new Refusal(
+        "quarantined",
+        "agent '%s' is quarantined, and no deployment that can be taken back leads there: %s"
+            .formatted(agent, record.reason()),
+        "mend its cause, or give it other files with: osup agent update; then: osup agent release "
+            + agent,
+        null);
+  }
+
   /** Of an agent that does not run. */
   static Refusal closed(AgentId agent, AgentRecord record) {
     return switch (record.standing()) {
