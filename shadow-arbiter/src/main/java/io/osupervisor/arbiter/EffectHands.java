@@ -57,7 +57,7 @@ final class EffectHands {
    */
   void carryOut(Effect effect, ArbiterState state, AgentSpec spec) {
     if (effect instanceof Effect.StartCheck start) {
-      check(start, spec);
+      proposed(state, start.id()).ifPresent(one -> check(start, one, spec));
     } else if (effect instanceof Effect.StartTrial start) {
       proposed(state, start.id())
           .ifPresent(one -> setup.trials().start(trial(start, one, spec), reports));
@@ -120,7 +120,7 @@ final class EffectHands {
     setup.owner().tell(advice);
   }
 
-  private void check(Effect.StartCheck start, AgentSpec spec) {
+  private void check(Effect.StartCheck start, OpenHypothesis one, AgentSpec spec) {
     endCheck(start.id());
     long run = ++runs;
     ActorRef<ArbiterMessage> self = context.getSelf();
@@ -129,7 +129,8 @@ final class EffectHands {
             setup
                 .checks()
                 .of(
-                    new Candidate(spec, start.candidate()),
+                    new Candidate(
+                        spec, start.candidate(), one.proposal().settings().scope().unfenced()),
                     result -> self.tell(new ArbiterSignal.Checked(start.id(), run, result))),
             "check-" + run,
             DispatcherSelector.sameAsParent());

@@ -5,7 +5,6 @@ import io.osupervisor.agent.protocol.Proposal;
 import io.osupervisor.arbiter.trial.Proposer;
 import io.osupervisor.arbiter.trial.TrialSettings;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /**
  * A change that someone proposes of the version that is primary when it arrives.
@@ -15,27 +14,15 @@ import java.util.regex.Pattern;
  * @param trial how its trial is made stricter; empty for the terms of the agent's spec
  */
 public record Submission(Proposal change, Proposer proposer, Optional<TrialSettings> trial) {
-  private static final Pattern METRIC = Pattern.compile("[a-z][a-z0-9_.-]{0,62}");
-  private static final Pattern EFFECT = Pattern.compile("[+-]?[0-9]{1,6}(\\.[0-9]{1,6})?%?");
-
   /**
    * @throws AgentException {@code invalid_hypothesis} when it changes nothing, or claims something
-   *     that is no change of a metric
+   *     that no trial can show
    */
   public Submission {
     if (change.files().isEmpty() && change.parameters().isEmpty()) {
       throw invalid("it changes neither a file nor a parameter", "name what is to be changed");
     }
-    change
-        .expected()
-        .forEach(
-            (metric, effect) -> {
-              if (!METRIC.matcher(metric).matches() || !EFFECT.matcher(effect).matches()) {
-                throw invalid(
-                    "it claims '" + metric + " " + effect + "'",
-                    "claim changes of metrics, as in latency: -10%");
-              }
-            });
+    Claims.of(change.expected());
   }
 
   private static AgentException invalid(String what, String hint) {

@@ -38,10 +38,12 @@ public final class TrafficSplitter extends AbstractBehavior<TrafficSplitter.Comm
    * Has the traffic cut and, from that cut on, copied. A trial that is attached already leaves what
    * it was to get and begins anew.
    *
+   * @param share which requests are copied for it
    * @param patience the longest that requests are held for the cut
    * @param to told of the cut, then of every copy; when it ends the trial is detached
    */
-  public record Attach(String trial, Duration patience, ActorRef<TrialTraffic> to)
+  public record Attach(
+      String trial, MirrorShare share, Duration patience, ActorRef<TrialTraffic> to)
       implements Command {}
 
   /** The trial gets no more copies. */
@@ -63,9 +65,13 @@ public final class TrafficSplitter extends AbstractBehavior<TrafficSplitter.Comm
 
   private record CutDone(CutResult result) implements Command {}
 
-  /** One trial: it gets what was written to the primary after its cut. */
+  /** One trial: it gets its share of what was written to the primary after its cut. */
   private record Subscription(
-      String trial, long cut, MirrorQueue<Mirrored> queue, ActorRef<TrialTraffic> to) {}
+      String trial,
+      MirrorShare share,
+      long cut,
+      MirrorQueue<Mirrored> queue,
+      ActorRef<TrialTraffic> to) {}
 
   private final AgentId agent;
   private final TrafficSettings settings;
@@ -75,6 +81,7 @@ public final class TrafficSplitter extends AbstractBehavior<TrafficSplitter.Comm
   private final Map<String, Subscription> trials = new LinkedHashMap<>();
   private @Nullable RouteTable routes;
   private long requests;
+  private long copied;
   private long cuts;
 
   private TrafficSplitter(
@@ -141,7 +148,9 @@ public final class TrafficSplitter extends AbstractBehavior<TrafficSplitter.Comm
 
   private Behavior<Command> onAttach(Attach attach) {
     MirrorQueue<Mirrored> queue = new MirrorQueue<>(settings.capacity(), settings.window());
-    trials.put(attach.trial(), new Subscription(attach.trial(), ++cuts, queue, attach.to()));
+    trials.put(
+        attach.trial(),
+        new Subscription(attach.trial(), attach.share(), ++cuts, queue, attach.to()));
     getContext().watchWith(attach.to(), new Gone(attach.to()));
     manager.tell(new AgentManager.Mirror(copies));
     manager.tell(new AgentManager.BeginTrialCut(cuts, attach.patience(), cutResults));
@@ -161,10 +170,11 @@ public final class TrafficSplitter extends AbstractBehavior<TrafficSplitter.Comm
     return this;
   }
 
-  private Behavior<Command> onCopied(Copied copied) {
-    Mirrored copy = copied.copy();
+  private Behavior<Command> onCopied(Copied message) {
+    Mirrored copy = message.copy();
+    copied++;
     for (Subscription trial : trials.values()) {
-      if (copy.cut() < trial.cut()) {
+      if (copy.cut() < trial.cut() || !trial.share().takes(copy.key(), copied)) {
         continue;
       }
       if (trial.queue().offer(copy)) {

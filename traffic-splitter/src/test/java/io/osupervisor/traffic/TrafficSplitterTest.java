@@ -12,18 +12,23 @@ import io.osupervisor.agent.instance.CutResult.NotCut;
 import io.osupervisor.agent.instance.CutResult.TrialCut;
 import io.osupervisor.agent.instance.Mirrored;
 import io.osupervisor.agent.protocol.Value;
+import io.osupervisor.config.StateKind;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.IntStream;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.actor.typed.ActorRef;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
 class TrafficSplitterTest {
+  private static final AgentId AGENT = new AgentId("tiny");
   private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final InstantSource CLOCK = InstantSource.fixed(Instant.ofEpochMilli(1000));
   private static final VersionId VERSION = new VersionId("a".repeat(64));
@@ -33,9 +38,7 @@ class TrafficSplitterTest {
   private final TestProbe<AgentManager.Command> manager = KIT.createTestProbe();
   private final TestProbe<TrialTraffic> trial = KIT.createTestProbe();
   private final ActorRef<TrafficSplitter.Command> splitter =
-      KIT.spawn(
-          TrafficSplitter.create(
-              new AgentId("tiny"), new TrafficSettings(2, 1), manager.ref(), CLOCK));
+      KIT.spawn(TrafficSplitter.create(AGENT, new TrafficSettings(2, 1), manager.ref(), CLOCK));
 
   @AfterAll
   static void stop() {
@@ -113,8 +116,31 @@ class TrafficSplitterTest {
     assertThat(traffic().trials()).isEmpty();
   }
 
+  @Test
+  void shouldGiveATrialOnlyItsShare() {
+    MirrorShare half = MirrorShare.of(AGENT, StateKind.KEYED, Share.WHOLE / 2);
+    ActorRef<Mirrored> copies = attach(half);
+    long cut = next(AgentManager.BeginTrialCut.class).cut();
+    List<String> keys = IntStream.range(0, 40).mapToObj(i -> "k" + i).toList();
+    List<String> taken = keys.stream().filter(key -> half.takes(key, 0)).toList();
+    assertThat(taken).hasSizeBetween(1, 39);
+    for (String key : keys) {
+      copies.tell(copy(cut, key, key));
+      if (taken.contains(key)) {
+        assertThat(requestId()).isEqualTo(key);
+        splitter.tell(new TrafficSplitter.Ended("t", cut, MirrorOutcome.ANSWERED));
+      }
+    }
+    MirrorCounts counts = Objects.requireNonNull(traffic().trials().get("t"));
+    assertThat(counts.offered()).isEqualTo(taken.size());
+  }
+
   private ActorRef<Mirrored> attach() {
-    splitter.tell(new TrafficSplitter.Attach("t", Duration.ofMillis(50), trial.ref()));
+    return attach(MirrorShare.of(AGENT, StateKind.SHARED, Share.WHOLE));
+  }
+
+  private ActorRef<Mirrored> attach(MirrorShare share) {
+    splitter.tell(new TrafficSplitter.Attach("t", share, Duration.ofMillis(50), trial.ref()));
     return next(AgentManager.Mirror.class).to();
   }
 
@@ -133,6 +159,10 @@ class TrafficSplitterTest {
   }
 
   private static Mirrored copy(long cut, String id) {
-    return new Mirrored(cut, id, Value.map(Map.of()), null, PATIENCE, PLAIN);
+    return copy(cut, id, null);
+  }
+
+  private static Mirrored copy(long cut, String id, @Nullable String key) {
+    return new Mirrored(cut, id, Value.map(Map.of()), key, PATIENCE, PLAIN);
   }
 }

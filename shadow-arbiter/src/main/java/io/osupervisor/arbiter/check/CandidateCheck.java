@@ -12,6 +12,7 @@ import io.osupervisor.agent.instance.InstanceState;
 import io.osupervisor.agent.vault.VaultCommand;
 import io.osupervisor.agent.vault.VaultReply;
 import io.osupervisor.config.AgentPolicy;
+import io.osupervisor.config.TrialPolicy.Unfenced;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
@@ -107,8 +108,8 @@ public final class CandidateCheck extends AbstractBehavior<CandidateCheck.Comman
   }
 
   private Behavior<Command> begin() {
-    if (!fenced && settings.unfenced() == CheckSettings.Unfenced.REFUSE) {
-      return impossible("unfenced", "this node cannot cut a trial's processes from the network");
+    if (!fenced && candidate.unfenced() == Unfenced.REFUSE) {
+      return impossible(Fence.UNFENCED, Fence.MISSING);
     }
     List<String> words = candidate.spec().genome().check();
     if (words.isEmpty()) {

@@ -17,7 +17,7 @@ public enum Metric {
   CPU("cpu", Measure.RELATIVE);
 
   /** How an effect is told. */
-  enum Measure {
+  public enum Measure {
     /** A ratio of candidate to control, less 1. */
     RELATIVE,
     /** A difference of two shares, candidate less control. */
@@ -51,12 +51,13 @@ public enum Metric {
     return key;
   }
 
-  Measure measure() {
+  /** How an effect of it is told. */
+  public Measure measure() {
     return measure;
   }
 
   /** Whether a gain in it can be shown at every look: samples of a machine are told plainly. */
-  boolean claimable() {
+  public boolean claimable() {
     return this == LATENCY || this == ERROR_RATE;
   }
 

@@ -22,7 +22,7 @@ final class CopyFeed {
   /** The longest that requests are held for a cut. */
   private static final Duration CUT_PATIENCE = Duration.ofMillis(50);
 
-  private final String trial;
+  private final PairPlan plan;
   private final ActorRef<TrafficSplitter.Command> splitter;
   private final ActorRef<TrialTraffic> to;
   private final BiConsumer<Twin, Mirrored> give;
@@ -43,7 +43,7 @@ final class CopyFeed {
       ActorRef<TrafficSplitter.Command> splitter,
       ActorRef<TrialTraffic> to,
       BiConsumer<Twin, Mirrored> give) {
-    this.trial = plan.trial();
+    this.plan = plan;
     this.splitter = splitter;
     this.to = to;
     this.give = give;
@@ -53,8 +53,8 @@ final class CopyFeed {
   /** Asks for a cut, and for what comes after it. */
   void attach() {
     detach();
-    attached = trial + "/" + ++attachments;
-    splitter.tell(new TrafficSplitter.Attach(attached, CUT_PATIENCE, to));
+    attached = plan.trial() + "/" + ++attachments;
+    splitter.tell(new TrafficSplitter.Attach(attached, plan.share(), CUT_PATIENCE, to));
   }
 
   /** Takes nothing more; what was given may still be answered. */

@@ -3,6 +3,8 @@ package io.osupervisor.arbiter.shadow;
 import io.osupervisor.agent.VersionId;
 import io.osupervisor.arbiter.compare.ComparisonRules;
 import io.osupervisor.arbiter.judge.TrialRules;
+import io.osupervisor.config.TrialPolicy.Unfenced;
+import io.osupervisor.traffic.MirrorShare;
 
 /**
  * What a trial on shadows is to find out.
@@ -12,6 +14,8 @@ import io.osupervisor.arbiter.judge.TrialRules;
  * @param control the version of the primary
  * @param rules by which it is judged
  * @param comparison what of the answers is without meaning
+ * @param share which of the primary's requests both get
+ * @param unfenced whether it goes on where a shadow can reach the network
  * @param seed of the lot that says which of the two gets a request first
  */
 public record PairPlan(
@@ -20,4 +24,6 @@ public record PairPlan(
     VersionId control,
     TrialRules rules,
     ComparisonRules comparison,
+    MirrorShare share,
+    Unfenced unfenced,
     long seed) {}

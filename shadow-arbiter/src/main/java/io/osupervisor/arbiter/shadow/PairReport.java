@@ -25,7 +25,8 @@ public sealed interface PairReport {
   /**
    * The last: there is no trial.
    *
-   * @param code {@code too_many_shadows}, {@code trial_exists}, {@code ended} or {@code internal}
+   * @param code {@code too_many_shadows}, {@code trial_exists}, {@code unfenced}, {@code ended} or
+   *     {@code internal}
    */
   record Failed(String trial, String code, String message) implements PairReport {}
 }

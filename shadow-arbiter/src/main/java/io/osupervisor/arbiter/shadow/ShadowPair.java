@@ -10,7 +10,9 @@ import io.osupervisor.agent.instance.InstanceEvent;
 import io.osupervisor.agent.instance.InstanceState;
 import io.osupervisor.agent.instance.Mirrored;
 import io.osupervisor.agent.instance.Shadows;
+import io.osupervisor.arbiter.check.Fence;
 import io.osupervisor.config.AgentPolicy;
+import io.osupervisor.config.TrialPolicy.Unfenced;
 import io.osupervisor.traffic.Observation;
 import io.osupervisor.traffic.TrafficSplitter;
 import io.osupervisor.traffic.TrialTraffic;
@@ -83,6 +85,7 @@ public final class ShadowPair extends AbstractBehavior<ShadowPair.Command> {
   private @Nullable EndReason candidateEnd;
   private long cuts;
   private long looks;
+  private boolean unfenced;
 
   private ShadowPair(ActorContext<Command> context, TimerScheduler<Command> timers, Setup setup) {
     super(context);
@@ -133,10 +136,11 @@ public final class ShadowPair extends AbstractBehavior<ShadowPair.Command> {
   private <M> org.apache.pekko.japi.function.Function<M, Behavior<Command>> by(Consumer<M> part) {
     return message -> {
       part.accept(message);
+      if (unfenced) {
+        return last(new PairReport.Failed(setup.plan().trial(), Fence.UNFENCED, Fence.MISSING));
+      }
       if (bench.isDecided()) {
-        feed.detach();
-        setup.reports().tell(new PairReport.Judged(setup.plan().trial(), verdict()));
-        return Behaviors.stopped();
+        return last(new PairReport.Judged(setup.plan().trial(), verdict()));
       }
       if (bench.looks() > looks) {
         looks = bench.looks();
@@ -146,6 +150,12 @@ public final class ShadowPair extends AbstractBehavior<ShadowPair.Command> {
       }
       return this;
     };
+  }
+
+  private Behavior<Command> last(PairReport report) {
+    feed.detach();
+    setup.reports().tell(report);
+    return Behaviors.stopped();
   }
 
   private PairVerdict verdict() {
@@ -191,6 +201,8 @@ public final class ShadowPair extends AbstractBehavior<ShadowPair.Command> {
       blame();
     } else if (event instanceof InstanceEvent.Launched launched) {
       crew.launched(shadow, launched);
+      unfenced |=
+          setup.plan().unfenced() == Unfenced.REFUSE && !Fence.isAround(launched.confinement());
     } else if (event instanceof InstanceEvent.Ended ended) {
       onEnded(shadow, ended.reason());
     }

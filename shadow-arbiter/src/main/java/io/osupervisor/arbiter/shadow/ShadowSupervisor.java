@@ -4,6 +4,7 @@ import io.osupervisor.agent.instance.Shadows;
 import io.osupervisor.traffic.TrafficSplitter;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.DispatcherSelector;
@@ -23,8 +24,12 @@ public final class ShadowSupervisor extends AbstractBehavior<ShadowSupervisor.Co
   /** What may be asked of it. */
   public sealed interface Command {}
 
-  /** Starts a trial. */
-  public record Start(PairPlan plan, ActorRef<PairReport> reports) implements Command {}
+  /**
+   * Starts a trial.
+   *
+   * @param reports told of the trial, from the supervisor's thread
+   */
+  public record Start(PairPlan plan, Consumer<PairReport> reports) implements Command {}
 
   /** Ends a trial without a verdict: {@link PairReport.Failed} with {@code ended} is the last. */
   public record End(String trial) implements Command {}
@@ -34,7 +39,7 @@ public final class ShadowSupervisor extends AbstractBehavior<ShadowSupervisor.Co
   private record PairGone(String trial) implements Command {}
 
   private record Trial(
-      ActorRef<ShadowPair.Command> pair, ActorRef<PairReport> reports, boolean over) {
+      ActorRef<ShadowPair.Command> pair, Consumer<PairReport> reports, boolean over) {
     Trial ended() {
       return new Trial(pair, reports, true);
     }
@@ -118,10 +123,10 @@ public final class ShadowSupervisor extends AbstractBehavior<ShadowSupervisor.Co
     PairReport report = reported.report();
     Trial trial = trials.get(report.trial());
     if (trial != null && !trial.over()) {
-      if (report instanceof PairReport.Judged) {
+      if (report instanceof PairReport.Judged || report instanceof PairReport.Failed) {
         trials.put(report.trial(), trial.ended());
       }
-      trial.reports().tell(report);
+      trial.reports().accept(report);
     }
     return this;
   }
@@ -146,7 +151,7 @@ public final class ShadowSupervisor extends AbstractBehavior<ShadowSupervisor.Co
     return this;
   }
 
-  private static void fail(ActorRef<PairReport> to, String trial, String code, String message) {
-    to.tell(new PairReport.Failed(trial, code, message));
+  private static void fail(Consumer<PairReport> to, String trial, String code, String message) {
+    to.accept(new PairReport.Failed(trial, code, message));
   }
 }

@@ -1,5 +1,8 @@
 package io.osupervisor.arbiter.trial;
 
+import io.osupervisor.arbiter.trial.TrialScope.Goal;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 
 /** Holds that what a submission asks of its own trial is never less than what its agent asks. */
@@ -29,7 +32,68 @@ final class Strictness {
     return agents.guards().stream()
         .filter(guard -> asked.guards().stream().noneMatch(own -> own.guardsAsMuchAs(guard)))
         .findFirst()
-        .map(guard -> "trial.guards without one as strict as '" + guard + "'");
+        .map(guard -> "trial.guards without one as strict as '" + guard + "'")
+        .or(() -> softerThan(agents.scope(), asked.scope()));
+  }
+
+  /** Bounds that are narrowest early lean most on few samples: a lower n-star is softer. */
+  private static Optional<String> softerThan(TrialScope agents, TrialScope asked) {
+    if (asked.nStar() < agents.nStar()) {
+      return softer("trial.n-star", asked.nStar(), agents.nStar());
+    }
+    if (asked.mirror() < agents.mirror()) {
+      return softer("trial.mirror", asked.mirror(), agents.mirror());
+    }
+    if (asked.unfenced().compareTo(agents.unfenced()) > 0) {
+      return softer("trial.unfenced", asked.unfenced(), agents.unfenced());
+    }
+    return softerGoals(agents, asked).or(() -> softerThan(agents.answers(), asked.answers()));
+  }
+
+  /**
+   * Where one suffices, each that is asked for must imply one of the agent's, for it alone may
+   * promote; where all are needed, each of the agent's must be among them.
+   */
+  private static Optional<String> softerGoals(TrialScope agents, TrialScope asked) {
+    if (agents.goals().isEmpty()) {
+      return Optional.empty();
+    }
+    if (asked.anyObjective() && !agents.anyObjective()) {
+      return softer("trial.any-objective", true, false);
+    }
+    boolean each = asked.goals().stream().allMatch(goal -> impliesOneOf(agents.goals(), goal));
+    boolean some = asked.goals().stream().anyMatch(goal -> impliesOneOf(agents.goals(), goal));
+    boolean all = agents.goals().stream().allMatch(goal -> isImpliedByOneOf(asked.goals(), goal));
+    boolean holds = agents.anyObjective() ? some && (each || !asked.anyObjective()) : all;
+    return holds ? Optional.empty() : softer("trial.objectives", asked.goals(), agents.goals());
+  }
+
+  private static boolean impliesOneOf(List<Goal> agents, Goal asked) {
+    return agents.stream().anyMatch(goal -> implies(asked, goal));
+  }
+
+  private static boolean isImpliedByOneOf(List<Goal> asked, Goal agents) {
+    return asked.stream().anyMatch(goal -> implies(goal, agents));
+  }
+
+  private static boolean implies(Goal asked, Goal agents) {
+    return asked.metric().equals(agents.metric())
+        && asked.minimumEffect() >= agents.minimumEffect();
+  }
+
+  private static Optional<String> softerThan(TrialScope.Answers agents, TrialScope.Answers asked) {
+    if (!new HashSet<>(agents.ignored()).containsAll(asked.ignored())) {
+      return softer("trial.ignore", asked.ignored(), agents.ignored());
+    }
+    if (!new HashSet<>(agents.unordered()).containsAll(asked.unordered())) {
+      return softer("trial.unordered", asked.unordered(), agents.unordered());
+    }
+    if (asked.absolute() > agents.absolute()) {
+      return softer("trial.tolerance.absolute", asked.absolute(), agents.absolute());
+    }
+    return asked.relative() > agents.relative()
+        ? softer("trial.tolerance.relative", asked.relative(), agents.relative())
+        : Optional.empty();
   }
 
   private static Optional<String> softer(String key, Object asked, Object agents) {

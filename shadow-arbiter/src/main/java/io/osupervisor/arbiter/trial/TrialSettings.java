@@ -1,9 +1,14 @@
 package io.osupervisor.arbiter.trial;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import com.fasterxml.jackson.databind.annotation.JsonSerialize;
+import io.osupervisor.config.TrialPolicy.Behaviour;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How hard the trial of a hypothesis and the watch after it are.
@@ -15,29 +20,18 @@ import java.util.List;
  * @param guards all must hold
  * @param watchWindow how long a deployment is watched; above 0
  * @param watchSamples the fewest answers of a deployment before it is confirmed; at least 1
+ * @param scope what it looks at; kept since 0.1 only where it is not the default
  */
 public record TrialSettings(
     Behaviour behaviour,
     double alpha,
     int minSamples,
-    @JsonSerialize(using = DurationMillis.Writer.class)
-        @JsonDeserialize(using = DurationMillis.Reader.class)
-        Duration maxDuration,
+    @JsonSerialize(using = DurationMillis.Writer.class) Duration maxDuration,
     List<GuardLimit> guards,
-    @JsonSerialize(using = DurationMillis.Writer.class)
-        @JsonDeserialize(using = DurationMillis.Reader.class)
-        Duration watchWindow,
-    int watchSamples) {
-
-  /** What the answers of a candidate may be; the first is the strictest. */
-  public enum Behaviour {
-    /** They must agree with the control's. */
-    PRESERVING,
-    /** They may differ; agreement is told. */
-    CHANGING,
-    /** They are not compared. */
-    IGNORE_OUTPUT
-  }
+    @JsonSerialize(using = DurationMillis.Writer.class) Duration watchWindow,
+    int watchSamples,
+    @JsonInclude(value = JsonInclude.Include.CUSTOM, valueFilter = TrialScope.Omitted.class)
+        TrialScope scope) {
 
   /** 60 comparisons at 5 %, at most five minutes; watched for a day and 100 answers. */
   public static final TrialSettings DEFAULT =
@@ -54,6 +48,26 @@ public record TrialSettings(
           Duration.ofHours(24),
           100);
 
+  /** With the default scope. */
+  public TrialSettings(
+      Behaviour behaviour,
+      double alpha,
+      int minSamples,
+      Duration maxDuration,
+      List<GuardLimit> guards,
+      Duration watchWindow,
+      int watchSamples) {
+    this(
+        behaviour,
+        alpha,
+        minSamples,
+        maxDuration,
+        guards,
+        watchWindow,
+        watchSamples,
+        TrialScope.DEFAULT);
+  }
+
   public TrialSettings {
     guards = List.copyOf(guards);
     if (!(alpha > 0 && alpha <= 0.5) || minSamples < 1 || watchSamples < 1) {
@@ -65,5 +79,29 @@ public record TrialSettings(
       throw new IllegalArgumentException(
           "max-duration %s, watch.window %s".formatted(maxDuration, watchWindow));
     }
+  }
+
+  /** Reads what is kept. */
+  @JsonCreator
+  static TrialSettings kept(
+      @JsonProperty("behaviour") Behaviour behaviour,
+      @JsonProperty("alpha") double alpha,
+      @JsonProperty("minSamples") int minSamples,
+      @JsonProperty("maxDuration") @JsonDeserialize(using = DurationMillis.Reader.class)
+          Duration maxDuration,
+      @JsonProperty("guards") List<GuardLimit> guards,
+      @JsonProperty("watchWindow") @JsonDeserialize(using = DurationMillis.Reader.class)
+          Duration watchWindow,
+      @JsonProperty("watchSamples") int watchSamples,
+      @JsonProperty("scope") @Nullable TrialScope scope) {
+    return new TrialSettings(
+        behaviour,
+        alpha,
+        minSamples,
+        maxDuration,
+        guards,
+        watchWindow,
+        watchSamples,
+        scope == null ? TrialScope.DEFAULT : scope);
   }
 }

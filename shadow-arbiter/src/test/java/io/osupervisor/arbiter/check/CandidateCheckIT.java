@@ -4,8 +4,9 @@ import static io.osupervisor.arbiter.check.CheckHouse.PATIENCE;
 import static io.osupervisor.arbiter.check.CheckHouse.source;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.osupervisor.agent.process.OtherHosts;
+import io.osupervisor.agent.process.ProcessHostSettings;
 import io.osupervisor.agent.protocol.Value;
-import io.osupervisor.arbiter.check.CheckSettings.Unfenced;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -61,7 +62,7 @@ class CandidateCheckIT {
   void shouldPassWhileTheAgentGoesOnWriting() {
     house.write();
     CompletableFuture<CheckResult> result = new CompletableFuture<>();
-    house.begin(house.candidate(source()), CheckHouse.settings(PATIENCE), result::complete);
+    house.begin(house.candidate(source()), new CheckSettings(PATIENCE), result::complete);
     // Entries come before, while and after it is restored, whatever the pace of either.
     while (!result.isDone()) {
       house.write();
@@ -105,8 +106,7 @@ class CandidateCheckIT {
     CheckResult.Failed failed =
         failed(
             house
-                .begin(
-                    house.candidate(source(), SLEEP), CheckHouse.settings(Duration.ofMillis(300)))
+                .begin(house.candidate(source(), SLEEP), new CheckSettings(Duration.ofMillis(300)))
                 .receiveMessage(PATIENCE));
     assertThat(failed.code()).isEqualTo("check_timeout");
     assertThat(sleepers()).isZero();
@@ -125,22 +125,20 @@ class CandidateCheckIT {
   @Test
   void shouldEndItsProcessesWhenItIsEnded() {
     ActorRef<CandidateCheck.Command> check =
-        house.begin(house.candidate(source(), SLEEP), CheckHouse.settings(PATIENCE), result -> {});
+        house.begin(house.candidate(source(), SLEEP), new CheckSettings(PATIENCE), result -> {});
     Awaitility.await().atMost(PATIENCE).until(() -> sleepers() == 1);
     house.kit.stop(check, PATIENCE);
     Awaitility.await().atMost(PATIENCE).until(() -> sleepers() == 0);
   }
 
   @Test
-  void shouldNotRunWithoutAFenceUnlessAllowed() {
-    CheckResult result =
-        house
-            .begin(house.candidate(source()), new CheckSettings(PATIENCE, Unfenced.REFUSE))
-            .receiveMessage(PATIENCE);
-    if (house.processes.capabilities().networkFence()) {
-      assertThat(result.evidence().data().field("network")).isEqualTo(Value.of("none"));
-    } else {
-      assertThat(result)
+  void shouldNotRunWithoutAFenceUnlessAllowed(@TempDir Path data) {
+    try (CheckHouse open =
+        new CheckHouse(data, OtherHosts.withoutFence(ProcessHostSettings.of(data)))) {
+      CheckResult allowed = open.check(open.candidate(source()));
+      assertThat(allowed).isInstanceOf(CheckResult.Passed.class);
+      assertThat(allowed.evidence().data().field("network")).isEqualTo(Value.of("open"));
+      assertThat(open.check(open.candidate(source(), "trial.unfenced = refuse")))
           .isInstanceOfSatisfying(
               CheckResult.Impossible.class, none -> assertThat(none.code()).isEqualTo("unfenced"));
     }

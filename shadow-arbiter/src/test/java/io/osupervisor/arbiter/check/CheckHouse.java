@@ -24,7 +24,6 @@ import io.osupervisor.agent.vault.VaultSettings;
 import io.osupervisor.agent.version.GenomeFile;
 import io.osupervisor.agent.version.VersionContent;
 import io.osupervisor.agent.version.VersionStore;
-import io.osupervisor.arbiter.check.CheckSettings.Unfenced;
 import io.osupervisor.config.AgentSpec;
 import io.osupervisor.config.NodeConfig;
 import java.io.IOException;
@@ -59,8 +58,13 @@ final class CheckHouse implements AutoCloseable {
   private long seq;
 
   CheckHouse(Path data) {
+    this(data, ProcessHost.open(ProcessHostSettings.of(data)));
+  }
+
+  /** On a host that is closed with it. */
+  CheckHouse(Path data, ProcessHost host) {
     kit = ActorTestKit.create("checks", config(data));
-    processes = ProcessHost.open(ProcessHostSettings.of(data));
+    processes = host;
     versions = VersionStore.open(data.resolve("genomes"));
     CheckpointStore checkpoints = CheckpointStore.open(data.resolve("checkpoints"));
     TestProbe<StorageNotice> storage = kit.createTestProbe();
@@ -129,12 +133,13 @@ final class CheckHouse implements AutoCloseable {
                 start-timeout = 2m
                 restore-timeout = 2m
                 heartbeat { interval = 1s, timeout = 1m, busy-timeout = 2m }
+                trial.unfenced = allow # Wherever these tests run.
                 """
                     + String.join("\n", more),
                 "test spec");
     VersionContent content =
         VersionContent.of(spec.command(), List.of(GenomeFile.ofText("tiny.py", source)), Map.of());
-    return new Candidate(spec, versions.put(content));
+    return new Candidate(spec, versions.put(content), spec.policy().trial().unfenced());
   }
 
   /** Writes an entry of the agent's, durably. */
@@ -158,12 +163,7 @@ final class CheckHouse implements AutoCloseable {
   }
 
   CheckResult check(Candidate candidate) {
-    return begin(candidate, settings(PATIENCE)).receiveMessage(PATIENCE.multipliedBy(2));
-  }
-
-  /** Wherever these tests run. */
-  static CheckSettings settings(Duration timeout) {
-    return new CheckSettings(timeout, Unfenced.ALLOW);
+    return begin(candidate, new CheckSettings(PATIENCE)).receiveMessage(PATIENCE.multipliedBy(2));
   }
 
   private static com.typesafe.config.Config config(Path data) {

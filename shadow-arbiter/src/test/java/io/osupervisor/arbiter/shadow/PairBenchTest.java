@@ -12,6 +12,7 @@ import io.osupervisor.arbiter.judge.Decision;
 import io.osupervisor.arbiter.judge.Guard;
 import io.osupervisor.arbiter.judge.TrialRules;
 import io.osupervisor.config.StateKind;
+import io.osupervisor.config.TrialPolicy.Unfenced;
 import io.osupervisor.traffic.Observation;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,7 +31,15 @@ class PairBenchTest {
 
   private final PairBench bench =
       new PairBench(
-          new PairPlan("t", VERSION, VERSION, rules(), ComparisonRules.STRICT, 1),
+          new PairPlan(
+              "t",
+              VERSION,
+              VERSION,
+              rules(),
+              ComparisonRules.STRICT,
+              TrialHouse.WHOLE,
+              Unfenced.REFUSE,
+              1),
           StateKind.SHARED,
           1000);
 

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.osupervisor.agent.VersionId;
+import io.osupervisor.agent.process.OtherHosts;
+import io.osupervisor.agent.process.ProcessHost;
+import io.osupervisor.agent.process.ProcessHostSettings;
 import io.osupervisor.agent.protocol.Value;
 import io.osupervisor.arbiter.compare.ComparisonRules;
 import io.osupervisor.arbiter.compare.Tolerance;
@@ -11,6 +14,7 @@ import io.osupervisor.arbiter.judge.Decision;
 import io.osupervisor.arbiter.judge.Guard;
 import io.osupervisor.arbiter.judge.Metric;
 import io.osupervisor.arbiter.judge.TrialRules;
+import io.osupervisor.config.TrialPolicy.Unfenced;
 import io.osupervisor.traffic.TrafficSettings;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -172,7 +176,7 @@ class ShadowPairIT {
   void shouldMeasureWhatBothTake(@TempDir Path data) {
     try (TrialHouse house = new TrialHouse(data, "", ROOM)) {
       TrialRules memory = ANSWERS.guardedBy(new Guard(Metric.MEMORY, 0.5));
-      house.start(new PairPlan("memory", house.version, house.version, memory, BUT_PID, 1));
+      house.start(plan(house, "memory", house.version, memory, Unfenced.ALLOW));
       house.writeUntil(
           report ->
               report instanceof PairReport.Progress progress
@@ -182,7 +186,26 @@ class ShadowPairIT {
     }
   }
 
+  @Test
+  void shouldNotTryACandidateThatReachesTheNetworkUnlessAllowed(@TempDir Path data) {
+    ProcessHost open = OtherHosts.withoutFence(ProcessHostSettings.of(data));
+    try (TrialHouse house = new TrialHouse(data, "", ROOM, open)) {
+      house.start(plan(house, "refused", house.version, ANSWERS, Unfenced.REFUSE));
+      assertThat(house.await(PairReport.Failed.class).code()).isEqualTo("unfenced");
+      house.awaitAlone();
+      await().atMost(TrialHouse.PATIENCE).until(() -> house.places.free() == 2);
+      house.start(plan(house, "allowed", house.version, ANSWERS, Unfenced.ALLOW));
+      assertThat(house.writeUntilJudged().network()).isEqualTo("open");
+    }
+  }
+
   private static PairPlan plan(TrialHouse house, String trial, VersionId candidate) {
-    return new PairPlan(trial, candidate, house.version, ANSWERS, BUT_PID, 42);
+    return plan(house, trial, candidate, ANSWERS, Unfenced.ALLOW);
+  }
+
+  private static PairPlan plan(
+      TrialHouse house, String trial, VersionId candidate, TrialRules rules, Unfenced unfenced) {
+    return new PairPlan(
+        trial, candidate, house.version, rules, BUT_PID, TrialHouse.WHOLE, unfenced, 42);
   }
 }

@@ -30,6 +30,9 @@ import io.osupervisor.agent.version.VersionContent;
 import io.osupervisor.agent.version.VersionStore;
 import io.osupervisor.config.AgentSpec;
 import io.osupervisor.config.NodeConfig;
+import io.osupervisor.config.StateKind;
+import io.osupervisor.traffic.MirrorShare;
+import io.osupervisor.traffic.Share;
 import io.osupervisor.traffic.TrafficSettings;
 import io.osupervisor.traffic.TrafficSplitter;
 import java.io.IOException;
@@ -54,7 +57,6 @@ import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.FishingOutcomes;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.actor.typed.ActorRef;
-import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.awaitility.Awaitility;
 
 /** One agent on real parts, with its traffic and the supervisor of its shadows. */
@@ -63,6 +65,10 @@ final class TrialHouse implements AutoCloseable {
   static final Duration PATIENCE = Duration.ofMinutes(2);
 
   private static final AgentId AGENT = new AgentId("tiny");
+
+  /** All of the agent's requests. */
+  static final MirrorShare WHOLE = MirrorShare.of(AGENT, StateKind.SHARED, Share.WHOLE);
+
   private static final Path SOURCE = Path.of("../agent-runtime/src/test/resources/agents/tiny.py");
 
   /** What an agent is asked to be, in place of a misdeed that no test here needs. */
@@ -78,15 +84,19 @@ final class TrialHouse implements AutoCloseable {
   private final VersionStore versions;
   private final ProcessHost processes;
   private final ActorRef<TrafficSplitter.Command> splitter;
-  private final ActorRef<PairReport> reporter;
   private final ExecutorService blocking = Executors.newFixedThreadPool(4);
   private final Deque<TestProbe<AgentReply>> open = new ArrayDeque<>();
 
   /** Starts the agent and waits until it answers; its primary has this deed in its program. */
   TrialHouse(Path data, String deed, TrafficSettings traffic) {
+    this(data, deed, traffic, ProcessHost.open(ProcessHostSettings.of(data)));
+  }
+
+  /** The same on a host that is closed with it. */
+  TrialHouse(Path data, String deed, TrafficSettings traffic, ProcessHost host) {
     this.data = data;
     kit = ActorTestKit.create("trial", config(data));
-    processes = ProcessHost.open(ProcessHostSettings.of(data));
+    processes = host;
     spec = spec();
     versions = VersionStore.open(data.resolve("genomes"));
     version = version(deed, "");
@@ -102,13 +112,6 @@ final class TrialHouse implements AutoCloseable {
     shadows =
         kit.spawn(
             ShadowSupervisor.create(new Shadows(AGENT, spec.policy(), parts), splitter, places));
-    reporter =
-        kit.spawn(
-            Behaviors.receiveMessage(
-                report -> {
-                  reports.add(report);
-                  return Behaviors.same();
-                }));
     events.fishForMessage(
         PATIENCE,
         event ->
@@ -216,7 +219,7 @@ final class TrialHouse implements AutoCloseable {
   }
 
   void start(PairPlan plan) {
-    shadows.tell(new ShadowSupervisor.Start(plan, reporter));
+    shadows.tell(new ShadowSupervisor.Start(plan, reports::add));
   }
 
   /** The next report of a kind; what comes before it is passed over. */

@@ -8,6 +8,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.osupervisor.agent.AgentException;
 import io.osupervisor.arbiter.trial.ArbiterCommand.Submit;
 import io.osupervisor.arbiter.trial.ArbiterCommand.Verdict;
+import io.osupervisor.arbiter.trial.TrialScope.Answers;
+import io.osupervisor.arbiter.trial.TrialScope.Goal;
+import io.osupervisor.config.TrialPolicy.Behaviour;
+import io.osupervisor.config.TrialPolicy.Unfenced;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +22,11 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class AdmissionTest {
+  private static final Unfenced REFUSE = Unfenced.REFUSE;
+  private static final Answers STRICT = Answers.STRICT;
+  private static final Goal LATENCY = new Goal("latency", 0.1);
+  private static final Goal ERRORS = new Goal("error-rate", 0.2);
+
   private final LadderBench bench = LadderBench.begun();
 
   @Test
@@ -142,7 +151,7 @@ class AdmissionTest {
                         : guard)
             .toList();
     return List.of(
-        arguments("trial.behaviour", with(TrialSettings.Behaviour.CHANGING, 0.05, 60, d.guards())),
+        arguments("trial.behaviour", with(Behaviour.CHANGING, 0.05, 60, d.guards())),
         arguments("trial.alpha", with(d.behaviour(), 0.06, 60, d.guards())),
         arguments("trial.min-samples", with(d.behaviour(), 0.05, 59, d.guards())),
         arguments("agreement minimum 0.95", with(d.behaviour(), 0.05, 60, looser)),
@@ -152,12 +161,89 @@ class AdmissionTest {
         arguments("watch.min-samples", timed(d.maxDuration(), d.watchWindow(), 99)));
   }
 
+  @ParameterizedTest
+  @MethodSource("softerScopes")
+  void shouldRefuseATrialThatLooksLess(String key, TrialScope agents, TrialScope asked) {
+    assertThat(Strictness.softerThan(with(agents), with(asked)))
+        .hasValueSatisfying(told -> assertThat(told).startsWith(key));
+    assertThat(Strictness.softerThan(with(agents), with(agents))).isEmpty();
+    assertThat(Strictness.softerThan(with(asked), with(asked))).isEmpty();
+  }
+
+  static List<Arguments> softerScopes() {
+    TrialScope d = TrialScope.DEFAULT;
+    TrialScope latency = goals(true, LATENCY);
+    Answers some = new Answers(List.of("$.a"), List.of("$.b"), 1, 0.1);
+    return List.of(
+        Arguments.of("trial.n-star", d, new TrialScope(999, true, List.of(), 1, REFUSE, STRICT)),
+        Arguments.of("trial.mirror", d, new TrialScope(1000, true, List.of(), 0.9, REFUSE, STRICT)),
+        Arguments.of(
+            "trial.unfenced", d, new TrialScope(1000, true, List.of(), 1, Unfenced.ALLOW, STRICT)),
+        Arguments.of("trial.objectives", latency, d),
+        Arguments.of("trial.objectives", latency, goals(true, new Goal("latency", 0.09))),
+        Arguments.of("trial.objectives", latency, goals(true, LATENCY, ERRORS)),
+        Arguments.of("trial.objectives", goals(false, LATENCY, ERRORS), goals(false, ERRORS)),
+        Arguments.of("trial.any-objective", goals(false, LATENCY), goals(true, LATENCY)),
+        Arguments.of(
+            "trial.ignore", answers(some), answers(new Answers(List.of("$.c"), List.of(), 0, 0))),
+        Arguments.of(
+            "trial.unordered",
+            answers(some),
+            answers(new Answers(List.of(), List.of("$.c"), 0, 0))),
+        Arguments.of(
+            "trial.tolerance.absolute",
+            answers(some),
+            answers(new Answers(List.of(), List.of(), 1.1, 0))),
+        Arguments.of(
+            "trial.tolerance.relative",
+            answers(some),
+            answers(new Answers(List.of(), List.of(), 0, 0.2))));
+  }
+
+  @Test
+  void shouldTakeATrialThatLooksMore() {
+    Answers some = new Answers(List.of("$.a", "$.b"), List.of("$.c"), 1, 0.1);
+    Answers fewer = new Answers(List.of("$.b"), List.of(), 0.5, 0);
+    assertStricter(answers(some), answers(fewer));
+    assertStricter(
+        new TrialScope(1000, true, List.of(), 0.5, Unfenced.ALLOW, STRICT),
+        new TrialScope(2000, false, List.of(ERRORS), 1, REFUSE, STRICT));
+    assertStricter(goals(true, LATENCY, ERRORS), goals(true, ERRORS));
+    assertStricter(goals(true, LATENCY), goals(false, new Goal("latency", 0.2), ERRORS));
+    assertStricter(goals(false, LATENCY), goals(false, LATENCY, ERRORS));
+  }
+
+  private static void assertStricter(TrialScope agents, TrialScope asked) {
+    assertThat(Strictness.softerThan(with(agents), with(asked))).isEmpty();
+  }
+
+  private static TrialScope goals(boolean any, Goal... goals) {
+    return new TrialScope(1000, any, List.of(goals), 1, REFUSE, STRICT);
+  }
+
+  private static TrialScope answers(Answers answers) {
+    return new TrialScope(1000, true, List.of(), 1, REFUSE, answers);
+  }
+
+  private static TrialSettings with(TrialScope scope) {
+    TrialSettings d = TrialSettings.DEFAULT;
+    return new TrialSettings(
+        d.behaviour(),
+        d.alpha(),
+        d.minSamples(),
+        d.maxDuration(),
+        d.guards(),
+        d.watchWindow(),
+        d.watchSamples(),
+        scope);
+  }
+
   private static Arguments arguments(String key, TrialSettings settings) {
     return Arguments.of(key, settings);
   }
 
   private static TrialSettings with(
-      TrialSettings.Behaviour behaviour, double alpha, int samples, List<GuardLimit> guards) {
+      Behaviour behaviour, double alpha, int samples, List<GuardLimit> guards) {
     TrialSettings d = TrialSettings.DEFAULT;
     return new TrialSettings(
         behaviour, alpha, samples, d.maxDuration(), guards, d.watchWindow(), d.watchSamples());
@@ -174,7 +260,7 @@ class AdmissionTest {
     List<GuardLimit> guards = new ArrayList<>(TrialSettings.DEFAULT.guards());
     guards.set(0, new GuardLimit("error-rate", GuardLimit.Bound.MARGIN, 0.001));
     guards.add(new GuardLimit("cost", GuardLimit.Bound.MARGIN, 0));
-    TrialSettings stricter = with(TrialSettings.Behaviour.PRESERVING, 0.01, 600, guards);
+    TrialSettings stricter = with(Behaviour.PRESERVING, 0.01, 600, guards);
     assertThat(bench.propose(proposal(1, 2, Proposer.token("ann"), stricter))).isNotNull();
   }
 

@@ -1,0 +1,106 @@
+package io.osupervisor.arbiter;
+
+import io.osupervisor.arbiter.compare.ComparisonSummary;
+import io.osupervisor.arbiter.judge.Interval;
+import io.osupervisor.arbiter.judge.Metric;
+import io.osupervisor.arbiter.judge.MetricReport;
+import io.osupervisor.arbiter.judge.MetricReport.Estimate;
+import io.osupervisor.arbiter.judge.MetricReport.Role;
+import io.osupervisor.arbiter.judge.MetricState;
+import io.osupervisor.arbiter.judge.Verdict;
+import io.osupervisor.arbiter.trial.ExplainRow;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+
+/** The metrics of a verdict as rows for people, the decisive ones first. */
+final class MetricRows {
+  private static final String NOTHING = "";
+
+  private MetricRows() {}
+
+  static List<ExplainRow> of(Verdict verdict) {
+    return verdict.metrics().stream()
+        .sorted(Comparator.comparingInt(report -> rank(report.state())))
+        .map(MetricRows::row)
+        .toList();
+  }
+
+  /** The same, with how many answers agree where that guards nothing. */
+  static List<ExplainRow> of(Verdict verdict, ComparisonSummary answers) {
+    List<ExplainRow> rows = new ArrayList<>(of(verdict));
+    long compared = answers.agreements() + answers.differed();
+    boolean guarded =
+        verdict.metrics().stream().anyMatch(report -> report.metric() == Metric.AGREEMENT);
+    if (!guarded && compared > 0) {
+      String agreed = told(Metric.AGREEMENT, (double) answers.differed() / compared);
+      rows.add(
+          new ExplainRow(
+              Metric.AGREEMENT.key(), agreed, NOTHING, compared, NOTHING, "none", "told"));
+    }
+    return rows;
+  }
+
+  /** What decides stands before what is open, and that before what holds. */
+  private static int rank(MetricState state) {
+    return switch (state) {
+      case HARM, NO_GAIN -> 0;
+      case ERROR, INVALID -> 1;
+      case INCONCLUSIVE, COLLECTING, NO_DATA -> 2;
+      case SUPERIOR -> 3;
+      case NON_INFERIOR -> 4;
+    };
+  }
+
+  static ExplainRow row(MetricReport report) {
+    Estimate estimate = report.estimate();
+    return new ExplainRow(
+        report.metric().key(),
+        estimate == null ? NOTHING : told(report.metric(), estimate.effect()),
+        estimate == null ? NOTHING : told(report.metric(), estimate.interval()),
+        report.n(),
+        asked(report),
+        rule(report.metric()),
+        word(report.state()));
+  }
+
+  private static String rule(Metric metric) {
+    return switch (metric) {
+      case LATENCY -> "sequence";
+      case ERROR_RATE, AGREEMENT -> "bets";
+      case MEMORY, CPU -> "means";
+    };
+  }
+
+  private static String asked(MetricReport report) {
+    if (report.metric().measure() == Metric.Measure.SHARE) {
+      return "≥ " + told(report.metric(), report.margin());
+    }
+    double limit = report.role() == Role.OBJECTIVE ? -report.margin() : report.margin();
+    return "≤ " + told(report.metric(), limit);
+  }
+
+  private static String told(Metric metric, Interval interval) {
+    boolean turned = metric.measure() == Metric.Measure.SHARE;
+    return told(metric, turned ? interval.upper() : interval.lower())
+        + " … "
+        + told(metric, turned ? interval.lower() : interval.upper());
+  }
+
+  /** A harm in the words of its metric; agreement is told as what agrees. */
+  private static String told(Metric metric, double harm) {
+    if (Double.isInfinite(harm)) {
+      return harm > 0 ? "+∞" : "-∞";
+    }
+    return switch (metric.measure()) {
+      case RELATIVE -> String.format(Locale.ROOT, "%+.1f%%", 100 * harm);
+      case POINTS -> String.format(Locale.ROOT, "%+.2fpp", 100 * harm);
+      case SHARE -> String.format(Locale.ROOT, "%.1f%%", 100 * (1 - harm));
+    };
+  }
+
+  private static String word(MetricState state) {
+    return state.name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+}

@@ -1,0 +1,111 @@
+package io.osupervisor.arbiter;
+
+import io.osupervisor.arbiter.compare.ComparisonRules;
+import io.osupervisor.arbiter.compare.Tolerance;
+import io.osupervisor.arbiter.compare.ValuePath;
+import io.osupervisor.arbiter.trial.GuardLimit;
+import io.osupervisor.arbiter.trial.LadderSettings;
+import io.osupervisor.arbiter.trial.QuarantineRule;
+import io.osupervisor.arbiter.trial.TrialScope;
+import io.osupervisor.arbiter.trial.TrialSettings;
+import io.osupervisor.arbiter.trial.WatchRules;
+import io.osupervisor.config.AgentSpec;
+import io.osupervisor.config.Percentage;
+import io.osupervisor.config.TrialGuard;
+import io.osupervisor.config.TrialMetric;
+import io.osupervisor.config.TrialPolicy;
+import io.osupervisor.config.TrialsSettings;
+import io.osupervisor.config.WatchPolicy;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+
+/** What an agent's spec and its node ask of hypotheses, as their arbiter takes it. */
+public final class SpecTerms {
+  private SpecTerms() {}
+
+  /**
+   * The terms of an agent on a node. Whoever takes a spec asks for them before, for paths in
+   * answers are read here.
+   *
+   * @throws io.osupervisor.agent.AgentException {@code invalid_comparison_path} when a path of
+   *     {@code trial.ignore} or {@code trial.unordered} cannot be read
+   */
+  public static ArbiterSetup.Terms of(AgentSpec spec, TrialsSettings node) {
+    WatchPolicy watch = spec.policy().watch();
+    return new ArbiterSetup.Terms(
+        ladder(node),
+        trial(spec.policy().trial(), watch.window(), watch.minSamples()),
+        watch(watch));
+  }
+
+  static TrialSettings trial(TrialPolicy trial, Duration watchWindow, int watchSamples) {
+    return new TrialSettings(
+        trial.behaviour(),
+        trial.alpha(),
+        trial.minSamples(),
+        trial.maxDuration(),
+        trial.guards().stream().map(SpecTerms::limit).toList(),
+        watchWindow,
+        watchSamples,
+        new TrialScope(
+            trial.nStar(),
+            trial.anyObjective(),
+            trial.objectives().stream()
+                .map(
+                    objective ->
+                        new TrialScope.Goal(
+                            word(objective.metric()), objective.minimumEffect().fraction()))
+                .toList(),
+            trial.mirror().fraction(),
+            trial.unfenced(),
+            answers(trial)));
+  }
+
+  private static GuardLimit limit(TrialGuard guard) {
+    Percentage limit = guard.minimum().or(guard::margin).orElseThrow();
+    GuardLimit.Bound bound =
+        guard.minimum().isPresent() ? GuardLimit.Bound.MINIMUM : GuardLimit.Bound.MARGIN;
+    return new GuardLimit(word(guard.metric()), bound, limit.fraction());
+  }
+
+  private static TrialScope.Answers answers(TrialPolicy trial) {
+    double absolute = trial.tolerance().absolute();
+    double relative = trial.tolerance().relative().fraction();
+    ComparisonRules read =
+        ComparisonRules.of(trial.unordered(), new Tolerance(absolute, relative), trial.ignore());
+    return new TrialScope.Answers(
+        texts(read.ignored()), texts(read.unordered()), absolute, relative);
+  }
+
+  private static List<String> texts(List<ValuePath> paths) {
+    return paths.stream().map(ValuePath::toString).toList();
+  }
+
+  private static String word(TrialMetric metric) {
+    return metric.name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  private static WatchRules watch(WatchPolicy watch) {
+    return new WatchRules(
+        watch.startPulse(),
+        watch.breakage().stream()
+            .map(run -> new WatchRules.Run(run.failures(), run.outcomes()))
+            .toList(),
+        watch.breakageWithin());
+  }
+
+  private static LadderSettings ladder(TrialsSettings node) {
+    return new LadderSettings(
+        node.maxWaiting(),
+        node.maxRunning(),
+        node.maxProvisional(),
+        node.maxResumptions(),
+        node.waitLimit(),
+        node.stageLimit(),
+        new QuarantineRule(
+            node.quarantine().first(),
+            node.quarantine().longest(),
+            node.quarantine().retireAfter()));
+  }
+}

@@ -1,0 +1,101 @@
+package io.osupervisor.arbiter;
+
+import io.osupervisor.arbiter.TrialRunner.Report;
+import io.osupervisor.arbiter.TrialRunner.Trial;
+import io.osupervisor.arbiter.judge.MetricState;
+import io.osupervisor.arbiter.shadow.PairPlan;
+import io.osupervisor.arbiter.shadow.PairReport;
+import io.osupervisor.arbiter.shadow.PairVerdict;
+import io.osupervisor.arbiter.trial.ArbiterCommand.Verdict;
+import io.osupervisor.arbiter.trial.Evidence;
+import io.osupervisor.arbiter.trial.ExplainRow;
+import io.osupervisor.arbiter.trial.HypothesisId;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.apache.pekko.actor.typed.ActorRef;
+
+/**
+ * Tells an arbiter in its own words what the two shadows of one trial report, until it is ended.
+ */
+final class TrialReports implements Consumer<PairReport> {
+  private static final int LONGEST_REASON = 500;
+
+  private final Trial trial;
+  private final PairPlan plan;
+  private final ActorRef<Report> owner;
+  private final AtomicBoolean ended = new AtomicBoolean();
+  private boolean begun;
+
+  TrialReports(Trial trial, PairPlan plan, ActorRef<Report> owner) {
+    this.trial = trial;
+    this.plan = plan;
+    this.owner = owner;
+  }
+
+  /** Nothing more is told; from any thread. */
+  void end() {
+    ended.set(true);
+  }
+
+  /** From the thread of those who run the shadows. */
+  @Override
+  public void accept(PairReport report) {
+    if (!ended.get()) {
+      owner.tell(told(report));
+    }
+  }
+
+  private Report told(PairReport report) {
+    HypothesisId id = trial.id();
+    if (report instanceof PairReport.Ready ready) {
+      boolean first = !begun;
+      begun = true;
+      return first
+          ? new Report.Begun(id, PairEvidence.begun(trial, plan, ready))
+          : new Report.Looked(id, PairEvidence.cutAgain(ready));
+    } else if (report instanceof PairReport.Progress progress) {
+      return new Report.Looked(id, PairEvidence.progress(progress));
+    } else if (report instanceof PairReport.Judged judged) {
+      PairVerdict came = judged.verdict();
+      return new Report.Judged(
+          id,
+          Verdict.valueOf(came.verdict().decision().name()),
+          came.verdict().reason(),
+          reason(came.verdict()),
+          PairEvidence.judged(trial, plan, came));
+    }
+    PairReport.Failed failed = (PairReport.Failed) report;
+    return new Report.Judged(
+        id, Verdict.INVALID, failed.code(), oneLine(failed.message()), Evidence.NONE);
+  }
+
+  /** The judge's words, and the metrics that they rest on. */
+  private static String reason(io.osupervisor.arbiter.judge.Verdict verdict) {
+    Optional<MetricState> decisive =
+        switch (verdict.reason()) {
+          case "harm" -> Optional.of(MetricState.HARM);
+          case "no_gain" -> Optional.of(MetricState.NO_GAIN);
+          case "shown" -> Optional.of(MetricState.SUPERIOR);
+          default -> Optional.empty();
+        };
+    String metrics =
+        verdict.metrics().stream()
+            .filter(report -> decisive.filter(report.state()::equals).isPresent())
+            .map(report -> words(MetricRows.row(report)))
+            .collect(Collectors.joining("; "));
+    return oneLine(metrics.isEmpty() ? verdict.words() : verdict.words() + ": " + metrics);
+  }
+
+  private static String words(ExplainRow row) {
+    return "%s %s in %s over %,d, where %s is asked for"
+        .formatted(row.metric(), row.effect(), row.interval(), row.n(), row.margin());
+  }
+
+  /** What processes said may be among it. */
+  private static String oneLine(String text) {
+    String line = text.replaceAll("\\p{Cntrl}+", " ");
+    return line.length() <= LONGEST_REASON ? line : line.substring(0, LONGEST_REASON - 1) + "…";
+  }
+}
