@@ -16,6 +16,7 @@ public sealed interface ArbiterMessage
         ArbiterMessage.RollBack,
         ArbiterMessage.GetAll,
         ArbiterMessage.Recount,
+        ArbiterMessage.Forget,
         ArbiterMessage.Begin,
         ArbiterMessage.PrimaryChanged,
         ArbiterMessage.SwapEnded,
@@ -43,6 +44,11 @@ public sealed interface ArbiterMessage
 
   /** Asks what happened to one; answered {@code Recounted} or {@code Refused}. */
   record Recount(HypothesisId id, ActorRef<ArbiterReply> replyTo) implements ArbiterMessage {}
+
+  /**
+   * Takes everything off the disk, for the agent is gone; answered {@code Done} or {@code Refused}.
+   */
+  record Forget(ActorRef<ArbiterReply> replyTo) implements ArbiterMessage {}
 
   /**
    * The agent is looked after, under this spec. The first one after a start resumes or aborts what

@@ -2,6 +2,7 @@ package io.osupervisor.arbiter;
 
 import io.osupervisor.agent.instance.SwapResult;
 import io.osupervisor.agent.instance.SwapResult.NotSwapped;
+import io.osupervisor.agent.vault.Erasure;
 import io.osupervisor.arbiter.ArbiterMessage.Submit;
 import io.osupervisor.arbiter.ArbiterSignal.Due;
 import io.osupervisor.arbiter.trial.ArbiterCommand;
@@ -112,6 +113,7 @@ public final class EvolutionArbiter
         .onCommand(ArbiterMessage.ContractBroken.class, this::onContractBroken)
         .onCommand(ArbiterMessage.GetAll.class, this::onGetAll)
         .onCommand(ArbiterMessage.Recount.class, this::onRecount)
+        .onCommand(ArbiterMessage.Forget.class, this::onForget)
         .onCommand(Due.class, this::onDue)
         .onCommand(this::isEarly, message -> Effect().stash())
         .onCommand(Submit.class, this::onSubmit)
@@ -195,6 +197,20 @@ public final class EvolutionArbiter
                         ? new ArbiterReply.Recounted(events)
                         : new ArbiterReply.Refused(Verdicts.refusal(failure))));
     return Effect().none();
+  }
+
+  private Effect<ArbiterEvent, ArbiterState> onForget(ArbiterMessage.Forget forget) {
+    return Effect()
+        .persist(new ArbiterEvent.Forgotten(now()))
+        .thenRun(
+            none ->
+                Erasure.upTo(
+                        context.getSystem(), persistenceId().id(), lastSequenceNumber(context) - 1)
+                    .whenComplete(
+                        (done, failure) ->
+                            done(
+                                forget.replyTo(),
+                                Optional.ofNullable(failure).map(Verdicts::refusal))));
   }
 
   private Effect<ArbiterEvent, ArbiterState> onDue(ArbiterState state, Due due) {

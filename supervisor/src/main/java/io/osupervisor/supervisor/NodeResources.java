@@ -9,6 +9,7 @@ import io.osupervisor.agent.vault.DataDirectory;
 import io.osupervisor.agent.vault.FreeSpace;
 import io.osupervisor.agent.vault.FreeSpaceGate;
 import io.osupervisor.agent.version.VersionStore;
+import io.osupervisor.arbiter.shadow.ShadowPlaces;
 import io.osupervisor.config.AgentLogSettings;
 import io.osupervisor.config.NodeSettings;
 import io.osupervisor.config.ProcessSettings;
@@ -93,7 +94,8 @@ record NodeResources(
             System::nanoTime,
             new Random(new SecureRandom().nextLong()),
             vault.walBuffer().bytes());
-    return new NodeServices(settings, data, agents, gate, audit, roster, observer);
+    ShadowPlaces shadows = new ShadowPlaces(settings.trials().maxShadows());
+    return new NodeServices(settings, data, agents, gate, audit, roster, shadows, observer);
   }
 
   private static FreeSpaceGate gate(VaultSettings vault, FreeSpace space, InstantSource clock) {

@@ -63,6 +63,9 @@ public final class AgentManager extends AbstractBehavior<AgentManager.Command>
    */
   public record Quarantine(long run) implements Command {}
 
+  /** Calls a change of versions off, if its commit point is not passed; it is answered as ever. */
+  public record CallOffSwap(String deployment) implements Command {}
+
   /** The watch of a deployment is over: the version before it is not kept any more. */
   public record Settle(String deployment, ActorRef<VaultReply.Deployments> replyTo)
       implements Command {}
@@ -210,6 +213,7 @@ public final class AgentManager extends AbstractBehavior<AgentManager.Command>
         .onMessage(StandbyKeeper.Signal.class, by(standbys::on))
         .onMessage(ChangeVersion.class, by(swap::begin))
         .onMessage(Swap.Signal.class, by(this::onSwap))
+        .onMessage(CallOffSwap.class, by(off -> swap.callOff(off.deployment())))
         .onMessage(Settle.class, by(this::onSettle))
         .onMessage(KeptVersion.Signal.class, by(kept::on))
         .onMessage(BeginTrialCut.class, by(cuts::begin))

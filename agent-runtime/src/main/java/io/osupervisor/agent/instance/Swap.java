@@ -217,6 +217,13 @@ final class Swap {
     return state == SwapState.COMMITTING;
   }
 
+  /** This change is not wanted any more. */
+  void callOff(String deployment) {
+    if (state != SwapState.IDLE && order().deployment().equals(deployment)) {
+      interrupt("it was called off");
+    }
+  }
+
   /** Something else is wanted of the agent. */
   void interrupt(String why) {
     if (state != SwapState.IDLE && state != SwapState.COMMITTING) {

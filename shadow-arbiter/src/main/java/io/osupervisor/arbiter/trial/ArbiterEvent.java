@@ -5,13 +5,14 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * What is remembered of an agent's hypotheses, for ever. The short names on disk stand in {@link
- * ArbiterFormat}.
+ * What is remembered of an agent's hypotheses, as long as there is the agent. The short names on
+ * disk stand in {@link ArbiterFormat}.
  */
 public sealed interface ArbiterEvent extends ArbiterRecord
     permits ArbiterEvent.Proposed,
         ArbiterEvent.ResultTold,
         ArbiterEvent.PrimaryMoved,
+        ArbiterEvent.Forgotten,
         HypothesisEvent {
   Instant at();
 
@@ -35,6 +36,9 @@ public sealed interface ArbiterEvent extends ArbiterRecord
       return Optional.of(id);
     }
   }
+
+  /** All hypotheses were forgotten, with what was held against versions; numbers run on. */
+  record Forgotten(Instant at) implements ArbiterEvent {}
 
   /** The primary is this version since this epoch, and no hypothesis made it so. */
   record PrimaryMoved(VersionId version, long epoch, Instant at) implements ArbiterEvent {}

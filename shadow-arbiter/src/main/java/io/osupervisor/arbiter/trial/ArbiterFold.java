@@ -23,6 +23,11 @@ final class ArbiterFold {
     if (event instanceof ArbiterEvent.ResultTold told) {
       return withUntold(state, told);
     }
+    if (event instanceof ArbiterEvent.Forgotten) {
+      ArbiterState none = ArbiterState.EMPTY;
+      return new ArbiterState(
+          null, state.nextNumber(), none.open(), none.settled(), none.demerits(), none.untold());
+    }
     if (event instanceof ArbiterEvent.PrimaryMoved moved) {
       return withPrimary(state, new Primary(moved.version(), moved.epoch()));
     }

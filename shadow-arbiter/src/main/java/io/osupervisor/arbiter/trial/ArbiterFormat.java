@@ -11,6 +11,7 @@ final class ArbiterFormat {
               Map.entry("hyp1", ArbiterEvent.Proposed.class),
               Map.entry("hto1", ArbiterEvent.ResultTold.class),
               Map.entry("hpm1", ArbiterEvent.PrimaryMoved.class),
+              Map.entry("hfo1", ArbiterEvent.Forgotten.class),
               Map.entry("hcs1", HypothesisEvent.CheckStarted.class),
               Map.entry("hcp1", HypothesisEvent.CheckPassed.class),
               Map.entry("hts1", HypothesisEvent.TrialStarted.class),

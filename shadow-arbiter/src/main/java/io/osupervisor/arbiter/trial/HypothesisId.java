@@ -19,13 +19,18 @@ public record HypothesisId(@JsonValue long number) implements Comparable<Hypothe
     }
   }
 
+  /** Whether a text is such a name. */
+  public static boolean isOne(String text) {
+    return FORM.matcher(text).matches();
+  }
+
   /**
    * Reads the form that {@link #toString} writes.
    *
    * @throws io.osupervisor.agent.AgentException {@code invalid_hypothesis_id} for any other text
    */
   public static HypothesisId parse(String text) {
-    if (!FORM.matcher(text).matches()) {
+    if (!isOne(text)) {
       throw LadderErrors.invalidId(text);
     }
     return new HypothesisId(Long.parseLong(text.substring(1)));

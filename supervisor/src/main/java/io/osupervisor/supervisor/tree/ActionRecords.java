@@ -67,6 +67,12 @@ final class ActionRecords {
     return new AuditRecord(who(action.replyTo()), name(action), agent.value(), detail);
   }
 
+  /** What a hypothesis that came as a message was proposed by: an address proves itself. */
+  static String sender(ActorRef<AgentReply> replyTo) {
+    Address address = replyTo.path().address();
+    return address.hasLocalScope() ? CLIENT : address.hostPort();
+  }
+
   static String outcome(AgentReply reply) {
     return reply instanceof Refusal refusal ? refusal.code() : "done";
   }

@@ -21,6 +21,7 @@ final class AgentActions {
   private final AgentRemoval removal;
   private final CheckpointActions checkpoints;
   private final RollbackActions rollbacks;
+  private final HypothesisDesk hypotheses;
 
   AgentActions(
       AgentId agent,
@@ -30,7 +31,8 @@ final class AgentActions {
       Errands errands,
       AgentQuestions questions,
       AgentRemoval removal,
-      CheckpointActions checkpoints) {
+      CheckpointActions checkpoints,
+      HypothesisDesk hypotheses) {
     this.agent = agent;
     this.decisions = new RecordDecisions(agent);
     this.clock = clock;
@@ -40,6 +42,7 @@ final class AgentActions {
     this.questions = questions;
     this.removal = removal;
     this.checkpoints = checkpoints;
+    this.hypotheses = hypotheses;
     this.rollbacks = new RollbackActions(agent, clock, book, life, errands);
   }
 
@@ -86,6 +89,10 @@ final class AgentActions {
       checkpoints.restore(restore);
     } else if (action instanceof AgentCommand.DeleteCheckpoint delete) {
       checkpoints.delete(delete);
+    } else if (action instanceof AgentCommand.SubmitHypothesis submit) {
+      hypotheses.submit(submit);
+    } else if (action instanceof AgentCommand.AbortHypothesis abort) {
+      hypotheses.abort(abort);
     } else if (action instanceof AgentCommand.RollBack back) {
       rollbacks.rollBack(back, () -> questions.show(replyTo));
     } else {

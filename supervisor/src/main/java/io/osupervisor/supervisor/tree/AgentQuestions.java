@@ -17,14 +17,21 @@ final class AgentQuestions {
   private final AgentLife life;
   private final Errands errands;
   private final VersionQuestions versions;
+  private final HypothesisDesk hypotheses;
 
   AgentQuestions(
-      AgentId agent, RecordBook book, AgentLife life, Errands errands, VersionQuestions versions) {
+      AgentId agent,
+      RecordBook book,
+      AgentLife life,
+      Errands errands,
+      VersionQuestions versions,
+      HypothesisDesk hypotheses) {
     this.agent = agent;
     this.book = book;
     this.life = life;
     this.errands = errands;
     this.versions = versions;
+    this.hypotheses = hypotheses;
   }
 
   /** Answers a question about an agent that exists. */
@@ -40,6 +47,12 @@ final class AgentQuestions {
       versions.compare(diff);
     } else if (question instanceof AgentCommand.ListCheckpoints) {
       listCheckpoints(replyTo);
+    } else if (question instanceof AgentCommand.ListHypotheses) {
+      hypotheses.list(replyTo);
+    } else if (question instanceof AgentCommand.ShowHypothesis show) {
+      hypotheses.show(show);
+    } else if (question instanceof AgentCommand.GetTraffic) {
+      hypotheses.traffic(replyTo);
     } else if (question instanceof AgentCommand.GetMetrics) {
       measure(replyTo, HealthMonitor.GetMetrics::new);
     } else if (question instanceof AgentCommand.GetHistory get) {

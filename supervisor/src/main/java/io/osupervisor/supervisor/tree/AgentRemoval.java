@@ -99,12 +99,19 @@ final class AgentRemoval {
     }
   }
 
-  private void purge(String by, @Nullable ActorRef<AgentReply> replyTo) {
+  private void purgeMemory(String by, @Nullable ActorRef<AgentReply> replyTo) {
     errands.askAlone(
         new Errands.Question<>(
             VaultReply.Purged.class, life.vault(), book.patience(), VaultCommand.Purge::new),
         purged -> deleteLogs(() -> forget(by, replyTo)),
         () -> tell(replyTo, TreeRefusals.memoryUnavailable(agent)));
+  }
+
+  /** Hypotheses go first: until the last step is done a purge can be asked for again. */
+  private void purge(String by, @Nullable ActorRef<AgentReply> replyTo) {
+    life.forgetHypotheses(
+        () -> purgeMemory(by, replyTo),
+        () -> tell(replyTo, TreeRefusals.arbiterUnavailable(agent)));
   }
 
   private void deleteLogs(Runnable then) {
@@ -122,7 +129,7 @@ final class AgentRemoval {
         });
   }
 
-  /** The last step: until it is done a purge can be asked for again. */
+  /** The last step. */
   private void forget(String by, @Nullable ActorRef<AgentReply> replyTo) {
     book.keep(
         new AgentRecordEvent.Purged(by, now()),

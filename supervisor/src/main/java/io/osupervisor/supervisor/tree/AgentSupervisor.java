@@ -2,12 +2,14 @@ package io.osupervisor.supervisor.tree;
 
 import io.osupervisor.agent.AgentId;
 import io.osupervisor.agent.AgentReply.Refusal;
-import io.osupervisor.agent.instance.AgentManager;
 import io.osupervisor.agent.instance.AgentRequest;
 import io.osupervisor.agent.instance.ManagerEvent;
+import io.osupervisor.agent.instance.SwapResult;
 import io.osupervisor.agent.vault.StorageNotice;
+import io.osupervisor.arbiter.ArbiterAdvice;
 import io.osupervisor.supervisor.AgentCommand;
 import io.osupervisor.supervisor.tree.AgentRecord.Standing;
+import io.osupervisor.traffic.TrafficSplitter;
 import java.time.Duration;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
@@ -42,9 +44,15 @@ final class AgentSupervisor extends AbstractBehavior<AgentSupervisor.Command> {
 
   private record Storage(StorageNotice notice) implements Command {}
 
+  private record Advised(ArbiterAdvice advice) implements Command {}
+
+  private record SwapEnded(SwapResult result) implements Command {}
+
   /** What is due, or done. */
   enum Sign implements Command {
     REVIVE,
+    EVOLVE,
+    VERIFY_LATE,
     KEEPING_OVER,
     LEAVE_DUE,
     LEFT
@@ -64,6 +72,8 @@ final class AgentSupervisor extends AbstractBehavior<AgentSupervisor.Command> {
   private final AgentRemoval removal;
   private final AgentQuestions questions;
   private final AgentActions actions;
+  private final HypothesisDesk hypotheses;
+  private final AdviceHands advice;
 
   private AgentSupervisor(
       ActorContext<Command> context,
@@ -80,8 +90,11 @@ final class AgentSupervisor extends AbstractBehavior<AgentSupervisor.Command> {
     this.timers = timers;
     this.keeper = keeper(context, agent, node);
     this.book = new RecordBook(keeper);
-    ActorRef<ManagerEvent> manager = context.messageAdapter(ManagerEvent.class, Managed::new);
-    ActorRef<StorageNotice> storage = context.messageAdapter(StorageNotice.class, Storage::new);
+    AgentTree.Ears ears =
+        new AgentTree.Ears(
+            context.messageAdapter(ManagerEvent.class, Managed::new),
+            context.messageAdapter(StorageNotice.class, Storage::new),
+            context.messageAdapter(ArbiterAdvice.class, Advised::new));
     this.life =
         new AgentLife(
             agent,
@@ -90,17 +103,29 @@ final class AgentSupervisor extends AbstractBehavior<AgentSupervisor.Command> {
             errands,
             timers,
             context.getLog(),
-            store -> new AgentTree(context, agent, node, store, manager, storage));
+            store -> new AgentTree(context, agent, node, store, ears));
     Runnable left = () -> context.getSelf().tell(Sign.LEFT);
     this.tenancy = new Tenancy(book, life, errands, sharding, left);
     this.removal = new AgentRemoval(agent, node, book, life, errands, tenancy, timers);
     VersionQuestions versions =
         new VersionQuestions(book, node.agents().versions(), node.agents().blocking());
-    this.questions = new AgentQuestions(agent, book, life, errands, versions);
+    this.hypotheses = new HypothesisDesk(agent, book, life, errands);
+    this.advice =
+        new AdviceHands(
+            agent, node, life, errands, context.messageAdapter(SwapResult.class, SwapEnded::new));
+    this.questions = new AgentQuestions(agent, book, life, errands, versions, hypotheses);
     CheckpointActions checkpoints = new CheckpointActions(agent, book, life, errands);
     this.actions =
         new AgentActions(
-            agent, node.agents().clock(), book, life, errands, questions, removal, checkpoints);
+            agent,
+            node.agents().clock(),
+            book,
+            life,
+            errands,
+            questions,
+            removal,
+            checkpoints,
+            hypotheses);
   }
 
   private static ActorRef<RecordKeeper.Keep> keeper(
@@ -140,8 +165,12 @@ final class AgentSupervisor extends AbstractBehavior<AgentSupervisor.Command> {
         .onMessage(Managed.class, this::onManaged)
         .onMessage(Kept.class, this::onKept)
         .onMessage(Storage.class, this::onStorage)
+        .onMessage(Advised.class, this::onAdvised)
+        .onMessage(SwapEnded.class, this::onSwapEnded)
         .onMessage(Resume.class, this::onResume)
         .onMessageEquals(Sign.REVIVE, this::onRevive)
+        .onMessageEquals(Sign.EVOLVE, this::onEvolve)
+        .onMessageEquals(Sign.VERIFY_LATE, this::onVerifyLate)
         .onMessageEquals(Sign.KEEPING_OVER, this::onKeepingOver)
         .onMessageEquals(Sign.LEAVE_DUE, this::onLeaveDue)
         .onMessageEquals(Sign.LEFT, Behaviors::stopped)
@@ -168,11 +197,11 @@ final class AgentSupervisor extends AbstractBehavior<AgentSupervisor.Command> {
   }
 
   private void onRequest(AgentCommand.Request request) {
-    ActorRef<AgentManager.Command> manager = life.manager();
+    ActorRef<TrafficSplitter.Command> splitter = life.splitter();
     boolean wanted = book.standing() == Standing.RUN;
-    if (manager != null && wanted) {
-      manager.tell(
-          new AgentManager.Ask(
+    if (splitter != null && wanted) {
+      splitter.tell(
+          new TrafficSplitter.Ask(
               new AgentRequest(
                   request.data(),
                   request.key(),
@@ -190,7 +219,11 @@ final class AgentSupervisor extends AbstractBehavior<AgentSupervisor.Command> {
 
   /** Answered by way of the audit. */
   private AgentCommand.Action witnessed(AgentCommand.Action action) {
-    return action.answeredTo(Witness.start(getContext(), agent, action, node.audit()::record));
+    AgentCommand.Action known =
+        action instanceof AgentCommand.SubmitHypothesis submit
+            ? submit.by(ActionRecords.sender(submit.replyTo()))
+            : action;
+    return known.answeredTo(Witness.start(getContext(), agent, known, node.audit()::record));
   }
 
   /** One after the other; what it is decided by is the record after the one before. */
@@ -216,7 +249,31 @@ final class AgentSupervisor extends AbstractBehavior<AgentSupervisor.Command> {
   }
 
   private Behavior<Command> onManaged(Managed managed) {
-    life.onManaged(managed.event());
+    if (managed.event() instanceof ManagerEvent.Intended intended) {
+      hypotheses.intended(intended, advice::refuse);
+    } else {
+      life.onManaged(managed.event());
+    }
+    return this;
+  }
+
+  private Behavior<Command> onAdvised(Advised advised) {
+    advice.follow(advised.advice());
+    return this;
+  }
+
+  private Behavior<Command> onSwapEnded(SwapEnded ended) {
+    advice.swapEnded(ended.result());
+    return this;
+  }
+
+  private Behavior<Command> onVerifyLate() {
+    life.onVerifyLate();
+    return this;
+  }
+
+  private Behavior<Command> onEvolve() {
+    life.onEvolve();
     return this;
   }
 

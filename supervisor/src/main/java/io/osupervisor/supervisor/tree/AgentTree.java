@@ -11,6 +11,15 @@ import io.osupervisor.agent.vault.MemoryVault;
 import io.osupervisor.agent.vault.StorageNotice;
 import io.osupervisor.agent.vault.VaultCommand;
 import io.osupervisor.agent.vault.VaultParts;
+import io.osupervisor.arbiter.ArbiterAdvice;
+import io.osupervisor.arbiter.ArbiterMessage;
+import io.osupervisor.config.AgentSpec;
+import io.osupervisor.traffic.Arm;
+import io.osupervisor.traffic.TrafficSettings;
+import io.osupervisor.traffic.TrafficSplitter;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.DispatcherSelector;
@@ -23,32 +32,39 @@ import org.jspecify.annotations.Nullable;
  * The children that serve one agent; they come and go together, and are watched by its supervisor.
  */
 final class AgentTree {
+  /** Where the children tell what happens. */
+  record Ears(
+      ActorRef<ManagerEvent> manager,
+      ActorRef<StorageNotice> storage,
+      ActorRef<ArbiterAdvice> advice) {}
+
   private final ActorContext<AgentSupervisor.Command> context;
   private final AgentId agent;
   private final NodeServices node;
-  private final ActorRef<ManagerEvent> managerEvents;
-  private final ActorRef<StorageNotice> storage;
+  private final Ears ears;
   private final AgentRecorder recorder = new AgentRecorder();
   private final ActorRef<HealthMonitor.Command> health;
   private final CheckpointStore checkpoints;
   private @Nullable ActorRef<VaultCommand> vault;
+  private final EvolutionBranch evolution;
   private @Nullable ActorRef<AgentManager.Command> manager;
+  private @Nullable ActorRef<TrafficSplitter.Command> splitter;
+  private @Nullable Arm primary;
   private StorageNotice storageNow = StorageNotice.FREE;
-  private int children;
+  private final Map<String, Integer> children = new HashMap<>();
 
   AgentTree(
       ActorContext<AgentSupervisor.Command> context,
       AgentId agent,
       NodeServices node,
       CheckpointStore checkpoints,
-      ActorRef<ManagerEvent> managerEvents,
-      ActorRef<StorageNotice> storage) {
+      Ears ears) {
     this.context = context;
     this.agent = agent;
     this.node = node;
     this.checkpoints = checkpoints;
-    this.managerEvents = managerEvents;
-    this.storage = storage;
+    this.ears = ears;
+    this.evolution = new EvolutionBranch(context, agent, node, ears.advice());
     Behavior<HealthMonitor.Command> monitor =
         HealthMonitor.create(
             new HealthMonitor.Setup(
@@ -78,7 +94,8 @@ final class AgentTree {
   ActorRef<VaultCommand> vault(int retain) {
     ActorRef<VaultCommand> open = vault;
     if (open == null) {
-      VaultParts parts = new VaultParts(checkpoints, node.gate(), node.agents().clock(), storage);
+      VaultParts parts =
+          new VaultParts(checkpoints, node.gate(), node.agents().clock(), ears.storage());
       open =
           context.spawn(
               MemoryVault.create(agent, node.vaultSettings(retain), parts),
@@ -96,15 +113,67 @@ final class AgentTree {
       manager.tell(order);
       return;
     }
-    ActorRef<VaultCommand> memory = vault(order.spec().policy().checkpoint().retain());
-    AgentParts parts = new AgentParts(node.agents(), checkpoints, memory, health, recorder);
-    manager =
+    ActorRef<AgentManager.Command> spawned =
         context.spawn(
-            AgentManager.create(order, parts, managerEvents),
+            AgentManager.create(order, parts(order.spec()), ears.manager()),
             name("agent-manager"),
             DispatcherSelector.sameAsParent());
-    context.watch(manager);
+    context.watch(spawned);
+    manager = spawned;
+    split(spawned);
     storage(storageNow);
+  }
+
+  private AgentParts parts(AgentSpec spec) {
+    ActorRef<VaultCommand> memory = vault(spec.policy().checkpoint().retain());
+    return new AgentParts(node.agents(), checkpoints, memory, health, recorder);
+  }
+
+  private void split(ActorRef<AgentManager.Command> among) {
+    ActorRef<TrafficSplitter.Command> spawned =
+        context.spawn(
+            TrafficSplitter.create(agent, TrafficSettings.DEFAULT, among, node.agents().clock()),
+            name("traffic-splitter"),
+            DispatcherSelector.sameAsParent());
+    context.watch(spawned);
+    splitter = spawned;
+    if (primary != null) {
+      spawned.tell(new TrafficSplitter.Turn(primary));
+    }
+  }
+
+  /** This one answers requests from now on. */
+  void turn(Arm to) {
+    primary = to;
+    if (splitter != null) {
+      splitter.tell(new TrafficSplitter.Turn(to));
+    }
+  }
+
+  /** Who answered requests last, if anyone did. */
+  Optional<Arm> primary() {
+    return Optional.ofNullable(primary);
+  }
+
+  /** Has the agent's hypotheses looked after, where it is run. */
+  void evolve(AgentSpec spec, ArbiterMessage.Begin begin) {
+    if (splitter != null) {
+      evolution.grow(new EvolutionBranch.Ground(spec, parts(spec), splitter), begin);
+    }
+  }
+
+  /** Has them looked after as far as reading needs it. */
+  void evolveToRead(AgentSpec spec) {
+    evolution.growToRead(new EvolutionBranch.Ground(spec, parts(spec), splitter));
+  }
+
+  EvolutionBranch evolution() {
+    return evolution;
+  }
+
+  /** What takes requests, where the agent was run since this node has it. */
+  @Nullable ActorRef<TrafficSplitter.Command> splitter() {
+    return splitter;
   }
 
   /** Storage is full, or free again. */
@@ -117,7 +186,8 @@ final class AgentTree {
 
   /** One that ended may still hold its name. */
   private String name(String role) {
-    return ++children <= 2 ? role : role + "-" + children;
+    int number = children.merge(role, 1, Integer::sum);
+    return number == 1 ? role : role + "-" + number;
   }
 
   /** The manager, where the agent was run since this node has it. */
@@ -127,6 +197,8 @@ final class AgentTree {
 
   /** Ends the instances at once. */
   void dismissManager() {
+    evolution.fell();
+    dismissSplitter();
     if (manager != null) {
       context.unwatch(manager);
       context.stop(manager);
@@ -134,15 +206,32 @@ final class AgentTree {
     }
   }
 
+  private void dismissSplitter() {
+    if (splitter != null) {
+      context.unwatch(splitter);
+      context.stop(splitter);
+      splitter = null;
+    }
+  }
+
   /** A child is gone, and with it whoever cannot be without it. */
   void lose(ActorRef<?> child) {
     if (child.equals(manager)) {
       manager = null;
+      evolution.fell();
+      dismissSplitter();
+    } else if (child.equals(splitter) && manager != null) {
+      evolution.fell();
+      split(manager);
     } else if (child.equals(vault)) {
       dismissManager();
       vault = null;
       storageNow = StorageNotice.FREE;
     }
+  }
+
+  boolean isSplitter(ActorRef<?> child) {
+    return child.equals(splitter);
   }
 
   boolean isVault(ActorRef<?> child) {

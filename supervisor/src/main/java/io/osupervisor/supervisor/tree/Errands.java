@@ -28,6 +28,11 @@ final class Errands {
     return alone;
   }
 
+  /** Takes answers that nobody waits for. */
+  <R> ActorRef<R> nobody() {
+    return context.getSystem().ignoreRef();
+  }
+
   /** Asks a child and goes on here, also when it does not answer. */
   <C, R> void ask(Question<C, R> question, Consumer<R> then, Runnable otherwise) {
     context.ask(
@@ -37,6 +42,14 @@ final class Errands {
         question.text(),
         (answer, failure) ->
             new AgentSupervisor.Resume(failure == null ? () -> then.accept(answer) : otherwise));
+  }
+
+  /** Waits for something off this thread; one of the two that are told is null. */
+  <T> void await(
+      Executor blocking, Supplier<T> work, BiConsumer<@Nullable T, @Nullable Throwable> then) {
+    context.pipeToSelf(
+        CompletableFuture.supplyAsync(work, blocking),
+        (result, failure) -> new AgentSupervisor.Resume(() -> then.accept(result, failure)));
   }
 
   /** As {@link #ask}, alone. */
@@ -58,14 +71,13 @@ final class Errands {
   <T> void waitAlone(
       Executor blocking, Supplier<T> work, BiConsumer<@Nullable T, @Nullable Throwable> then) {
     alone = true;
-    context.pipeToSelf(
-        CompletableFuture.supplyAsync(work, blocking),
-        (result, failure) ->
-            new AgentSupervisor.Resume(
-                () -> {
-                  alone = false;
-                  then.accept(result, failure);
-                }));
+    await(
+        blocking,
+        work,
+        (result, failure) -> {
+          alone = false;
+          then.accept(result, failure);
+        });
   }
 
   /**

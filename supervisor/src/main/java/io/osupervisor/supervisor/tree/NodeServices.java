@@ -6,6 +6,7 @@ import io.osupervisor.agent.vault.DataDirectory;
 import io.osupervisor.agent.vault.FreeSpaceGate;
 import io.osupervisor.agent.vault.KeyLimits;
 import io.osupervisor.agent.vault.VaultSettings;
+import io.osupervisor.arbiter.shadow.ShadowPlaces;
 import io.osupervisor.config.NodeSettings;
 import io.osupervisor.supervisor.audit.AuditLog;
 import java.util.Map;
@@ -18,6 +19,7 @@ import org.apache.pekko.actor.typed.ActorRef;
  * @param gate tells whether storage takes appends
  * @param audit is told of every action that comes as a message
  * @param roster is told which agents there are
+ * @param shadows the places for shadows, which all agents share
  * @param observer hears what happens to agents
  */
 public record NodeServices(
@@ -27,6 +29,7 @@ public record NodeServices(
     FreeSpaceGate gate,
     AuditLog audit,
     ActorRef<AgentRoster.Command> roster,
+    ShadowPlaces shadows,
     Observer observer) {
 
   /** How the memory of an agent is kept, where its spec keeps so many checkpoints. */

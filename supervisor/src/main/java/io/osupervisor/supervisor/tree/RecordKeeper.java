@@ -2,18 +2,14 @@ package io.osupervisor.supervisor.tree;
 
 import io.osupervisor.agent.AgentId;
 import io.osupervisor.agent.Wire;
+import io.osupervisor.agent.vault.Erasure;
 import io.osupervisor.agent.vault.FreeSpaceGate;
 import java.time.Duration;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
-import org.apache.pekko.actor.typed.javadsl.Adapter;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
-import org.apache.pekko.persistence.DeleteMessagesFailure;
-import org.apache.pekko.persistence.DeleteMessagesSuccess;
-import org.apache.pekko.persistence.JournalProtocol;
-import org.apache.pekko.persistence.Persistence;
 import org.apache.pekko.persistence.typed.PersistenceId;
 import org.apache.pekko.persistence.typed.RecoveryCompleted;
 import org.apache.pekko.persistence.typed.javadsl.CommandHandler;
@@ -21,6 +17,7 @@ import org.apache.pekko.persistence.typed.javadsl.Effect;
 import org.apache.pekko.persistence.typed.javadsl.EventHandler;
 import org.apache.pekko.persistence.typed.javadsl.EventSourcedBehavior;
 import org.apache.pekko.persistence.typed.javadsl.SignalHandler;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps one agent's record: tells it once after recovery, and after every event it was given. While
@@ -40,7 +37,7 @@ final class RecordKeeper
     DUE
   }
 
-  private record Forgotten(AgentRecord after, String failure) implements Command {}
+  private record Forgotten(AgentRecord after, @Nullable Throwable failure) implements Command {}
 
   /** The record is so now. */
   record Kept(AgentRecord record) implements Wire {}
@@ -125,25 +122,14 @@ final class RecordKeeper
 
   /** What was before a purge goes from the disk; the owner is told after that. */
   private void forget(AgentRecord after) {
-    Persistence persistence = Persistence.get(Adapter.toClassic(context.getSystem()));
-    context.messageAdapter(
-        DeleteMessagesFailure.class,
-        failed -> new Forgotten(after, String.valueOf(failed.cause())));
-    persistence
-        .journalFor("", persistence.journalFor$default$2())
-        .tell(
-            new JournalProtocol.DeleteMessagesTo(
-                persistenceId().id(),
-                lastSequenceNumber(context) - 1,
-                Adapter.toClassic(
-                    context.messageAdapter(
-                        DeleteMessagesSuccess.class, done -> new Forgotten(after, "")))),
-            org.apache.pekko.actor.ActorRef.noSender());
+    context.pipeToSelf(
+        Erasure.upTo(context.getSystem(), persistenceId().id(), lastSequenceNumber(context) - 1),
+        (done, failure) -> new Forgotten(after, failure));
   }
 
   private Effect<AgentRecordEvent, AgentRecord> onForgotten(Forgotten forgotten) {
-    if (!forgotten.failure().isEmpty()) {
-      context.getLog().warn("the record of a purged agent stays: {}", forgotten.failure());
+    if (forgotten.failure() != null) {
+      context.getLog().warn("the record of a purged agent stays", forgotten.failure());
     }
     owner.tell(new Kept(forgotten.after()));
     return Effect().none();

@@ -9,6 +9,8 @@ import io.osupervisor.agent.instance.SwapOrder;
 import io.osupervisor.agent.instance.SwapResult;
 import io.osupervisor.agent.vault.VaultCommand;
 import io.osupervisor.agent.vault.VaultReply;
+import io.osupervisor.arbiter.ArbiterMessage;
+import io.osupervisor.arbiter.ArbiterReply;
 import io.osupervisor.supervisor.AgentCommand;
 import io.osupervisor.supervisor.tree.AgentRecord.Standing;
 import java.time.Duration;
@@ -59,12 +61,7 @@ final class RollbackActions {
             VaultCommand.GetDeployments::new),
         known -> {
           try {
-            SwapOrder order = order(action, known);
-            if (quarantined) {
-              release(action, order, then);
-            } else {
-              swap(order, replyTo, then);
-            }
+            goBack(quarantined, action, known, then);
           } catch (AgentException refusal) {
             replyTo.tell(TreeReplies.refusal(refusal));
           }
@@ -85,9 +82,48 @@ final class RollbackActions {
         () -> life.run(() -> swap(order, replyTo, then)));
   }
 
-  private SwapOrder order(AgentCommand.RollBack action, VaultReply.Deployments known) {
+  /** The newest deployment of a hypothesis is the arbiter's to take back; it does not forget. */
+  private void goBack(
+      boolean quarantined,
+      AgentCommand.RollBack action,
+      VaultReply.Deployments known,
+      Runnable then) {
+    RollbackChoice choice = RollbackChoice.choose(book.record(), known.open(), action.to());
+    ActorRef<ArbiterMessage> arbiter = life.arbiter();
     String name = "rollback." + Long.toString(clock.millis(), Character.MAX_RADIX);
-    return RollbackChoice.choose(book.record(), known.open(), action.to()).order(name);
+    if (quarantined) {
+      release(action, choice.order(name), then);
+    } else if (arbiter != null && choice.isOfNewest(known.open()) && choice.isOfHypothesis()) {
+      decide(arbiter, choice, action, then);
+    } else {
+      swap(choice.order(name), action.replyTo(), then);
+    }
+  }
+
+  private void decide(
+      ActorRef<ArbiterMessage> arbiter,
+      RollbackChoice choice,
+      AgentCommand.RollBack action,
+      Runnable then) {
+    ActorRef<AgentReply> replyTo = action.replyTo();
+    errands.ask(
+        new Errands.Question<>(
+            ArbiterReply.class,
+            arbiter,
+            book.patience(),
+            to -> new ArbiterMessage.RollBack(action.reason(), to)),
+        reply -> {
+          if (reply instanceof ArbiterReply.Refused refused) {
+            replyTo.tell(TreeReplies.refusal(refused.refusal().toException()));
+          } else {
+            life.oncePrimary(
+                choice.to(),
+                SWAP_PATIENCE,
+                then,
+                () -> replyTo.tell(TreeRefusals.swapUnknown(agent)));
+          }
+        },
+        () -> replyTo.tell(TreeRefusals.arbiterSilent(agent)));
   }
 
   private void swap(SwapOrder order, ActorRef<AgentReply> replyTo, Runnable then) {

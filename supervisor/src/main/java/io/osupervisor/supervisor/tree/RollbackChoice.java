@@ -5,6 +5,7 @@ import io.osupervisor.agent.AgentReply.VersionView;
 import io.osupervisor.agent.VersionId;
 import io.osupervisor.agent.instance.SwapOrder;
 import io.osupervisor.agent.vault.Deployment;
+import io.osupervisor.arbiter.trial.HypothesisId;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +45,16 @@ record RollbackChoice(VersionId from, VersionId to, @Nullable String undoes) {
       }
     }
     return new RollbackChoice(primary, to, null);
+  }
+
+  /** Whether it takes back the newest of these. */
+  boolean isOfNewest(List<Deployment> open) {
+    return !open.isEmpty() && newest(open).id().equals(undoes);
+  }
+
+  /** Whether it takes back what a hypothesis made primary. */
+  boolean isOfHypothesis() {
+    return undoes != null && HypothesisId.isOne(undoes);
   }
 
   SwapOrder order(String deployment) {

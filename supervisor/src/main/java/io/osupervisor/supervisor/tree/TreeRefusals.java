@@ -2,6 +2,7 @@ package io.osupervisor.supervisor.tree;
 
 import io.osupervisor.agent.AgentId;
 import io.osupervisor.agent.AgentReply.Refusal;
+import io.osupervisor.agent.VersionId;
 
 /** Why an agent's supervisor did not do what it was asked. */
 final class TreeRefusals {
@@ -65,6 +66,32 @@ final class TreeRefusals {
         "the change of versions of agent '%s' is still under way".formatted(agent),
         "see which version is primary with: osup agent show " + agent,
         "unknown");
+  }
+
+  /** Of an agent whose hypotheses nobody looks after at present. */
+  static Refusal arbiterUnavailable(AgentId agent) {
+    return new Refusal(
+        "arbiter_unavailable",
+        "the hypotheses of agent '%s' are not looked after at present".formatted(agent),
+        "try again later; the node's log says more",
+        NOT_DELIVERED);
+  }
+
+  static Refusal arbiterSilent(AgentId agent) {
+    return new Refusal(
+        "timeout",
+        "what looks after the hypotheses of agent '%s' did not answer".formatted(agent),
+        "see what 'osup hypothesis list %s' says, then try again".formatted(agent),
+        "unknown");
+  }
+
+  /** Of a proposal of a version that answers no more. */
+  static Refusal staleProposal(AgentId agent, VersionId proposer) {
+    return new Refusal(
+        "stale_parent",
+        "version %s of agent '%s' is no longer the primary".formatted(proposer.shortForm(), agent),
+        "propose the change from the primary version",
+        null);
   }
 
   static Refusal memoryUnavailable(AgentId agent) {

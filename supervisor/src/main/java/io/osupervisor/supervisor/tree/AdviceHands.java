@@ -1,0 +1,141 @@
+package io.osupervisor.supervisor.tree;
+
+import io.osupervisor.agent.AgentId;
+import io.osupervisor.agent.AgentReply.Refusal;
+import io.osupervisor.agent.instance.AgentManager;
+import io.osupervisor.agent.instance.SwapResult;
+import io.osupervisor.agent.instance.TellResult;
+import io.osupervisor.agent.protocol.EvolutionDecision;
+import io.osupervisor.agent.protocol.SupervisorMessage.EvolutionResult;
+import io.osupervisor.agent.protocol.Value;
+import io.osupervisor.arbiter.ArbiterAdvice;
+import io.osupervisor.arbiter.ArbiterMessage;
+import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.pekko.actor.typed.ActorRef;
+
+/** Does what an agent's arbiter recommends: it alone starts, stops and swaps. */
+final class AdviceHands {
+  private static final Duration TELL_PATIENCE = Duration.ofSeconds(10);
+
+  /** Of a proposal that was not taken: it has no name. */
+  private static final String NO_HYPOTHESIS = "none";
+
+  private final AgentId agent;
+  private final NodeServices node;
+  private final AgentLife life;
+  private final Errands errands;
+  private final ActorRef<SwapResult> swaps;
+  private final HypothesisNews news;
+
+  /**
+   * @param swaps told what becomes of swaps, however long they take
+   */
+  AdviceHands(
+      AgentId agent,
+      NodeServices node,
+      AgentLife life,
+      Errands errands,
+      ActorRef<SwapResult> swaps) {
+    this.agent = agent;
+    this.node = node;
+    this.life = life;
+    this.errands = errands;
+    this.swaps = swaps;
+    this.news = new HypothesisNews(agent, node.observer());
+  }
+
+  void follow(ArbiterAdvice advice) {
+    if (advice instanceof ArbiterAdvice.Swap swap) {
+      swap(swap);
+    } else if (advice instanceof ArbiterAdvice.CallOff off) {
+      withManager(new AgentManager.CallOffSwap(off.id().toString()));
+    } else if (advice instanceof ArbiterAdvice.Settle settle) {
+      withManager(new AgentManager.Settle(settle.deployment(), errands.nobody()));
+    } else if (advice instanceof ArbiterAdvice.TellAgent tell) {
+      tellAgent(tell);
+    } else if (advice instanceof ArbiterAdvice.Happened happened) {
+      news.publish(happened.event(), happened.state());
+    } else if (advice instanceof ArbiterAdvice.Progressed progressed) {
+      progressed(progressed);
+    }
+  }
+
+  /** The agent hears that its own proposal comes to nothing. */
+  void refuse(Refusal refusal) {
+    tell(
+        new EvolutionResult(
+            NO_HYPOTHESIS,
+            EvolutionDecision.REFUSED,
+            refusal.code() + ": " + refusal.detail(),
+            Value.NULL),
+        () -> {});
+  }
+
+  /** What became of a swap; that a way back came about is told once it was verified. */
+  void swapEnded(SwapResult result) {
+    if (result instanceof SwapResult.NotSwapped) {
+      life.tellArbiter(new ArbiterMessage.SwapEnded(result));
+    }
+  }
+
+  private void swap(ArbiterAdvice.Swap swap) {
+    ActorRef<AgentManager.Command> manager = life.manager();
+    if (manager != null) {
+      manager.tell(new AgentManager.ChangeVersion(swap.order(), swaps));
+    } else {
+      String deployment = swap.order().deployment();
+      swapEnded(
+          new SwapResult.NotSwapped(deployment, "not_running", "the agent is not run at present"));
+    }
+  }
+
+  private void withManager(AgentManager.Command command) {
+    ActorRef<AgentManager.Command> manager = life.manager();
+    if (manager != null) {
+      manager.tell(command);
+    }
+  }
+
+  private void tellAgent(ArbiterAdvice.TellAgent tell) {
+    EvolutionDecision decision = EvolutionDecision.of(tell.result().word()).orElseThrow();
+    tell(
+        new EvolutionResult(tell.id().toString(), decision, tell.reason(), Value.NULL),
+        () -> life.tellArbiter(new ArbiterMessage.AgentTold(tell.id(), tell.result())));
+  }
+
+  private void tell(EvolutionResult result, Runnable then) {
+    ActorRef<AgentManager.Command> manager = life.manager();
+    if (manager == null) {
+      return;
+    }
+    errands.ask(
+        new Errands.Question<AgentManager.Command, TellResult>(
+            TellResult.class, manager, TELL_PATIENCE, to -> new AgentManager.TellAgent(result, to)),
+        told -> {
+          if (told instanceof TellResult.Told) {
+            then.run();
+          }
+        },
+        () -> {});
+  }
+
+  private void progressed(ArbiterAdvice.Progressed progressed) {
+    Map<String, Object> data = new TreeMap<>();
+    data.put("hypothesis", progressed.looked().id().toString());
+    Value found = progressed.looked().progress().data();
+    found.fields().forEach((name, value) -> plain(value, data, name));
+    node.observer().on(agent, "trial_progress", data);
+  }
+
+  /** Only plain numbers and words belong into an event. */
+  private static void plain(Value value, Map<String, Object> data, String name) {
+    switch (value.kind()) {
+      case INTEGER -> data.put(name, value.asLong());
+      case DOUBLE -> data.put(name, value.asDouble());
+      case STRING -> data.put(name, value.asString());
+      default -> {}
+    }
+  }
+}

@@ -1,0 +1,45 @@
+package io.osupervisor.supervisor.tree;
+
+import io.osupervisor.agent.VersionId;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+
+/** Who waits for a version to be the primary again. */
+final class AwaitedPrimaries {
+  private final TimerScheduler<AgentSupervisor.Command> timers;
+  private final List<Awaited> waiting = new ArrayList<>();
+
+  private record Awaited(VersionId version, Runnable then) {}
+
+  AwaitedPrimaries(TimerScheduler<AgentSupervisor.Command> timers) {
+    this.timers = timers;
+  }
+
+  /** Goes on with one of the two, once. */
+  void await(VersionId version, Duration patience, Runnable then, Runnable otherwise) {
+    Awaited one = new Awaited(version, then);
+    waiting.add(one);
+    timers.startSingleTimer(
+        one,
+        new AgentSupervisor.Resume(
+            () -> {
+              if (waiting.remove(one)) {
+                otherwise.run();
+              }
+            }),
+        patience);
+  }
+
+  /** A version is the primary again. */
+  void became(VersionId version) {
+    for (Awaited one : List.copyOf(waiting)) {
+      if (one.version().equals(version)) {
+        waiting.remove(one);
+        timers.cancel(one);
+        one.then().run();
+      }
+    }
+  }
+}

@@ -1,0 +1,115 @@
+package io.osupervisor.supervisor.tree;
+
+import io.osupervisor.agent.AgentId;
+import io.osupervisor.arbiter.trial.ArbiterEvent;
+import io.osupervisor.arbiter.trial.HypothesisEvent;
+import io.osupervisor.arbiter.trial.HypothesisId;
+import io.osupervisor.arbiter.trial.HypothesisState;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** What becomes of hypotheses, as events with stable names. */
+final class HypothesisNews {
+  private final AgentId agent;
+  private final NodeServices.Observer observer;
+  private final Map<HypothesisId, Standing> standings = new HashMap<>();
+
+  private record Standing(HypothesisState state, Instant since) {}
+
+  HypothesisNews(AgentId agent, NodeServices.Observer observer) {
+    this.agent = agent;
+    this.observer = observer;
+  }
+
+  /**
+   * Publishes what is durable now.
+   *
+   * @param state of the hypothesis after it; null for an event of none, which is no news
+   */
+  void publish(ArbiterEvent event, @Nullable HypothesisState state) {
+    if (state == null) {
+      return;
+    }
+    if (event instanceof ArbiterEvent.Proposed proposed) {
+      standings.put(proposed.id(), new Standing(state, proposed.at()));
+      observer.on(
+          agent,
+          "hypothesis_proposed",
+          Map.of(
+              "hypothesis", proposed.id().toString(),
+              "version", proposed.proposal().candidate().value(),
+              "parent", proposed.proposal().parent().value(),
+              "proposer", proposed.proposal().proposer().toString(),
+              "reason", proposed.proposal().reason()));
+    } else if (event instanceof HypothesisEvent moved) {
+      moved(moved, state);
+    }
+  }
+
+  private void moved(HypothesisEvent event, HypothesisState state) {
+    Standing before =
+        state.isSettled()
+            ? standings.remove(event.id())
+            : standings.put(event.id(), new Standing(state, event.at()));
+    Map<String, Object> data = new TreeMap<>();
+    data.put("hypothesis", event.id().toString());
+    data.put("to", state.word());
+    if (before != null) {
+      data.put("from", before.state().word());
+      data.put("stage_seconds", Duration.between(before.since(), event.at()).toMillis() / 1e3);
+    }
+    Cause cause = Cause.of(event);
+    cause.into(data);
+    observer.on(agent, "hypothesis_moved", data);
+    if (event instanceof HypothesisEvent.Deployed) {
+      observer.on(agent, "deployment", Map.of("hypothesis", event.id().toString()));
+    } else if (event instanceof HypothesisEvent.RollbackDecided decided) {
+      observer.on(
+          agent,
+          "rollback",
+          Map.of(
+              "hypothesis", event.id().toString(),
+              "guard", decided.code(),
+              "reason", decided.reason()));
+    }
+    if (state.isSettled()) {
+      Map<String, Object> settled = new TreeMap<>();
+      settled.put("hypothesis", event.id().toString());
+      settled.put("state", state.word());
+      state.verdict().ifPresent(verdict -> settled.put("verdict", verdict));
+      cause.into(settled);
+      observer.on(agent, "hypothesis_settled", settled);
+    }
+  }
+
+  /** Why it moved, where its event says so. */
+  private record Cause(String code, String reason) {
+    static Cause of(HypothesisEvent event) {
+      if (event instanceof HypothesisEvent.Rejected rejected) {
+        return new Cause(rejected.code(), rejected.reason());
+      }
+      if (event instanceof HypothesisEvent.Ended ended) {
+        return new Cause(ended.code(), ended.reason());
+      }
+      if (event instanceof HypothesisEvent.RollbackDecided decided) {
+        return new Cause(decided.code(), decided.reason());
+      }
+      if (event instanceof HypothesisEvent.RolledBack back) {
+        return new Cause("rolled_back", back.reason());
+      }
+      return new Cause(event.move().name().toLowerCase(Locale.ROOT), "");
+    }
+
+    void into(Map<String, Object> data) {
+      data.put("code", code);
+      if (!reason.isEmpty()) {
+        data.put("reason", reason);
+      }
+    }
+  }
+}

@@ -1,0 +1,142 @@
+package io.osupervisor.supervisor.tree;
+
+import io.osupervisor.agent.AgentId;
+import io.osupervisor.agent.AgentReply;
+import io.osupervisor.agent.VersionId;
+import io.osupervisor.agent.instance.AgentRequest;
+import io.osupervisor.agent.protocol.Value;
+import io.osupervisor.config.Probe;
+import io.osupervisor.traffic.TrafficSplitter;
+import java.time.Duration;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Verifies that an older version is really back: its content has the hash that is its name, its
+ * process became ready, and it answers the probes of the agent's spec. Whatever it finds is told;
+ * the vault has made the version primary by then.
+ */
+final class RollbackVerification {
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  private final AgentId agent;
+  private final NodeServices node;
+  private final RecordBook book;
+  private final Errands errands;
+  private final TimerScheduler<AgentSupervisor.Command> timers;
+  private @Nullable Case open;
+
+  /** What is to be verified. */
+  private record Case(VersionId version, long begun, Consumer<String> told) {}
+
+  RollbackVerification(
+      AgentId agent,
+      NodeServices node,
+      RecordBook book,
+      Errands errands,
+      TimerScheduler<AgentSupervisor.Command> timers) {
+    this.agent = agent;
+    this.node = node;
+    this.book = book;
+    this.errands = errands;
+    this.timers = timers;
+  }
+
+  /**
+   * Verifies a version from the moment when it serves.
+   *
+   * @param told what was found, as part of a sentence
+   */
+  void await(VersionId version, Consumer<String> told) {
+    Case before = open;
+    if (before != null) {
+      close(before, "not verified: another change of versions came first");
+    }
+    open = new Case(version, node.agents().nanos().getAsLong(), told);
+    timers.startSingleTimer(AgentSupervisor.Sign.VERIFY_LATE, PATIENCE);
+  }
+
+  /** It took too long. */
+  void onLate() {
+    Case late = open;
+    if (late != null) {
+      close(late, "not verified: it was not verified within " + PATIENCE.toSeconds() + " s");
+    }
+  }
+
+  /** A version answers requests through this. */
+  void serving(VersionId version, ActorRef<TrafficSplitter.Command> splitter) {
+    Case now = open;
+    if (now == null || !now.version().equals(version)) {
+      return;
+    }
+    errands.await(
+        node.agents().blocking(),
+        () -> node.agents().versions().content(version).id(),
+        (content, failure) -> {
+          if (version.equals(content)) {
+            probe(now, 0, splitter);
+          } else {
+            close(now, "not verified: its content could not be read: " + failure);
+          }
+        });
+  }
+
+  private void probe(Case now, int done, ActorRef<TrafficSplitter.Command> splitter) {
+    if (done == book.spec().probes().size()) {
+      close(now, "verified by content hash, readiness and %d probes".formatted(done));
+      return;
+    }
+    Probe probe = book.spec().probes().get(done);
+    errands.ask(
+        new Errands.Question<TrafficSplitter.Command, AgentReply>(
+            AgentReply.class,
+            splitter,
+            probe.timeout().plus(PATIENCE),
+            to -> new TrafficSplitter.Ask(request(probe, to))),
+        reply -> {
+          if (reply instanceof AgentReply.Answer) {
+            probe(now, done + 1, splitter);
+          } else {
+            close(now, "not verified: probe '%s' got %s".formatted(probe.name(), reply));
+          }
+        },
+        () -> close(now, "not verified: probe '%s' was not answered".formatted(probe.name())));
+  }
+
+  private static AgentRequest request(Probe probe, ActorRef<AgentReply> replyTo) {
+    return new AgentRequest(
+        Value.parseJson(probe.input().text()),
+        null,
+        null,
+        probe.timeout(),
+        new AgentRequest.Guarantee(true, true),
+        replyTo);
+  }
+
+  private void close(Case done, String found) {
+    if (!done.equals(open)) {
+      return;
+    }
+    open = null;
+    timers.cancel(AgentSupervisor.Sign.VERIFY_LATE);
+    long tookMillis = (node.agents().nanos().getAsLong() - done.begun()) / 1_000_000;
+    node.observer()
+        .on(
+            agent,
+            "rollback_verified",
+            Map.of(
+                "version",
+                done.version().value(),
+                "verified",
+                !found.startsWith("not"),
+                "found",
+                found,
+                "after_ms",
+                tookMillis));
+    done.told().accept(found);
+  }
+}

@@ -1,0 +1,181 @@
+package io.osupervisor.supervisor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.osupervisor.agent.AgentException;
+import io.osupervisor.agent.AgentReply.HypothesisDetail;
+import io.osupervisor.agent.AgentReply.HypothesisTaken;
+import io.osupervisor.agent.AgentReply.StageView;
+import io.osupervisor.agent.protocol.Proposal;
+import io.osupervisor.agent.protocol.Value;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Hypotheses on a real node: from a message to a verdict on real traffic, and what follows it. */
+class HypothesisIT {
+  private static final String AGENT = "sum";
+
+  /** What both shadows must say alike. */
+  private static final String PROGRAM = TestNode.program().replace("\"pid\": os.getpid(), ", "");
+
+  /** A trial that a few answers decide, and a watch that is over soon. */
+  private static final String EASY =
+      """
+      "trial": {"min-samples": 20, "max-duration": "90s",
+                "guards": [{"metric": "agreement", "minimum": "70%"},
+                           {"metric": "error-rate", "margin": "30%"}]},
+      "watch": {"window": "1s", "min-samples": 20}\
+      """;
+
+  private final Path data;
+  private TestNode node;
+  private AgentClient agent;
+  private Adders adders;
+
+  HypothesisIT(@TempDir Path data) {
+    this.data = data;
+  }
+
+  @BeforeEach
+  void start() throws Exception {
+    open();
+    assertThat(node.create(TestNode.spec(AGENT, PROGRAM, EASY)).status()).isEqualTo(201);
+    node.awaitState(AGENT, "running");
+    adders = new Adders(agent, 4);
+  }
+
+  @AfterEach
+  void stop() {
+    adders.close();
+    node.close();
+  }
+
+  private void open() throws Exception {
+    node = TestNode.start(data);
+    agent = node.node().agents().agent(AGENT);
+  }
+
+  private static Proposal change(String program) {
+    return new Proposal("try it", Map.of("adder.py", Value.of(program)), Map.of(), Map.of());
+  }
+
+  private HypothesisTaken submit(String program) throws Exception {
+    return Patience.get(agent.submit(change(program), "ann"));
+  }
+
+  private HypothesisDetail detail(HypothesisTaken taken) throws Exception {
+    return Patience.get(agent.hypothesis(taken.hypothesis()));
+  }
+
+  private HypothesisDetail await(HypothesisTaken taken, String... states) {
+    Patience.await().until(() -> Set.of(states).contains(detail(taken).hypothesis().state()));
+    try {
+      return detail(taken);
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private String primary() {
+    return node.show(AGENT).path("primary_version").asText();
+  }
+
+  private static List<String> stages(HypothesisDetail detail) {
+    return detail.stages().stream().map(StageView::name).toList();
+  }
+
+  @Test
+  void shouldPromoteOnEvidenceAndConfirmAfterTheWatch() throws Exception {
+    HypothesisTaken taken = submit(PROGRAM + "\n# as before\n");
+    HypothesisDetail confirmed = await(taken, "confirmed", "rejected", "inconclusive", "invalid");
+    assertThat(confirmed.hypothesis().state()).as(confirmed.explanation()).isEqualTo("confirmed");
+    assertThat(confirmed.hypothesis().proposer()).isEqualTo("token:client");
+    assertThat(stages(confirmed))
+        .containsExactly("proposed", "checked", "shadowing", "promoting", "provisional");
+    assertThat(confirmed.explanation()).contains("agreement", "error-rate");
+    assertThat(primary()).isEqualTo(taken.candidate());
+    assertThat(Patience.get(agent.traffic()).mirrors()).isEmpty();
+    adders.verify();
+  }
+
+  @Test
+  void shouldRejectWhatAnswersOtherwise() throws Exception {
+    String before = primary();
+    HypothesisTaken taken = submit(PROGRAM.replace("STEP = 1", "STEP = 2"));
+    HypothesisDetail rejected = await(taken, "rejected", "confirmed", "provisional", "invalid");
+    assertThat(rejected.hypothesis().state()).as(rejected.explanation()).isEqualTo("rejected");
+    assertThat(rejected.hypothesis().verdict()).isEqualTo("reject");
+    assertThat(primary()).isEqualTo(before);
+    assertThat(refusal(change(PROGRAM.replace("STEP = 1", "STEP = 2"))).code())
+        .isEqualTo("duplicate");
+    adders.verify();
+  }
+
+  @Test
+  void shouldRejectWhatDiesAtStart() throws Exception {
+    HypothesisTaken taken = submit("import sys\nsys.exit(3)\n");
+    HypothesisDetail rejected = await(taken, "rejected", "invalid", "provisional");
+    assertThat(rejected.hypothesis().state()).as(rejected.explanation()).isEqualTo("rejected");
+    assertThat(stages(rejected)).containsExactly("proposed", "checked");
+    adders.verify();
+  }
+
+  @Test
+  void shouldTakeBackWhatBreaksOnceItIsPrimary() throws Exception {
+    String before = primary();
+    String bomb =
+        PROGRAM.replace(
+            "    if \"fail\" in data:",
+            "    if os.environ[\"OSUP_ROLE\"] != \"shadow\" and total > 0:\n"
+                + "        send(type=\"response\", id=message[\"id\"],"
+                + " error={\"code\": \"boom\", \"message\": \"\"})\n"
+                + "        return\n"
+                + "    if \"fail\" in data:");
+    HypothesisTaken taken = submit(bomb);
+    HypothesisDetail back = await(taken, "rolled_back", "rejected", "confirmed", "invalid");
+    assertThat(back.hypothesis().state()).as(back.explanation()).isEqualTo("rolled_back");
+    assertThat(back.hypothesis().outcome()).startsWith("G2");
+    assertThat(primary()).isEqualTo(before);
+    assertThat(refusal(change(bomb)).code()).isEqualTo("quarantined_version");
+    adders.verify();
+  }
+
+  @Test
+  void shouldGoOnWithATrialAfterARestartOfTheNode() throws Exception {
+    HypothesisTaken taken = submit(PROGRAM + "\n# once more\n");
+    await(taken, "shadowing", "promoting", "provisional", "confirmed");
+    adders.close();
+    node.close();
+    open();
+    node.awaitState(AGENT, "running");
+    adders = new Adders(agent, 4);
+    HypothesisDetail confirmed = await(taken, "confirmed", "rejected", "inconclusive", "aborted");
+    assertThat(confirmed.hypothesis().state()).as(confirmed.explanation()).isEqualTo("confirmed");
+    assertThat(primary()).isEqualTo(taken.candidate());
+    adders.verify();
+  }
+
+  @Test
+  void shouldRefuseWhatCannotBeTried() throws Exception {
+    assertThat(refusal(change(PROGRAM)).code()).isEqualTo("no_change");
+    assertThat(refusal(new Proposal("", Map.of("a", Value.of("b")), Map.of(), Map.of())).code())
+        .isEqualTo("invalid_hypothesis");
+    assertThat(Patience.get(agent.hypotheses())).isEmpty();
+  }
+
+  private AgentException refusal(Proposal change) throws Exception {
+    try {
+      throw new AssertionError("taken: " + Patience.get(agent.submit(change, "ann")));
+    } catch (ExecutionException failed) {
+      return (AgentException) Objects.requireNonNull(failed.getCause());
+    }
+  }
+}
