@@ -199,9 +199,10 @@ public final class EvolutionArbiter
     return Effect().none();
   }
 
-  private Effect<ArbiterEvent, ArbiterState> onForget(ArbiterMessage.Forget forget) {
+  private Effect<ArbiterEvent, ArbiterState> onForget(
+      ArbiterState state, ArbiterMessage.Forget forget) {
     return Effect()
-        .persist(new ArbiterEvent.Forgotten(now()))
+        .persist(new ArbiterEvent.Forgotten(state.nextNumber(), now()))
         .thenRun(
             none ->
                 Erasure.upTo(

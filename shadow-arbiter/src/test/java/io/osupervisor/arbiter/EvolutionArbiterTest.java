@@ -5,6 +5,7 @@ import static io.osupervisor.arbiter.ArbiterBench.submission;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.osupervisor.agent.AgentException;
+import io.osupervisor.agent.VersionId;
 import io.osupervisor.agent.instance.SwapOrder;
 import io.osupervisor.agent.instance.SwapResult;
 import io.osupervisor.agent.protocol.Proposal;
@@ -24,6 +25,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.pekko.actor.typed.ActorRef;
 import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -273,6 +275,53 @@ class EvolutionArbiterTest {
     bench.diskIsFull(false);
     bench.passTime(Duration.ofSeconds(1));
     assertThat(bench.swap().deployment()).isEqualTo("h1.back");
+  }
+
+  @Test
+  void shouldTakeBackADeploymentThatEndsAgainAndAgain() {
+    bench.begin();
+    ArbiterReply.Taken taken = bench.deploy(2, 7);
+    bench.ask(ArbiterReply.Done.class, to -> loop(taken.candidate(), to));
+    assertThat(bench.swap().deployment()).isEqualTo("h1.back");
+    assertThat(bench.state(taken.id())).isEqualTo(HypothesisState.ROLLING_BACK);
+    bench.ask(ArbiterReply.Done.class, to -> loop(taken.candidate(), to));
+  }
+
+  @Test
+  void shouldNotTakeBackWhatNoDeploymentBrought() {
+    bench.begin();
+    ArbiterReply.Refused refused =
+        bench.ask(ArbiterReply.Refused.class, to -> loop(bench.first, to));
+    assertThat(refused.refusal().code()).isEqualTo("nothing_provisional");
+  }
+
+  private ArbiterMessage loop(VersionId version, ActorRef<ArbiterReply> replyTo) {
+    return new ArbiterMessage.CrashLoop(version, bench.now(), "exit 1", replyTo);
+  }
+
+  @Test
+  void shouldTakeBackWhatBreaksTheContract() {
+    bench.begin();
+    ArbiterReply.Taken taken = bench.deploy(2, 7);
+    bench.tell(new ArbiterMessage.ContractBroken(taken.candidate(), bench.now()));
+    assertThat(bench.swap().deployment()).isEqualTo("h1.back");
+  }
+
+  @Test
+  void shouldForgetEverythingAndNeverUseANumberAgain() {
+    bench.begin();
+    ArbiterReply.Taken taken = bench.take(step(2));
+    bench.pass();
+    bench.judge(taken.id(), Verdict.REJECT);
+    bench.awaitState(taken.id(), HypothesisState.REJECTED);
+    bench.ask(ArbiterReply.Done.class, ArbiterMessage.Forget::new);
+    ArbiterReply.Listing left = bench.ask(ArbiterReply.Listing.class, ArbiterMessage.GetAll::new);
+    assertThat(left.open()).isEmpty();
+    assertThat(left.settled()).isEmpty();
+    bench.restart(bench.first, 0);
+    assertThat(bench.ask(ArbiterReply.Listing.class, ArbiterMessage.GetAll::new).settled())
+        .isEmpty();
+    assertThat(bench.take(step(2)).id()).isEqualTo(new HypothesisId(2));
   }
 
   @Test

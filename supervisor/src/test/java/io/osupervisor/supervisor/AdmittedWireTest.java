@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.osupervisor.agent.AgentReply;
 import io.osupervisor.agent.AgentReply.LastError;
+import io.osupervisor.agent.protocol.Proposal;
 import io.osupervisor.agent.protocol.Value;
 import java.time.Instant;
 import java.util.List;
@@ -15,6 +16,13 @@ import org.junit.jupiter.api.Test;
 
 /** An action that one node admits may be done on another. */
 class AdmittedWireTest {
+  private static final Proposal CHANGE =
+      new Proposal(
+          "why",
+          Map.of("a.py", Value.of("x"), "b.py", Value.NULL),
+          Map.of("step", Value.of(2)),
+          Map.of("latency", "-10%"));
+
   private final ActorTestKit kit = ActorTestKit.create();
 
   @AfterEach
@@ -37,7 +45,9 @@ class AdmittedWireTest {
             new AgentCommand.TakeCheckpoint("why", "ann", to),
             new AgentCommand.RestoreCheckpoint("c", "ann", to),
             new AgentCommand.DeleteCheckpoint("c", "ann", to),
-            new AgentCommand.RollBack("v", "why", "ann", to));
+            new AgentCommand.RollBack("v", "why", "ann", to),
+            new AgentCommand.SubmitHypothesis(CHANGE, Value.map(Map.of()), "ann", to),
+            new AgentCommand.AbortHypothesis("h1", "why", "ann", to));
     assertThat(all)
         .extracting(Object::getClass)
         .containsExactlyInAnyOrder(AgentCommand.Action.class.getPermittedSubclasses());
@@ -66,6 +76,33 @@ class AdmittedWireTest {
                 "w",
                 List.of(new AgentReply.FileChange("a.py", "changed", null)),
                 Map.of("step", new AgentReply.ParameterChange(null, Value.of(2)))))) {
+      kit.serializationTestKit().verifySerialization(message, true);
+    }
+  }
+
+  @Test
+  void shouldCrossWithHypothesesAndTraffic() {
+    ActorRef<AgentReply> to = kit.<AgentReply>createTestProbe().ref();
+    var view =
+        new AgentReply.HypothesisView(
+            "h1", "shadowing", null, "why", "v", "w", "agent", "", Instant.EPOCH, Instant.EPOCH);
+    var stage =
+        new AgentReply.StageView("proposed", "running", Instant.EPOCH, null, Value.map(Map.of()));
+    for (Object message :
+        List.of(
+            new AgentCommand.SubmitHypothesis(CHANGE, null, "ann", to),
+            new AgentCommand.ListHypotheses(to),
+            new AgentCommand.ShowHypothesis("h1", to),
+            new AgentCommand.GetTraffic(to),
+            new AgentReply.HypothesisTaken("h1", "w"),
+            new AgentReply.HypothesisList(List.of(view)),
+            new AgentReply.HypothesisDetail(
+                view, Map.of("latency", "-10%"), List.of(stage), "text"),
+            new AgentReply.TrafficView(
+                1,
+                List.of(new AgentReply.ShareView("i-1", "v", 10_000)),
+                7,
+                List.of(new AgentReply.MirrorView("h1", 7, 0, 1, Map.of("answered", 6L)))))) {
       kit.serializationTestKit().verifySerialization(message, true);
     }
   }

@@ -37,8 +37,12 @@ public sealed interface ArbiterEvent extends ArbiterRecord
     }
   }
 
-  /** All hypotheses were forgotten, with what was held against versions; numbers run on. */
-  record Forgotten(Instant at) implements ArbiterEvent {}
+  /**
+   * All hypotheses were forgotten, with what was held against versions.
+   *
+   * @param nextNumber of the next hypothesis: what came before is not on the disk any more
+   */
+  record Forgotten(long nextNumber, Instant at) implements ArbiterEvent {}
 
   /** The primary is this version since this epoch, and no hypothesis made it so. */
   record PrimaryMoved(VersionId version, long epoch, Instant at) implements ArbiterEvent {}

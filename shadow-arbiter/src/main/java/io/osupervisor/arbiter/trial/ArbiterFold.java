@@ -23,10 +23,15 @@ final class ArbiterFold {
     if (event instanceof ArbiterEvent.ResultTold told) {
       return withUntold(state, told);
     }
-    if (event instanceof ArbiterEvent.Forgotten) {
+    if (event instanceof ArbiterEvent.Forgotten forgotten) {
       ArbiterState none = ArbiterState.EMPTY;
       return new ArbiterState(
-          null, state.nextNumber(), none.open(), none.settled(), none.demerits(), none.untold());
+          null,
+          forgotten.nextNumber(),
+          none.open(),
+          none.settled(),
+          none.demerits(),
+          none.untold());
     }
     if (event instanceof ArbiterEvent.PrimaryMoved moved) {
       return withPrimary(state, new Primary(moved.version(), moved.epoch()));

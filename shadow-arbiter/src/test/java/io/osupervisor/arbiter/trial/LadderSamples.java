@@ -25,7 +25,7 @@ final class LadderSamples {
         new ArbiterEvent.Proposed(ID, LadderBench.proposal(1, 2), AT),
         new ArbiterEvent.ResultTold(ID, Result.PROMOTED, AT),
         new ArbiterEvent.PrimaryMoved(version(3), 9, AT),
-        new ArbiterEvent.Forgotten(AT),
+        new ArbiterEvent.Forgotten(12, AT),
         new HypothesisEvent.CheckStarted(ID, AT),
         new HypothesisEvent.CheckPassed(ID, EVIDENCE, AT),
         new HypothesisEvent.TrialStarted(ID, EVIDENCE, AT),

@@ -58,6 +58,27 @@ class WatchTest {
   }
 
   @Test
+  void shouldTakeAnswersInBatches() {
+    assertThat(watch.onAnswers(at(1), 40, 2)).isEmpty();
+    assertThat(watch.samples()).isEqualTo(42);
+    assertThat(watch.onAnswers(at(2), 1, 2)).isEmpty();
+    assertThat(watch.onAnswers(at(3), 0, 1)).isPresent();
+    assertThat(watch.samples()).isEqualTo(46);
+  }
+
+  @Test
+  void shouldBreakWithinABatchThatAlsoEndsItsTime() {
+    Finding finding = watch.onAnswers(at(25 * 3600), 200, 3).orElseThrow();
+    breached(finding, "G2");
+  }
+
+  @Test
+  void shouldBreakOnACrashLoopWheneverItComes() {
+    breached(watch.onCrashLoop(at(3600), "exit 1").orElseThrow(), "G1");
+    assertThat(watch.onCrashLoop(at(3601), "exit 1")).isEmpty();
+  }
+
+  @Test
   void shouldBearFailuresThatASuccessParts() {
     for (int i = 0; i < 50; i++) {
       see(Outcome.FAILURE, 3L * i, 3L * i + 1);
