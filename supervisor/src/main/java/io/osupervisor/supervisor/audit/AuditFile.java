@@ -40,22 +40,31 @@ final class AuditFile implements AutoCloseable {
       Files.createDirectories(folder);
       Path log = folder.resolve(AuditLog.LOG);
       Path headFile = folder.resolve(AuditLog.HEAD);
-      if (!Files.exists(log) && !Files.exists(headFile)) {
+      AuditHead promised = promised(folder, log, headFile);
+      if (!Files.exists(log) && promised.equals(AuditHead.EMPTY)) {
         Files.createFile(
             log,
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
       }
       FileChannel channel =
           FileChannel.open(log, StandardOpenOption.READ, StandardOpenOption.WRITE);
-      AuditHead promised =
-          Files.exists(headFile)
-              ? AuditHead.parse(Files.readAllBytes(headFile))
-                  .orElseThrow(() -> damaged(folder, "audit.head cannot be read"))
-              : AuditHead.EMPTY;
       return recover(folder, headFile, channel, promised);
     } catch (IOException e) {
       throw damaged(folder, String.valueOf(e));
     }
+  }
+
+  /** The head is there before the first entry is, so that its loss is told from a beginning. */
+  private static AuditHead promised(Path folder, Path log, Path headFile) throws IOException {
+    if (Files.exists(headFile)) {
+      return AuditHead.parse(Files.readAllBytes(headFile))
+          .orElseThrow(() -> damaged(folder, "audit.head cannot be read"));
+    }
+    if (Files.exists(log) && Files.size(log) > 0) {
+      throw damaged(folder, "audit.head is missing");
+    }
+    AuditHead.EMPTY.write(headFile);
+    return AuditHead.EMPTY;
   }
 
   private static AuditFile recover(

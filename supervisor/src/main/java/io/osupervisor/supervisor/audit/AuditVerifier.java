@@ -23,10 +23,12 @@ public final class AuditVerifier {
   public static AuditVerdict verify(Path folder) throws IOException {
     Path log = folder.resolve(AuditLog.LOG);
     Path head = folder.resolve(AuditLog.HEAD);
-    byte[] headBytes = Files.exists(head) ? Files.readAllBytes(head) : AuditHead.EMPTY.bytes();
+    boolean begun = Files.exists(log) && Files.size(log) > 0;
     // The head first: what is appended meanwhile is then behind it, not missing.
-    if (!Files.exists(log)) {
-      return verify(InputStream.nullInputStream(), headBytes);
+    byte[] headBytes = Files.exists(head) ? Files.readAllBytes(head) : new byte[0];
+    if (!begun) {
+      byte[] promised = headBytes.length == 0 ? AuditHead.EMPTY.bytes() : headBytes;
+      return verify(InputStream.nullInputStream(), promised);
     }
     try (InputStream in = new BufferedInputStream(Files.newInputStream(log), 1 << 16)) {
       return verify(in, headBytes);
@@ -39,7 +41,7 @@ public final class AuditVerifier {
     Optional<AuditHead> promised = AuditHead.parse(headBytes);
     if (promised.isEmpty()) {
       return chain.verdict(
-          Optional.of(chain.wrong("cannot be told: audit.head is damaged").fault()));
+          Optional.of(chain.wrong("cannot be told: audit.head is missing or damaged").fault()));
     }
     return follow(chain, log, promised.get());
   }

@@ -128,6 +128,27 @@ class AuditLogTest {
   }
 
   @Test
+  void shouldRefuseToGoOnWithoutTheHeadOfWhatWasWritten() throws Exception {
+    write(3);
+    Files.delete(folder.resolve(AuditLog.HEAD));
+    assertThat(AuditVerifier.verify(folder).fault().orElseThrow().what())
+        .isEqualTo("cannot be told: audit.head is missing or damaged");
+    assertThatThrownBy(this::open)
+        .isInstanceOf(AgentException.class)
+        .hasMessageContaining("audit.head is missing");
+  }
+
+  @Test
+  void shouldBeginAgainWhereABeginningWasCutOff() throws Exception {
+    open().close();
+    assertThat(AuditVerifier.verify(folder).intact()).isTrue();
+    Files.delete(log());
+    assertThat(AuditVerifier.verify(folder).intact()).isTrue();
+    write(1);
+    assertThat(AuditVerifier.verify(folder).entries()).isEqualTo(1);
+  }
+
+  @Test
   void shouldShareSyncsBetweenRecordsOfOneMoment() throws Exception {
     try (AuditLog log = open()) {
       List<CompletableFuture<AuditEntry>> all = new ArrayList<>();
