@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.osupervisor.systemtests.OsupCommand.Result;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -18,6 +20,17 @@ class StartRefusalIT {
     try (NodeProcess node = NodeProcess.start(data)) {
       refused(up(data), "data_dir_in_use", Long.toString(node.pid()));
       assertThat(node.api().get("/health/ready").isOk()).isTrue();
+    }
+  }
+
+  @Test
+  void shouldRefuseAPortThatSomebodyHas(@TempDir Path data) throws IOException {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      String port = Integer.toString(taken.getLocalPort());
+      refused(
+          OsupCommand.run("up", "--data", data.toString(), "--port", port),
+          "port_unavailable",
+          "127.0.0.1:" + port);
     }
   }
 

@@ -1,5 +1,6 @@
 package io.osupervisor.supervisor.management;
 
+import io.osupervisor.agent.AgentException;
 import io.osupervisor.agent.version.VersionStore;
 import io.osupervisor.config.AgentSpecReader;
 import io.osupervisor.config.ManagementSettings;
@@ -7,11 +8,13 @@ import io.osupervisor.supervisor.Agents;
 import io.osupervisor.supervisor.audit.AuditLog;
 import io.osupervisor.supervisor.telemetry.EventHub;
 import io.osupervisor.supervisor.telemetry.Prometheus;
+import java.net.BindException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.stream.Stream;
@@ -19,6 +22,7 @@ import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.http.javadsl.Http;
 import org.apache.pekko.http.javadsl.ServerBinding;
 import org.apache.pekko.http.javadsl.settings.ServerSettings;
+import org.jspecify.annotations.Nullable;
 
 /** The management endpoint of a node. */
 public final class Management {
@@ -59,7 +63,11 @@ public final class Management {
     this.binding = binding;
   }
 
-  /** Binds the endpoint; it serves once the stage is done. */
+  /**
+   * Binds the endpoint; it serves once the stage is done.
+   *
+   * @return fails with {@code port_unavailable} when it cannot listen where it is told to
+   */
   public static CompletionStage<Management> start(
       ActorSystem<?> system, ManagementSettings settings, Parts parts, Threads threads) {
     Credentials credentials = new Credentials(parts.token());
@@ -69,7 +77,25 @@ public final class Management {
         .newServerAt(settings.host(), settings.port())
         .adaptSettings(Management::adapt)
         .bind(gate::handle)
-        .thenApply(Management::new);
+        .handle((binding, failure) -> bound(settings, binding, failure));
+  }
+
+  private static Management bound(
+      ManagementSettings settings, @Nullable ServerBinding binding, @Nullable Throwable failure) {
+    if (binding != null) {
+      return new Management(binding);
+    }
+    String reason =
+        Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
+            .filter(BindException.class::isInstance)
+            .map(Throwable::getMessage)
+            .findFirst()
+            .orElse(String.valueOf(failure));
+    throw new AgentException(
+        "port_unavailable",
+        "the management endpoint cannot listen on %s:%d: %s"
+            .formatted(settings.host(), settings.port(), reason),
+        "end what listens there, or choose another with --port (0 takes a free one)");
   }
 
   /** Every endpoint that there is, in the order of the documentation. */
