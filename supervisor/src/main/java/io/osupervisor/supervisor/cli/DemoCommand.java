@@ -1,14 +1,13 @@
 package io.osupervisor.supervisor.cli;
 
 import io.osupervisor.supervisor.demo.Demo;
+import io.osupervisor.supervisor.demo.DemoFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
@@ -31,16 +30,13 @@ final class DemoCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Path folder = Files.createTempDirectory("osup-demo-");
-    try {
-      boolean held = Demo.run(osup.output().out(), folder.resolve("data"), spec(folder));
-      return held ? ExitCode.DONE : ExitCode.REFUSED;
-    } finally {
+    try (DemoFolder folder = DemoFolder.create(keep)) {
       if (keep) {
-        osup.err().println("osup: everything is kept in " + folder);
-      } else {
-        delete(folder);
+        osup.err().println("osup: everything is kept in " + folder.path());
       }
+      Path data = folder.path().resolve("data");
+      boolean held = Demo.run(osup.output().out(), data, spec(folder.path()));
+      return held ? ExitCode.DONE : ExitCode.REFUSED;
     }
   }
 
@@ -73,13 +69,5 @@ final class DemoCommand implements Callable<Integer> {
     String path = System.getenv().getOrDefault("PATH", "");
     return List.of(path.split(":")).stream()
         .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
-  }
-
-  private static void delete(Path folder) throws IOException {
-    try (Stream<Path> all = Files.walk(folder)) {
-      for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(path);
-      }
-    }
   }
 }

@@ -20,6 +20,7 @@ public final class Demo {
   private static final String AGENT = "counter";
   private static final int CALLERS = 4;
   private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final Duration TO_END = Duration.ofSeconds(30);
   private static final long PAUSE_NANOS = 1_000_000;
 
   private final PrintWriter out;
@@ -65,7 +66,7 @@ public final class Demo {
 
   private void tell() throws IOException {
     addAgent();
-    try (Traffic traffic = new Traffic(() -> node.client(), AGENT, ledger, CALLERS)) {
+    try (Traffic traffic = new Traffic(() -> node.client(), AGENT, ledger, CALLERS, TO_END)) {
       traffic.begin();
       awaitAnswers(200);
       disturb("the agent is killed with SIGKILL", "agent killed: answers again", this::kill, 3_000);

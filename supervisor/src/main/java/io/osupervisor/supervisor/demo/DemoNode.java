@@ -35,8 +35,8 @@ final class DemoNode implements AutoCloseable {
   }
 
   /**
-   * Starts a node on a data directory and a free port, with the Java and the flags of this process;
-   * returns once it is ready.
+   * Starts a node on a data directory and a free port, with the Java and the flags of this process,
+   * which an agent in Java finds, too; returns once it is ready.
    *
    * @throws CliException {@code node_not_ready} when it ends instead; what it said is in its log
    */
@@ -47,10 +47,10 @@ final class DemoNode implements AutoCloseable {
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), Osup.class.getName()));
     command.addAll(List.of("up", "--data", data.toString(), "--port", "0"));
     Path log = log(data);
-    Process process =
-        new ProcessBuilder(command)
-            .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()))
-            .start();
+    ProcessBuilder builder =
+        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()));
+    builder.environment().merge("PATH", Machine.javaFolder(), (path, java) -> path + ":" + java);
+    Process process = builder.start();
     BufferedReader out = process.inputReader();
     for (String line = out.readLine(); line != null; line = out.readLine()) {
       Matcher ready = READY.matcher(line);
@@ -81,7 +81,11 @@ final class DemoNode implements AutoCloseable {
   JsonNode primary(String agent) {
     long end = System.nanoTime() + PATIENCE.toNanos();
     while (System.nanoTime() < end) {
-      for (JsonNode instance : client.get("/api/v1/agents/" + agent).path("instances")) {
+      JsonNode view = client.get("/api/v1/agents/" + agent);
+      if (view.path("state").asText().equals("quarantined")) {
+        throw notServing(agent, view.at("/last_error/message").asText());
+      }
+      for (JsonNode instance : view.path("instances")) {
         if (instance.path("role").asText().equals("primary")
             && instance.path("state").asText().equals("serving")) {
           return instance;
@@ -89,8 +93,12 @@ final class DemoNode implements AutoCloseable {
       }
       LockSupport.parkNanos(PAUSE_NANOS);
     }
-    throw CliException.refused(
-        "agent_not_serving", "agent " + agent + " does not come up", "see " + log(data));
+    throw notServing(agent, "not within " + PATIENCE.toSeconds() + " s");
+  }
+
+  private CliException notServing(String agent, String why) {
+    return CliException.refused(
+        "agent_not_serving", "agent " + agent + " does not come up: " + why, "see " + log(data));
   }
 
   /** SIGTERM: it drains and ends. */

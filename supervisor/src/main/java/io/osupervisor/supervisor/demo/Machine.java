@@ -2,6 +2,7 @@ package io.osupervisor.supervisor.demo;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 
@@ -29,6 +30,11 @@ final class Machine implements AutoCloseable {
   /** The Java of this process. */
   static String java() {
     return ProcessHandle.current().info().command().orElse("java");
+  }
+
+  /** The folder of that Java. */
+  static String javaFolder() {
+    return Path.of(System.getProperty("java.home"), "bin").toString();
   }
 
   /** By which factor it was slow at its worst since this was last asked, from 1. */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.osupervisor.supervisor.cli.CliException;
 import io.osupervisor.supervisor.cli.NodeClient;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,8 @@ import java.util.function.Supplier;
 final class Traffic implements AutoCloseable {
   private static final long SHORTEST_PAUSE_NANOS = 10_000_000;
 
+  private static final long NEVER = Long.MAX_VALUE;
+
   /** A node that starts needs the machine more than those who knock. */
   private static final long LONGEST_PAUSE_NANOS = 200_000_000;
 
@@ -25,12 +28,16 @@ final class Traffic implements AutoCloseable {
   private final String path;
   private final Ledger ledger;
   private final List<Thread> callers = new ArrayList<>();
-  private volatile boolean stopping;
+  private final Duration patience;
+  private volatile long stopAt = NEVER;
 
   /**
    * @param client the node to ask, which may be another one after a while
+   * @param patience how long a request that has begun may go on once the callers are to stop
    */
-  Traffic(Supplier<NodeClient> client, String agent, Ledger ledger, int callers) {
+  Traffic(
+      Supplier<NodeClient> client, String agent, Ledger ledger, int callers, Duration patience) {
+    this.patience = patience;
     this.client = client;
     this.path = "/api/v1/agents/" + agent + "/requests";
     this.ledger = ledger;
@@ -43,10 +50,10 @@ final class Traffic implements AutoCloseable {
     callers.forEach(Thread::start);
   }
 
-  /** Lets every caller end the request that it has begun. */
+  /** Lets every caller end the request that it has begun, as long as their patience lasts. */
   @Override
   public void close() {
-    stopping = true;
+    stopAt = System.nanoTime();
     for (Thread caller : callers) {
       try {
         caller.join();
@@ -57,7 +64,7 @@ final class Traffic implements AutoCloseable {
   }
 
   private void run() {
-    while (!stopping) {
+    while (stopAt == NEVER) {
       increment(UUID.randomUUID().toString());
     }
   }
@@ -70,13 +77,21 @@ final class Traffic implements AutoCloseable {
         over = attempt(key);
       } catch (CliException e) {
         over = isOver(e);
-        if (!over) {
+        if (!over && isOutOfPatience()) {
+          ledger.uncertain();
+          over = true;
+        } else if (!over) {
           ledger.retried();
           LockSupport.parkNanos(pause);
           pause = Math.min(2 * pause, LONGEST_PAUSE_NANOS);
         }
       }
     }
+  }
+
+  private boolean isOutOfPatience() {
+    long stop = stopAt;
+    return stop != NEVER && System.nanoTime() - stop > patience.toNanos();
   }
 
   private boolean attempt(String key) {
