@@ -31,7 +31,8 @@ public final class ConfigBinder {
    * @throws ConfigException {@code config_invalid} with everything that is wrong
    */
   public static <R extends Record> R bind(Config config, Config defaults, Class<R> type) {
-    ConfigObject merged = config.withFallback(defaults).root();
+    // An empty configuration would be told of as if it were the defaults.
+    ConfigObject merged = config.withFallback(defaults).root().withOrigin(config.origin());
     return new Binding("").bind(merged, defaults.root(), type);
   }
 

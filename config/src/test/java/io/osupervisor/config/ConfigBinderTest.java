@@ -250,6 +250,13 @@ class ConfigBinderTest {
   }
 
   @Test
+  void shouldNameTheOwnFileWhenItIsEmpty() {
+    assertThat(refusal("", named("defaults.conf", "low = 1, rest = 2s"), Pair.class))
+        .hasMessageContaining("t.conf")
+        .hasMessageContaining("high: is missing");
+  }
+
+  @Test
   void shouldBindTheGroupAtARoot() {
     Config config = conf("a.b { low = 1 }, other = 1");
     Config defaults = conf("a.b { high = 2, rest = 2s }");

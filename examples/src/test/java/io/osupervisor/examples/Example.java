@@ -24,14 +24,17 @@ final class Example {
       REPOSITORY.resolve("agent-runtime/sdk/python/osup_agent.py");
 
   private final Config spec;
+  private final Path root;
 
-  private Example(Config spec) {
+  private Example(Config spec, Path folder) {
     this.spec = spec;
+    this.root = folder.resolve(spec.getString("genome.root"));
   }
 
   static Example named(String name) {
-    Path file = REPOSITORY.resolve("examples/agents").resolve(name).resolve("agent.conf");
-    return new Example(ConfigFactory.parseFile(file.toFile()).resolve());
+    Path folder = REPOSITORY.resolve("examples/agents").resolve(name);
+    Path file = folder.resolve("agent.conf");
+    return new Example(ConfigFactory.parseFile(file.toFile()).resolve(), folder);
   }
 
   String id() {
@@ -50,7 +53,7 @@ final class Example {
 
   /** A file or folder beside the genome's own. */
   Path file(String name) {
-    return REPOSITORY.resolve(spec.getString("genome.root")).resolve(name);
+    return root.resolve(name);
   }
 
   /** What a folder proposes: its hypothesis.conf, and beside it the changed files. */
@@ -83,7 +86,6 @@ final class Example {
 
   /** Puts the genome's files where the agent is to run. */
   Path laidOutIn(Path directory) {
-    Path root = REPOSITORY.resolve(spec.getString("genome.root"));
     for (String pattern : spec.getStringList("genome.include")) {
       copyMatching(root, pattern, directory);
     }

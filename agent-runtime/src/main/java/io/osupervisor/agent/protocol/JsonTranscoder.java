@@ -9,6 +9,7 @@ import com.fasterxml.jackson.core.json.JsonReadFeature;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigInteger;
+import java.util.regex.Pattern;
 
 /**
  * Validates JSON and writes it as canonical MessagePack, taking {@code $bin} and {@code $esc} as
@@ -22,6 +23,7 @@ final class JsonTranscoder {
   private static final int WRITTEN_LEVELS = 2;
 
   private static final int LONGEST_INTEGER = 20;
+  private static final Pattern SOURCE = Pattern.compile(" \\(start marker at \\[Source: [^]]*]\\)");
 
   /** Our own rules on depth and keys stand in place of the library's; NaN is told by name. */
   static final JsonFactory FACTORY =
@@ -66,7 +68,7 @@ final class JsonTranscoder {
       }
     } catch (JsonProcessingException e) {
       throw ProtocolException.decodeFailed(
-          "bad JSON at byte " + e.getLocation().getByteOffset() + ": " + e.getOriginalMessage());
+          "bad JSON at byte " + e.getLocation().getByteOffset() + ": " + reason(e));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -180,5 +182,10 @@ final class JsonTranscoder {
       throw Canonical.tooDeep(deepest);
     }
     reached = Math.max(reached, depth);
+  }
+
+  /** What the parser says, without where it read it from, which is always memory. */
+  private static String reason(JsonProcessingException failure) {
+    return SOURCE.matcher(failure.getOriginalMessage()).replaceAll("");
   }
 }

@@ -36,18 +36,21 @@ final class AgentCommands {
     return osup;
   }
 
-  @Command(description = "List all agents.")
+  @Command(description = "List all agents.", mixinStandardHelpOptions = true)
   void list() {
     NodeClient node = osup.node();
     osup.output().many(pages(node, ALL, "agents"), AgentText::list);
   }
 
-  @Command(description = "Show one agent: its state, instances, last error and spec.")
+  @Command(
+      description = "Show one agent: its state, instances, last error and spec.",
+      mixinStandardHelpOptions = true)
   void show(@Parameters(paramLabel = "ID") String id) {
     osup.output().one(osup.node().get(one(id)), AgentText::show);
   }
 
   @Command(
+      mixinStandardHelpOptions = true,
       description = "Entrust an agent to the node; the files of its genome are sent along.",
       footerHeading = "%nExamples:%n",
       footer = "  osup agent add counter.conf")
@@ -56,13 +59,17 @@ final class AgentCommands {
     act("POST", ALL + spec.query(), Payload.hocon(spec.body()));
   }
 
-  @Command(description = "Change an agent's spec; a new command or genome makes a new version.")
+  @Command(
+      description = "Change an agent's spec; a new command or genome makes a new version.",
+      mixinStandardHelpOptions = true)
   void update(@Parameters(paramLabel = "FILE", description = "Its spec.") Path file) {
     SpecFile spec = SpecFile.read(file);
     act("PUT", one(spec.id()) + spec.query(), Payload.hocon(spec.body()));
   }
 
-  @Command(description = "Remove an agent. Its memory is kept for 30 days.")
+  @Command(
+      description = "Remove an agent. Its memory is kept for 30 days.",
+      mixinStandardHelpOptions = true)
   void remove(
       @Parameters(paramLabel = "ID") String id,
       @Option(names = "--purge", description = "Delete its memory now.") boolean purge) {
@@ -71,27 +78,31 @@ final class AgentCommands {
     osup.output().one(done, node -> "removed " + id + (purge ? " and its memory" : "") + "\n");
   }
 
-  @Command(description = "Start a stopped agent.")
+  @Command(description = "Start a stopped agent.", mixinStandardHelpOptions = true)
   void start(@Parameters(paramLabel = "ID") String id) {
     act("POST", one(id) + "/start", Payload.NONE);
   }
 
-  @Command(description = "Stop an agent after a checkpoint; it stays stopped.")
+  @Command(
+      description = "Stop an agent after a checkpoint; it stays stopped.",
+      mixinStandardHelpOptions = true)
   void stop(@Parameters(paramLabel = "ID") String id) {
     act("POST", one(id) + "/stop", Payload.NONE);
   }
 
-  @Command(description = "Restart an agent.")
+  @Command(description = "Restart an agent.", mixinStandardHelpOptions = true)
   void restart(@Parameters(paramLabel = "ID") String id) {
     act("POST", one(id) + "/restart", Payload.NONE);
   }
 
-  @Command(description = "Let an agent out of quarantine.")
+  @Command(description = "Let an agent out of quarantine.", mixinStandardHelpOptions = true)
   void release(@Parameters(paramLabel = "ID") String id) {
     act("POST", one(id) + "/release", Payload.NONE);
   }
 
-  @Command(description = "Print what an agent wrote to its standard error.")
+  @Command(
+      description = "Print what an agent wrote to its standard error.",
+      mixinStandardHelpOptions = true)
   void logs(
       @Parameters(paramLabel = "ID") String id,
       @Option(

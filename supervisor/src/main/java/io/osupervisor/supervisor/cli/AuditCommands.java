@@ -25,7 +25,7 @@ import picocli.CommandLine.ParentCommand;
 final class AuditCommands {
   @ParentCommand private Osup osup = new Osup(Map.of());
 
-  @Command(description = "Print the newest entries, oldest first.")
+  @Command(description = "Print the newest entries, oldest first.", mixinStandardHelpOptions = true)
   void show(
       @Option(
               names = {"-n", "--entries"},
@@ -42,13 +42,13 @@ final class AuditCommands {
   }
 
   @Command(
+      mixinStandardHelpOptions = true,
       description = {
         "Verify that the audit is what was written; exit 1 and say where if it is not.",
         "With --data the files are read, also of a node that is stopped; else the node is asked."
       })
   int verify() {
-    boolean offline = osup.dataGiven().isPresent() && !osup.nodeGiven();
-    JsonNode verdict = offline ? verifyFiles() : osup.node().get("/api/v1/audit/verify");
+    JsonNode verdict = osup.meansFiles() ? verifyFiles() : osup.node().get("/api/v1/audit/verify");
     osup.output().one(verdict, AuditCommands::text);
     return verdict.path("intact").asBoolean() ? ExitCode.DONE : ExitCode.REFUSED;
   }

@@ -24,13 +24,13 @@ import picocli.CommandLine.ParentCommand;
 final class CheckpointCommands {
   @ParentCommand private Osup osup = new Osup(Map.of());
 
-  @Command(description = "List them, newest first.")
+  @Command(description = "List them, newest first.", mixinStandardHelpOptions = true)
   void list(@Parameters(paramLabel = "ID") String id) {
     osup.output()
         .many(AgentCommands.pages(osup.node(), path(id), "checkpoints"), CheckpointCommands::table);
   }
 
-  @Command(description = "Take one now.")
+  @Command(description = "Take one now.", mixinStandardHelpOptions = true)
   void take(
       @Parameters(paramLabel = "ID") String id,
       @Option(names = "--reason", paramLabel = "TEXT", description = "Why.")
@@ -43,7 +43,9 @@ final class CheckpointCommands {
     osup.output().one(taken, node -> "took " + node.path("id").asText() + "\n");
   }
 
-  @Command(description = "Restore one: what it holds becomes the agent's newest state.")
+  @Command(
+      description = "Restore one: what it holds becomes the agent's newest state.",
+      mixinStandardHelpOptions = true)
   void restore(
       @Parameters(paramLabel = "ID") String id, @Parameters(paramLabel = "C") String checkpoint) {
     String path = path(id) + "/" + encoded(checkpoint) + "/restore";
@@ -51,7 +53,7 @@ final class CheckpointCommands {
     osup.output().one(done, node -> "restored " + checkpoint + "\n");
   }
 
-  @Command(description = "Delete one.")
+  @Command(description = "Delete one.", mixinStandardHelpOptions = true)
   void delete(
       @Parameters(paramLabel = "ID") String id, @Parameters(paramLabel = "C") String checkpoint) {
     String path = path(id) + "/" + encoded(checkpoint);

@@ -7,8 +7,6 @@ import io.osupervisor.agent.conform.ConformOptions;
 import io.osupervisor.agent.conform.ConformanceKit;
 import io.osupervisor.agent.conform.Finding;
 import io.osupervisor.agent.conform.Report;
-import io.osupervisor.agent.protocol.ProtocolException;
-import io.osupervisor.agent.protocol.Value;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -26,7 +24,7 @@ import picocli.CommandLine.ParentCommand;
     },
     mixinStandardHelpOptions = true,
     footerHeading = "%nExamples:%n",
-    footer = "  osup agent conform --request '{\"op\":\"add\"}' python3 agent.py")
+    footer = "  osup agent conform --request '{\"op\":\"increment\"}' python3 agent.py")
 final class ConformCommand implements Callable<Integer> {
   @ParentCommand private AgentCommands agent = new AgentCommands();
 
@@ -42,19 +40,11 @@ final class ConformCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Report report = ConformanceKit.run(command, ConformOptions.DEFAULT.withRequest(data()));
+    Report report =
+        ConformanceKit.run(
+            command, ConformOptions.DEFAULT.withRequest(RequestCommand.parse(request)));
     agent.osup().output().one(json(report), node -> report.text());
     return report.passed() ? ExitCode.DONE : ExitCode.REFUSED;
-  }
-
-  private Value data() {
-    try {
-      return Value.parseJson(request);
-    } catch (ProtocolException e) {
-      throw CliException.usage(
-          "the request is no JSON: " + e.getMessage(),
-          "put it in single quotes: '{\"op\":\"add\"}'");
-    }
   }
 
   private static ObjectNode json(Report report) {

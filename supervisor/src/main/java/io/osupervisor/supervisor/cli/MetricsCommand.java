@@ -22,6 +22,8 @@ import picocli.CommandLine.ParentCommand;
       "  osup metrics counter --history counter-1"
     })
 final class MetricsCommand implements Runnable {
+  private static final Duration MOST_OFTEN = Duration.ofMillis(100);
+
   @ParentCommand private Osup osup = new Osup(Map.of());
 
   @Parameters(paramLabel = "ID")
@@ -47,6 +49,10 @@ final class MetricsCommand implements Runnable {
 
   @Override
   public void run() {
+    if (every.compareTo(MOST_OFTEN) < 0) {
+      throw CliException.usage(
+          "--every is " + every.toMillis() + " ms", "say " + MOST_OFTEN.toMillis() + "ms or more");
+    }
     NodeClient node = osup.node();
     Output output = osup.output();
     if (history != null) {

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -39,11 +40,11 @@ import picocli.CommandLine.UnmatchedArgumentException;
     },
     footerHeading = "%nExamples:%n",
     footer = {
-      "  osup demo                                 see what it does",
-      "  osup up                                   run a node",
-      "  osup agent add agent.conf                 entrust an agent to it",
-      "  osup request counter '{\"op\":\"add\"}'       ask the agent",
-      "  osup events -f                            watch what happens"
+      "  osup demo                                   see what it does",
+      "  osup up                                     run a node",
+      "  osup agent add agent.conf                   entrust an agent to it",
+      "  osup request counter '{\"op\":\"increment\"}'   ask the agent",
+      "  osup events -f                              watch what happens"
     },
     subcommands = {
       DemoCommand.class,
@@ -79,7 +80,7 @@ public final class Osup implements Runnable {
       scope = ScopeType.INHERIT,
       paramLabel = "URL",
       description = "The node; else OSUP_URL, else " + USUAL_URL + ".")
-  private @Nullable URI url;
+  private @Nullable String url;
 
   @Option(
       names = "--token",
@@ -135,7 +136,7 @@ public final class Osup implements Runnable {
 
   /** The data directory. */
   Path data() {
-    return dataGiven().orElse(Path.of("data"));
+    return dataFlag().orElseGet(() -> Path.of(environment.getOrDefault("OSUP_DATA_DIR", "data")));
   }
 
   /** The data directory of the flag, if it was given. */
@@ -143,14 +144,11 @@ public final class Osup implements Runnable {
     return Optional.ofNullable(data);
   }
 
-  /** The data directory, if one was named. */
-  Optional<Path> dataGiven() {
-    return dataFlag().or(() -> Optional.ofNullable(environment.get("OSUP_DATA_DIR")).map(Path::of));
-  }
-
-  /** Whether a node was named. */
-  boolean nodeGiven() {
-    return url != null || environment.containsKey("OSUP_URL");
+  /** Whether a data directory is meant rather than a node: a flag goes before the environment. */
+  boolean meansFiles() {
+    boolean nodeOfEnvironment = environment.containsKey("OSUP_URL");
+    return url == null
+        && (data != null || (environment.containsKey("OSUP_DATA_DIR") && !nodeOfEnvironment));
   }
 
   Map<String, String> environment() {
@@ -171,12 +169,22 @@ public final class Osup implements Runnable {
    * @throws CliException when there is no token
    */
   NodeClient node() {
-    URI node = url != null ? url : URI.create(environment.getOrDefault("OSUP_URL", USUAL_URL));
-    if (!"http".equals(node.getScheme()) && !"https".equals(node.getScheme())) {
-      throw CliException.usage(
-          "'" + node + "' is no address of a node", "write it as http://HOST:PORT");
+    return new NodeClient(address(), givenToken().orElseGet(this::tokenOfFile));
+  }
+
+  private URI address() {
+    String text = url != null ? url : environment.getOrDefault("OSUP_URL", USUAL_URL);
+    try {
+      URI node = new URI(text);
+      if (("http".equals(node.getScheme()) || "https".equals(node.getScheme()))
+          && node.getHost() != null) {
+        return node;
+      }
+    } catch (URISyntaxException e) {
+      // Told as any other text that is none.
     }
-    return new NodeClient(node, givenToken().orElseGet(this::tokenOfFile));
+    throw CliException.usage(
+        "'" + text + "' is no address of a node", "write it as http://HOST:PORT");
   }
 
   private Optional<String> givenToken() {

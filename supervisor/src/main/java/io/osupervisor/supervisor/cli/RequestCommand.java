@@ -5,6 +5,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.util.RawValue;
+import io.osupervisor.agent.protocol.ProtocolException;
+import io.osupervisor.agent.protocol.Value;
 import io.osupervisor.supervisor.cli.NodeClient.Payload;
 import java.io.IOException;
 import java.time.Duration;
@@ -22,7 +25,7 @@ import picocli.CommandLine.ParentCommand;
     mixinStandardHelpOptions = true,
     footerHeading = "%nExamples:%n",
     footer = {
-      "  osup request counter '{\"op\":\"add\",\"by\":2}'",
+      "  osup request counter '{\"op\":\"increment\",\"by\":2}'",
       "  osup request counter '{\"op\":\"get\"}' --read-only -o json",
       "  osup request counter - < request.json"
     })
@@ -62,7 +65,7 @@ final class RequestCommand implements Runnable {
   @Override
   public void run() {
     ObjectNode body = JsonNodeFactory.instance.objectNode();
-    body.set("data", parse(data.equals("-") ? stdin() : data));
+    body.putRawValue("data", new RawValue(parse(data.equals("-") ? stdin() : data).toJson()));
     if (key != null) {
       body.put("key", key);
     }
@@ -82,17 +85,14 @@ final class RequestCommand implements Runnable {
     osup.output().one(answer, node -> node.path("data") + "\n");
   }
 
-  private static JsonNode parse(String json) {
+  /** The request as the node will take it, so that a mistake is told before anything is sent. */
+  static Value parse(String json) {
     try {
-      JsonNode node = JsonText.read(json.getBytes(UTF_8));
-      if (node != null && !node.isMissingNode()) {
-        return node;
-      }
-      throw CliException.usage("the request is empty", "give one JSON value");
-    } catch (IOException e) {
+      return Value.parseJson(json);
+    } catch (ProtocolException e) {
       throw CliException.usage(
-          "the request is no JSON: " + e.getMessage(),
-          "put it in single quotes: '{\"op\":\"get\"}'");
+          "the request is no value that can be sent: " + e.getMessage(),
+          "give one JSON value in single quotes: '{\"op\":\"get\"}'");
     }
   }
 

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigResolveOptions;
 import io.osupervisor.agent.AgentException;
 import io.osupervisor.agent.version.GenomeFile;
@@ -17,6 +18,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
@@ -44,7 +46,9 @@ public record SpecFile(String name, String id, String body) {
       return new SpecFile(file.toString(), id, withFiles(text, spec, file));
     } catch (IOException e) {
       throw CliException.refused(
-          "spec_unreadable", "the spec " + file + " cannot be read: " + e, "check its name");
+          "spec_unreadable",
+          "the spec " + file + " cannot be read: " + reason(e),
+          "name a file in UTF-8 that this user may read");
     } catch (AgentException e) {
       throw CliException.refused(e.code(), String.valueOf(e.getMessage()), e.hint());
     }
@@ -55,14 +59,26 @@ public record SpecFile(String name, String id, String body) {
     return "?source=" + NodeClient.encoded(name);
   }
 
+  private static String reason(IOException failure) {
+    if (failure instanceof NoSuchFileException) {
+      return "there is no such file";
+    }
+    if (failure instanceof CharacterCodingException) {
+      return "it is no text in UTF-8";
+    }
+    return String.valueOf(failure.getMessage());
+  }
+
   private static Config parse(String text, Path file) {
     try {
-      return ConfigFactory.parseString(IncludeKey.quote(text))
+      return ConfigFactory.parseString(
+              IncludeKey.quote(text),
+              ConfigParseOptions.defaults().setOriginDescription(file.toString()))
           .resolve(ConfigResolveOptions.noSystem().setAllowUnresolved(true));
     } catch (ConfigException e) {
       throw CliException.refused(
           "config_unparsable",
-          file + ": " + e.getMessage(),
+          String.valueOf(e.getMessage()),
           "a spec is HOCON or JSON; look at the line named and the one before it");
     }
   }
@@ -82,11 +98,12 @@ public record SpecFile(String name, String id, String body) {
 
   private static Path root(Path root, Path file) {
     Path beside = file.toAbsolutePath().resolveSibling(root).normalize();
-    Path here = root.toAbsolutePath();
+    Path here = root.toAbsolutePath().normalize();
     if (!Files.isDirectory(beside) && !Files.isDirectory(here)) {
       throw CliException.refused(
           "genome_root_missing",
-          "genome.root is no folder: neither " + beside + " nor " + here,
+          "genome.root is no folder: "
+              + (beside.equals(here) ? here : "neither " + beside + " nor " + here),
           "name it from the folder of the spec, or in full");
     }
     return Files.isDirectory(beside) ? beside : here;

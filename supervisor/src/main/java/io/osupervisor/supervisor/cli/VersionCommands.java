@@ -29,7 +29,9 @@ import picocli.CommandLine.ParentCommand;
 final class VersionCommands {
   @ParentCommand private Osup osup = new Osup(Map.of());
 
-  @Command(description = "List them, newest first; * marks the primary.")
+  @Command(
+      description = "List them, newest first; * marks the primary.",
+      mixinStandardHelpOptions = true)
   void list(@Parameters(paramLabel = "ID") String id) {
     osup.output()
         .many(
@@ -37,7 +39,7 @@ final class VersionCommands {
             VersionCommands::table);
   }
 
-  @Command(description = "Show what one consists of.")
+  @Command(description = "Show what one consists of.", mixinStandardHelpOptions = true)
   void show(
       @Parameters(paramLabel = "ID") String id,
       @Parameters(paramLabel = "V", description = "Its id, or enough of its first digits.")
@@ -45,7 +47,9 @@ final class VersionCommands {
     osup.output().one(osup.node().get(version(id, version)), VersionText::show);
   }
 
-  @Command(description = "Show in what the second differs from the first.")
+  @Command(
+      description = "Show in what the second differs from the first.",
+      mixinStandardHelpOptions = true)
   void diff(
       @Parameters(paramLabel = "ID") String id,
       @Parameters(paramLabel = "V1") String from,
@@ -54,7 +58,9 @@ final class VersionCommands {
     osup.output().one(osup.node().get(path), VersionText::diff);
   }
 
-  @Command(description = "Make an older one the primary, while requests go on.")
+  @Command(
+      description = "Make an older one the primary, while requests go on.",
+      mixinStandardHelpOptions = true)
   void rollback(
       @Parameters(paramLabel = "ID") String id,
       @Parameters(

@@ -113,6 +113,37 @@ class OsupTest {
   }
 
   @Test
+  void shouldSayWhatIsWrongWithARequestBeforeItIsSent() {
+    Map<String, String> nobody = Map.of("OSUP_URL", "http://127.0.0.1:1");
+    assertThat(run(nobody, "request", "counter", "{\"a\":1,\"a\":2}").err())
+        .contains("a map holds the key 'a' twice");
+    assertThat(run(nobody, "request", "counter", "1e999").err()).contains("infinities");
+    assertThat(run(nobody, "request", "counter", "").err()).contains("there is no JSON value");
+    Ran cut = run(nobody, "request", "counter", "{\"a\":[1");
+    assertThat(cut.exit()).isEqualTo(2);
+    assertThat(cut.err()).contains("bad JSON at byte", "'{\"op\"").doesNotContain("Source");
+  }
+
+  @Test
+  void shouldSayWhatIsWrongWithAnAddress() {
+    for (String address : List.of("http://a b", "ftp://x", "http:x", "")) {
+      Ran ran = run(Map.of("OSUP_URL", address), "agent", "list");
+      assertThat(ran.exit()).isEqualTo(2);
+      assertThat(ran.err())
+          .startsWith("osup: usage: '" + address + "' is no address of a node\n")
+          .hasLineCount(2);
+      assertThat(run("agent", "list", "--url", address).err()).isEqualTo(ran.err());
+    }
+  }
+
+  @Test
+  void shouldNotAskWithoutPause() {
+    Ran ran = run("metrics", "counter", "--watch", "--every", "0s");
+    assertThat(ran.exit()).isEqualTo(2);
+    assertThat(ran.err()).contains("--every is 0 ms", "100ms");
+  }
+
+  @Test
   void shouldEndWithThreeWhenNoNodeAnswers() {
     Ran ran = run(Map.of("OSUP_URL", "http://127.0.0.1:1"), "agent", "list");
     assertThat(ran.exit()).isEqualTo(3);
@@ -163,7 +194,34 @@ class OsupTest {
     assertThat(run("agent", "remove", "added", "--purge").out())
         .isEqualTo("removed added and its memory\n");
     assertThat(run("agent", "show", "added").exit()).isEqualTo(1);
-    assertThat(run("agent", "add", folder + "/none").err()).contains("spec_unreadable");
+  }
+
+  @Test
+  void shouldSayWhatIsWrongWithASpecFile() throws Exception {
+    Path spec = folder.resolve("wrong.conf");
+    assertThat(run("agent", "add", spec.toString()).err())
+        .contains("spec_unreadable", "there is no such file");
+    Files.write(spec, new byte[] {(byte) 0xff, 0});
+    assertThat(run("agent", "add", spec.toString()).err()).contains("no text in UTF-8");
+    Files.writeString(spec, "");
+    assertThat(run("agent", "add", spec.toString()).err()).contains(spec + ":1: id: is missing");
+    Files.writeString(spec, "id = x\ncommand = [\n");
+    assertThat(run("agent", "add", spec.toString()).err()).contains(spec + ": 3: ");
+    Files.writeString(spec, "id = x\ncommand = [x]\ngenome.root = \"/nowhere\"\n");
+    assertThat(run("agent", "add", spec.toString()).err())
+        .contains("genome_root_missing", "is no folder: /nowhere\n");
+  }
+
+  /** As they are told in the examples' own words, from a directory that is not the repository. */
+  @Test
+  void shouldTakeEverySpecOfTheExamples() throws Exception {
+    Path examples = Path.of("..", "examples", "agents").toAbsolutePath();
+    for (String name : List.of("counter", "counter-scheme", "echo", "evolving", "memory")) {
+      Path spec = examples.resolve(name).resolve("agent.conf");
+      SpecFile read = SpecFile.read(spec);
+      assertThat(read.id()).isEqualTo(name);
+      assertThat(read.body()).contains("genome.files = {\"agent.");
+    }
   }
 
   @Test
@@ -224,6 +282,8 @@ class OsupTest {
     Ran ran = run(Map.of(), "audit", "verify", "--data", folder.toString());
     assertThat(ran.exit()).isEqualTo(1);
     assertThat(ran.out()).startsWith("NOT INTACT: entry 1, at byte 0, has other content");
+    // The flag goes before what the environment says of a node.
+    assertThat(run("audit", "verify", "--data", folder.toString()).out()).isEqualTo(ran.out());
   }
 
   @Test
@@ -232,6 +292,10 @@ class OsupTest {
   }
 
   private static void explain(CommandLine command) {
+    PrintWriter nowhere = new PrintWriter(new StringWriter());
+    assertThat(command.setOut(nowhere).setErr(nowhere).execute("--help"))
+        .as(command.getCommandName())
+        .isZero();
     String help = command.getUsageMessage();
     assertThat(command.getCommandSpec().usageMessage().description())
         .as(command.getCommandName())
