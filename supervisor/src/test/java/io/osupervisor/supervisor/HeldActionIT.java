@@ -1,7 +1,7 @@
 package io.osupervisor.supervisor;
 
+import static io.osupervisor.supervisor.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.osupervisor.agent.AgentId;
 import io.osupervisor.agent.AgentReply;

@@ -1,14 +1,13 @@
 package io.osupervisor.supervisor;
 
+import static io.osupervisor.supervisor.Patience.await;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -34,9 +33,7 @@ class PurgeIT {
       assertThat(node.add("gone", 1)).isEqualTo(1);
       assertThat(node.delete("gone", "?purge=true").status()).isEqualTo(200);
       assertThat(logs(data)).contains(another).doesNotContain(old);
-      await()
-          .atMost(Duration.ofSeconds(20))
-          .until(() -> !logs(data).contains(data.resolve("logs/gone.log")));
+      await().until(() -> !logs(data).contains(data.resolve("logs/gone.log")));
       // Its number of events goes on, its content begins anew.
       node.running("gone");
       assertThat(node.get("gone", "/versions").body().path("versions")).hasSize(1);

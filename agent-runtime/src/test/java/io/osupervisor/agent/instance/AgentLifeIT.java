@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.osupervisor.agent.AgentReply;
 import io.osupervisor.agent.AgentReply.Answer;
 import io.osupervisor.agent.AgentReply.Refusal;
+import io.osupervisor.agent.Patience;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
@@ -14,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What becomes of an agent and its requests, end to end. */
 class AgentLifeIT {
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final Duration PATIENCE = Patience.LONG;
 
   @Test
   void shouldNotRestartATemporaryAgent(@TempDir Path data) {

@@ -4,6 +4,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.osupervisor.supervisor.Patience;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadFactory;
@@ -11,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Tasks that do what they should not. */
-@Timeout(60)
+@Timeout(2 * Patience.SECONDS)
 class RelayPoolFaultsTest {
   private static final ThreadFactory DAEMONS =
       task -> {
@@ -30,7 +31,7 @@ class RelayPoolFaultsTest {
           Thread.currentThread().interrupt();
           pool.execute(() -> interrupted.complete(Thread.currentThread().isInterrupted()));
         });
-    assertThat(interrupted.get(10, SECONDS)).isFalse();
+    assertThat(interrupted.get(Patience.SECONDS, SECONDS)).isFalse();
     pool.shutdown();
   }
 
@@ -54,9 +55,9 @@ class RelayPoolFaultsTest {
           pool.execute(() -> after.complete(true));
           throw new IllegalStateException("a bad task");
         });
-    assertThat(after.get(10, SECONDS)).isTrue();
+    assertThat(after.get(Patience.SECONDS, SECONDS)).isTrue();
     pool.shutdown();
-    assertThat(pool.awaitTermination(10, SECONDS)).isTrue();
+    assertThat(pool.awaitTermination(Patience.SECONDS, SECONDS)).isTrue();
   }
 
   @Test
@@ -71,9 +72,9 @@ class RelayPoolFaultsTest {
             pool.execute(this);
           }
         });
-    assertThat(running.get(10, SECONDS)).isTrue();
+    assertThat(running.get(Patience.SECONDS, SECONDS)).isTrue();
     pool.shutdownNow();
-    assertThat(pool.awaitTermination(10, SECONDS)).isTrue();
+    assertThat(pool.awaitTermination(Patience.SECONDS, SECONDS)).isTrue();
     assertThatThrownBy(() -> pool.execute(() -> {})).isInstanceOf(RejectedExecutionException.class);
   }
 }

@@ -34,10 +34,8 @@ class RecordKeeperTest {
           ConfigFactory.parseString(
                   """
                   pekko.persistence.journal.plugin = "pekko.persistence.journal.inmem"
-                  pekko.actor.testkit.typed.single-expect-default = 60s
-                  pekko.actor.testkit.typed.default-timeout = 60s
                   """)
-              .withFallback(ConfigFactory.load()));
+              .withFallback(ActorTestKit.applicationTestConfig()));
   private final AtomicLong free = new AtomicLong(10);
   private final AtomicLong seconds = new AtomicLong();
   private final FreeSpaceGate gate =

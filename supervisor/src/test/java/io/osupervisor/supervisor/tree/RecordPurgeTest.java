@@ -9,7 +9,6 @@ import io.osupervisor.agent.AgentId;
 import io.osupervisor.agent.vault.FreeSpaceGate;
 import io.osupervisor.supervisor.tree.RecordKeeper.Keep;
 import io.osupervisor.supervisor.tree.RecordKeeper.Kept;
-import java.time.Duration;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -26,9 +25,8 @@ class RecordPurgeTest {
           ConfigFactory.parseString(
                   """
                   pekko.persistence.journal.plugin = "pekko.persistence.journal.inmem"
-                  pekko.actor.testkit.typed.single-expect-default = 20s
                   """)
-              .withFallback(ConfigFactory.load()));
+              .withFallback(ActorTestKit.applicationTestConfig()));
 
   @AfterEach
   void stop() {
@@ -57,9 +55,8 @@ class RecordPurgeTest {
             new JournalProtocol.ReplayMessages(
                 1, Long.MAX_VALUE, Long.MAX_VALUE, "agent|gone", Adapter.toClassic(reader.ref())),
             org.apache.pekko.actor.ActorRef.noSender());
-    var left =
-        reader.expectMessageClass(JournalProtocol.ReplayedMessage.class, Duration.ofSeconds(20));
+    var left = reader.expectMessageClass(JournalProtocol.ReplayedMessage.class);
     assertThat(left.persistent().sequenceNr()).isEqualTo(3);
-    reader.expectMessageClass(JournalProtocol.RecoverySuccess.class, Duration.ofSeconds(20));
+    reader.expectMessageClass(JournalProtocol.RecoverySuccess.class);
   }
 }
