@@ -179,7 +179,7 @@ final class JsonTranscoder {
 
   private void enter(int depth) {
     if (depth > deepest) {
-      throw Canonical.tooDeep(deepest);
+      throw Canonical.tooDeep(deepest / WRITTEN_LEVELS);
     }
     reached = Math.max(reached, depth);
   }

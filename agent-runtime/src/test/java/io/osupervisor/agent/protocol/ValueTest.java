@@ -228,6 +228,9 @@ class ValueTest {
 
     assertThat(refusal(("[" + deepest + "]").getBytes(UTF_8), Encoding.JSON))
         .isEqualTo(ErrorCode.DECODE_FAILED);
+    assertThatThrownBy(() -> Value.parseJson("[".repeat(900)))
+        .isInstanceOf(ProtocolException.class)
+        .hasMessageEndingWith("nested deeper than 64");
     assertThatThrownBy(() -> Value.list(List.of(value)))
         .isInstanceOf(ProtocolException.class)
         .hasMessageContaining("64");
