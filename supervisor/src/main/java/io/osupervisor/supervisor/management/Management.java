@@ -129,6 +129,7 @@ public final class Management {
                 .withRequestTimeout(scala.concurrent.duration.Duration.Inf())
                 .withIdleTimeout(
                     scala.concurrent.duration.Duration.fromNanos(LONGEST_IDLE.toNanos())))
+        .withParsingErrorHandler(UnreadableRequests.class.getName())
         .withTransparentHeadRequests(true);
   }
 

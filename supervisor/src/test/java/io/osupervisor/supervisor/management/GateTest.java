@@ -93,6 +93,19 @@ class GateTest {
     }
   }
 
+  @Test
+  void shouldRefuseWhatNeverBecomesARequestAsAProblem() {
+    Answer path = node.get(AGENTS + "/" + "a".repeat(5000));
+    assertThat(path.status()).isEqualTo(414);
+    Answer header = node.call("GET", AGENTS, "", "", Map.of("X-Long", "a".repeat(20_000)));
+    assertThat(header.status()).isEqualTo(431);
+    for (Answer answer : List.of(path, header)) {
+      assertThat(answer.type()).isEqualTo("application/problem+json");
+      assertThat(answer.json().path("code").asText()).isEqualTo("request_unreadable");
+      assertThat(answer.json().path("detail").asText()).contains("exceeds");
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"Upper", "-x", "a%20b", "a%2Fb"})
   void shouldRefuseWhatIsNoAgentId(String id) {
