@@ -15,8 +15,10 @@ import io.osupervisor.agent.process.ProcessHost;
 import io.osupervisor.agent.process.ProcessHostSettings;
 import io.osupervisor.agent.protocol.Value;
 import io.osupervisor.agent.vault.CheckpointStore;
+import io.osupervisor.agent.vault.Deployment;
 import io.osupervisor.agent.vault.FreeSpace;
 import io.osupervisor.agent.vault.FreeSpaceGate;
+import io.osupervisor.agent.vault.LogFeed;
 import io.osupervisor.agent.vault.MemoryVault;
 import io.osupervisor.agent.vault.StorageNotice;
 import io.osupervisor.agent.vault.VaultCommand;
@@ -35,6 +37,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -45,6 +48,10 @@ import java.util.function.Predicate;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.BehaviorInterceptor;
+import org.apache.pekko.actor.typed.TypedActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
@@ -55,12 +62,20 @@ final class AgentHouse implements AutoCloseable {
   final TestProbe<ManagerEvent> events;
   final AgentRecorder recorder = new AgentRecorder();
   final VersionId version;
-  final ActorRef<VaultCommand> vault;
-  final ActorRef<AgentManager.Command> manager;
-  final AgentParts parts;
   final Path data;
   final AgentSpec spec;
+  volatile ActorRef<VaultCommand> vault;
+  volatile ActorRef<AgentManager.Command> manager;
+  AgentParts parts;
+
+  /** Sees the swaps of this house's managers. */
+  volatile SwapProbe probe = SwapProbe.NONE;
+
+  /** The memory fails at the next thing that it is told. */
+  volatile boolean memoryFails;
+
   private final VersionStore versions;
+  private final CheckpointStore checkpoints;
   private final ExecutorService blocking = Executors.newFixedThreadPool(4);
 
   /** Ends a silent agent soon; for the tests that need it to. */
@@ -74,12 +89,9 @@ final class AgentHouse implements AutoCloseable {
     this.data = data;
     this.spec = spec(more);
     this.versions = VersionStore.open(data.resolve("genomes"));
-    CheckpointStore checkpoints = CheckpointStore.open(data.resolve("checkpoints"));
+    this.checkpoints = CheckpointStore.open(data.resolve("checkpoints"));
     version = put(versions, spec);
-    vault =
-        kit.spawn(
-            MemoryVault.create(
-                new AgentId("tiny"), VaultSettings.DEFAULT, vaultParts(checkpoints)));
+    vault = kit.spawn(memory());
     AgentServices services =
         new AgentServices(
             processes,
@@ -109,11 +121,86 @@ final class AgentHouse implements AutoCloseable {
                     InstantSource.system(),
                     System::nanoTime)));
     parts = new AgentParts(services, checkpoints, vault, health, recorder);
-    manager =
-        kit.spawn(AgentManager.create(new AgentManager.Run(1, spec, version), parts, events.ref()));
+    manager = manage(version);
   }
 
-  private VaultParts vaultParts(CheckpointStore checkpoints) {
+  private ActorRef<AgentManager.Command> manage(VersionId primary) {
+    AgentManager.Run run = new AgentManager.Run(1, spec, primary);
+    SwapProbe watched = (before, now, instances) -> probe.moved(before, now, instances);
+    return kit.spawn(AgentManager.create(run, parts, events.ref(), watched));
+  }
+
+  private Behavior<VaultCommand> memory() {
+    return Behaviors.intercept(
+        () -> new Fuse(this),
+        MemoryVault.create(new AgentId("tiny"), VaultSettings.DEFAULT, vaultParts()));
+  }
+
+  /** Fails where its house wants it to. */
+  private static final class Fuse extends BehaviorInterceptor<VaultCommand, VaultCommand> {
+    private final AgentHouse house;
+
+    Fuse(AgentHouse house) {
+      super(VaultCommand.class);
+      this.house = house;
+    }
+
+    @Override
+    public Behavior<VaultCommand> aroundReceive(
+        TypedActorContext<VaultCommand> context,
+        VaultCommand command,
+        ReceiveTarget<VaultCommand> target) {
+      if (house.memoryFails) {
+        throw new IllegalStateException("the memory fails because a test wants it to");
+      }
+      return target.apply(context, command);
+    }
+  }
+
+  /** The manager has failed: another runs what the memory says is the primary. */
+  void reviveManager() {
+    events.expectTerminated(manager);
+    Deployment last = deployments().last();
+    manager = manage(last == null ? version : last.version());
+  }
+
+  /** The memory has failed: the manager goes with it, and both come again. */
+  void reviveMemory() {
+    events.expectTerminated(vault);
+    kit.stop(manager);
+    memoryFails = false;
+    vault = kit.spawn(memory());
+    parts = new AgentParts(parts.services(), checkpoints, vault, parts.health(), parts.recorder());
+    reviveManager();
+  }
+
+  /** The last entry that is durable. */
+  long lastSeq() {
+    TestProbe<VaultReply.Checkpoints> replies = kit.createTestProbe();
+    vault.tell(new VaultCommand.ListCheckpoints(replies.ref()));
+    return replies.receiveMessage(Patience.LONG).lastSeq();
+  }
+
+  /** What was added after an entry, as the log has it. */
+  List<Long> added(long after) {
+    TestProbe<LogFeed.Delivery> deliveries = kit.createTestProbe();
+    TestProbe<VaultReply.FollowResult> replies = kit.createTestProbe();
+    vault.tell(new VaultCommand.Follow(after, deliveries.ref(), replies.ref()));
+    replies.expectMessageClass(VaultReply.Following.class);
+    List<Long> numbers = new ArrayList<>();
+    LogFeed.Delivery next;
+    do {
+      next = deliveries.receiveMessage(Patience.LONG);
+      next.entries()
+          .forEach(
+              entry -> numbers.add(entry.data().fields().getOrDefault("add", Value.NULL).asLong()));
+      next.feed().tell(LogFeed.More.ONE);
+    } while (!next.isCaughtUp());
+    deliveries.stop();
+    return numbers;
+  }
+
+  private VaultParts vaultParts() {
     FreeSpaceGate gate =
         new FreeSpaceGate(
             () -> new FreeSpace.Reading(1, 1),
