@@ -1,6 +1,7 @@
 """A sum that is kept in the log, written from the protocol alone; misbehaves when it is asked to."""
-import json, os, select, struct, sys, time
+import json, os, re, select, struct, sys, time
 
+MARK, RELOAD = None, "take"
 inp, out = 0, os.dup(1)
 total = 0
 seq = 0
@@ -53,6 +54,8 @@ def misbehave(how):
     if how == "cut":
         os.write(out, struct.pack(">I", 100) + b"{")
         os._exit(0)
+    if how == "report":
+        send(type="error", code="odd", message="something is odd")
     if how == "unknown":
         send(type="no_such_type")
     if how == "twice":
@@ -80,7 +83,41 @@ def answer(message):
     if "notes" in data:
         send(type="response", id=message["id"], data=notes)
         return
-    send(type="response", id=message["id"], data={"total": total, "pid": os.getpid(), "cancels": cancels, "role": role})
+    send(type="response", id=message["id"], data={"total": total, "pid": os.getpid(), "cancels": cancels, "role": role, **({"mark": MARK} if MARK else {})})
+
+
+def write(add):
+    global seq
+    seq += 1
+    send(type="wal_entry", seq=seq, data={"add": add})
+    apply({"add": add})
+
+
+def reload(message):
+    """Takes the constants of the new version; that says, too, how to fail at it."""
+    source = message["files"]["tiny.py"]
+    exec(re.search("^MARK, RELOAD = .*$", source, re.M).group(), globals())
+    notes.append(message)
+    if RELOAD in ("write", "write_refuse"):
+        write(1)
+    if RELOAD == "save":
+        send(type="checkpoint", wal_seq=seq, snapshot={"total": total + 1000})
+    if RELOAD == "propose":
+        send(type="evolution_intent", hypothesis={"reason": "before"})
+    if RELOAD == "crash":
+        os._exit(3)
+    if RELOAD == "exit":
+        os._exit(0)
+    if RELOAD.endswith("refuse"):
+        send(type="error", code="reload_failed", message="I would rather not")
+    elif RELOAD == "wrong":
+        send(type="reloaded", version="0" * 64)
+    elif RELOAD != "late":
+        send(type="reloaded", version=message["version"])
+    if RELOAD == "write":
+        write(1)
+    if RELOAD == "propose":
+        send(type="evolution_intent", hypothesis={"reason": "after"})
 
 
 def take(message):
@@ -100,6 +137,8 @@ def take(message):
         send(type="ready", wal_seq=seq)
     elif kind == "process_request":
         answer(message)
+    elif kind == "hot_reload":
+        reload(message)
     elif kind == "cancel":
         cancels += 1
     elif kind in ("error", "evolution_result"):
@@ -119,7 +158,7 @@ def take(message):
 
 if os.environ.get("DIE_AT_START"):
     sys.exit(3)
-send(type="hello", protocol=1, capabilities=["checkpoint"])
+send(type="hello", protocol=1, capabilities=["checkpoint"] + os.environ.get("CAN", "").split())
 while True:
     ready, _, _ = select.select([inp], [], [], 0.2)
     if ready:

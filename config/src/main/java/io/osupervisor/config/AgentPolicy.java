@@ -24,6 +24,7 @@ import java.util.regex.Pattern;
  * @param env what is added to its environment
  * @param traffic how requests find their instance
  * @param drainTimeout how long open requests may take to finish before a swap
+ * @param reloadTimeout how long an agent may take to take a new version while it runs
  * @param trial how hard a hypothesis is tried
  * @param watch what takes a deployment back
  */
@@ -45,6 +46,7 @@ public record AgentPolicy(
     Map<String, EnvironmentValue> env,
     TrafficPolicy traffic,
     Duration drainTimeout,
+    Duration reloadTimeout,
     TrialPolicy trial,
     WatchPolicy watch) {
   private static final Duration TICK = Duration.ofMillis(1);
@@ -70,6 +72,7 @@ public record AgentPolicy(
             env.keySet().stream().allMatch(name -> VARIABLE.matcher(name).matches()),
             "must name variables by letters, digits and _, none of them OSUP_…")
         .within("drain-timeout", drainTimeout, TICK, DAY)
+        .within("reload-timeout", reloadTimeout, TICK, DAY)
         .that(
             "trial",
             state != StateKind.SHARED || trial.mirror().equals(Percentage.WHOLE),
@@ -105,6 +108,7 @@ public record AgentPolicy(
         otherEnv,
         traffic,
         drainTimeout,
+        reloadTimeout,
         trial,
         watch);
   }

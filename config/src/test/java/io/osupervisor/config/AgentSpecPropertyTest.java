@@ -180,6 +180,7 @@ class AgentSpecPropertyTest {
         env,
         new TrafficPolicy(TrafficPolicy.Stickiness.NONE),
         time,
+        time,
         trial(state, new Percentage(cpu / 1024)),
         new WatchPolicy(
             time.plusSeconds(1), 7, time, List.of(new FailureRun(2, 3)), time.plusSeconds(2)));

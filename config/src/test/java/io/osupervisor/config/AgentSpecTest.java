@@ -41,7 +41,7 @@ class AgentSpecTest {
       max-in-flight = 8, max-queue = 9, max-frame = 1MiB
       env { KEY = "value", SECRET = { file = "/run/secrets/x" } }
       traffic { sticky = none }
-      drain-timeout = 1s
+      drain-timeout = 1s, reload-timeout = 12s
       trial { behaviour = changing, alpha = 0.01, min-samples = 100, max-duration = 1h
               n-star = 2000, any-objective = false
               guards = [ { metric = cpu, margin = 12.5% }, { metric = agreement, minimum = 90% } ]
@@ -94,6 +94,7 @@ class AgentSpecTest {
                 Map.of(),
                 new TrafficPolicy(TrafficPolicy.Stickiness.KEY),
                 Duration.ofSeconds(2),
+                Duration.ofSeconds(10),
                 new TrialPolicy(
                     TrialPolicy.Behaviour.PRESERVING,
                     0.05,
@@ -167,6 +168,7 @@ class AgentSpecTest {
                     "SECRET", new EnvironmentValue.FromFile(Path.of("/run/secrets/x"))),
                 new TrafficPolicy(TrafficPolicy.Stickiness.NONE),
                 Duration.ofSeconds(1),
+                Duration.ofSeconds(12),
                 new TrialPolicy(
                     TrialPolicy.Behaviour.CHANGING,
                     0.01,

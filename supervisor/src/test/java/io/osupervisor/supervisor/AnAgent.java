@@ -228,6 +228,7 @@ final class AnAgent extends AbstractBehavior<AgentCommand> {
         latency,
         latency,
         latency,
+        latency,
         new AgentMetrics.Wal(7, 7, 1400, 0, latency),
         new AgentMetrics.Checkpoints(1, 12.5, 4096, latency),
         Map.of("wal_gap", 2L),

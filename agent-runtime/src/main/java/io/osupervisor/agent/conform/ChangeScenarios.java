@@ -9,7 +9,7 @@ import java.util.Map;
 
 /** A change of version in the running process. */
 final class ChangeScenarios {
-  private static final String CAPABILITY = "hot_reload";
+  private static final String CAPABILITY = AgentMessage.Hello.HOT_RELOAD;
   private static final VersionId NEXT = new VersionId("ab".repeat(32));
 
   private ChangeScenarios() {}

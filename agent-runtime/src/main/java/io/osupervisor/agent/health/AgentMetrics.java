@@ -13,6 +13,7 @@ import java.util.Map;
  * @param recovery seconds from a fault to serving again
  * @param swapPause seconds for which requests waited while a version took over, less the time in
  *     which open ones were finished
+ * @param reload seconds that it took to take another version while it ran
  * @param faults bad input by its code
  */
 public record AgentMetrics(
@@ -25,6 +26,7 @@ public record AgentMetrics(
     LatencySummary latency,
     LatencySummary recovery,
     LatencySummary swapPause,
+    LatencySummary reload,
     Wal wal,
     Checkpoints checkpoints,
     Map<String, Long> faults,

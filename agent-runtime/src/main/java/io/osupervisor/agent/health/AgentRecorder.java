@@ -33,6 +33,9 @@ public final class AgentRecorder {
    */
   public final Latencies swapPause = new Latencies();
 
+  /** From the moment an agent was given another version to the one in which it had taken it. */
+  public final Latencies reload = new Latencies();
+
   /** From an append to its durability. */
   public final Latencies commit = new Latencies();
 
@@ -117,6 +120,7 @@ public final class AgentRecorder {
         latency.summary(),
         recovery.summary(),
         swapPause.summary(),
+        reload.summary(),
         new AgentMetrics.Wal(lastSeq, appends.sum(), appendedBytes.sum(), lag, commit.summary()),
         checkpoints(now),
         faults.snapshot(),

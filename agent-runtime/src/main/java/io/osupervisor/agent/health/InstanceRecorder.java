@@ -7,12 +7,11 @@ import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * What is measured of one instance. The instance writes, the health monitor reads. Times are
- * nanoseconds of the node's monotonic clock.
+ * What is measured of one instance, over all versions that it runs. The instance writes, the health
+ * monitor reads. Times are nanoseconds of the node's monotonic clock.
  */
 public final class InstanceRecorder {
   private final InstanceId instance;
-  private final VersionId version;
   private final long startedNanos;
 
   /** Answers, and those of them that were errors. */
@@ -23,6 +22,7 @@ public final class InstanceRecorder {
   /** From a request's frame written to its answer's frame read. */
   public final Latencies latency = new Latencies();
 
+  private volatile VersionId version;
   private volatile Role role;
   private volatile String state = "launching";
   private volatile long pid;
@@ -55,6 +55,11 @@ public final class InstanceRecorder {
 
   public VersionId version() {
     return version;
+  }
+
+  /** It took another version while it runs; what is counted goes on. */
+  public void version(VersionId now) {
+    version = now;
   }
 
   public long startedNanos() {

@@ -4,6 +4,7 @@ import io.osupervisor.agent.AgentException;
 import io.osupervisor.agent.AgentReply;
 import io.osupervisor.agent.AgentReply.Refusal;
 import io.osupervisor.agent.Role;
+import io.osupervisor.agent.VersionId;
 import io.osupervisor.agent.process.ExitReason;
 import io.osupervisor.agent.protocol.SupervisorMessage;
 import io.osupervisor.agent.vault.VaultReply;
@@ -63,6 +64,9 @@ public final class AgentInstance extends AbstractBehavior<AgentInstance.Command>
   /** Asks for a checkpoint. */
   public record TakeCheckpoint(String reason, ActorRef<AgentReply> replyTo) implements Command {}
 
+  /** Gives the agent another version, to take it as it runs; it was cut before. */
+  record Reload(SupervisorMessage.HotReload reload) implements Command {}
+
   /** Tells the agent what became of a proposal. */
   public record Tell(SupervisorMessage.EvolutionResult result) implements Command {}
 
@@ -101,6 +105,7 @@ public final class AgentInstance extends AbstractBehavior<AgentInstance.Command>
   private final InstanceVoice voice;
   private final Watchdog watchdog;
   private final StartPhase start;
+  private final ReloadPhase reload;
   private final EndPhase ending;
   private final LaunchPhase launch;
   private final InstanceHearing hearing;
@@ -120,21 +125,17 @@ public final class AgentInstance extends AbstractBehavior<AgentInstance.Command>
             setup.parts().services().nanos());
     this.watchdog = new Watchdog(this, body, complaints);
     this.start = new StartPhase(this, body, watchdog, context.getLog());
+    this.reload = new ReloadPhase(this, body);
     this.ending = new EndPhase(this, body, voice, complaints, this::onLeft);
-    this.hearing = new InstanceHearing(this, body, complaints, watchdog, start);
+    this.hearing = new InstanceHearing(this, body, complaints, watchdog, start, reload);
     this.launch = new LaunchPhase(this, body, hearing, ending, context.getSelf());
   }
 
   /** Starts its process at once, and ends it with the actor. */
   public static Behavior<Command> create(InstanceSetup setup) {
-    Map<String, String> mdc =
-        Map.of(
-            "agent", setup.agent().value(),
-            "instance", setup.id().value(),
-            "version", setup.version().shortForm());
     return Behaviors.withMdc(
         Command.class,
-        mdc,
+        mdc(setup, setup.version()),
         Behaviors.setup(
             context ->
                 Behaviors.withTimers(
@@ -143,6 +144,13 @@ public final class AgentInstance extends AbstractBehavior<AgentInstance.Command>
                       instance.launch.begin();
                       return instance;
                     })));
+  }
+
+  private static Map<String, String> mdc(InstanceSetup setup, VersionId version) {
+    return Map.of(
+        "agent", setup.agent().value(),
+        "instance", setup.id().value(),
+        "version", version.shortForm());
   }
 
   @Override
@@ -157,12 +165,14 @@ public final class AgentInstance extends AbstractBehavior<AgentInstance.Command>
         .onMessage(Cancel.class, by(this::onCancel))
         .onMessage(RestorePhase.Signal.class, by(start::on))
         .onMessage(LaunchPhase.Signal.class, by(launch::on))
-        .onMessage(Reign.class, by(this::onReign))
+        .onMessage(Reign.class, this::onReign)
         .onMessage(Bind.class, by(start::on))
         .onMessageEquals(Sign.CUT, by(this::onCut))
         .onMessageEquals(Sign.UNCUT, by(this::onUncut))
         .onMessageEquals(Sign.MARK, by(this::onMark))
         .onMessage(TakeCheckpoint.class, by(this::onTakeCheckpoint))
+        .onMessage(Reload.class, by(reload::on))
+        .onMessage(ReloadPhase.Signal.class, by(reload::on))
         .onMessage(Tell.class, by(this::onTell))
         .onMessage(CheckpointPhase.Signal.class, by(this::onCheckpointSignal))
         .onMessage(PulseWatch.Signal.class, by(watchdog::on))
@@ -198,9 +208,14 @@ public final class AgentInstance extends AbstractBehavior<AgentInstance.Command>
     }
   }
 
-  private void onReign(Reign reign) {
+  private Behavior<Command> onReign(Reign reign) {
+    boolean reloaded = reload.named();
     start.on(reign);
     hearing.goOn();
+    if (ending.settle()) {
+      return Behaviors.stopped();
+    }
+    return reloaded ? Behaviors.withMdc(Command.class, mdc(setup, body.version()), this) : this;
   }
 
   private void onCut() {

@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -146,6 +147,7 @@ public final class AgentManager extends AbstractBehavior<AgentManager.Command>
   private final PrimaryKeeper primaries;
   private final KeptVersion kept;
   private final Swap swap;
+  private final Reload reload;
   private final TrialCuts cuts;
   private final ResultDesk results;
   private final Orders orders;
@@ -175,9 +177,11 @@ public final class AgentManager extends AbstractBehavior<AgentManager.Command>
         new PrimaryKeeper(this, condition, crew, requests, standbys, kept, parts, restarts);
     Succession succession = new Succession(condition, crew, requests, primaries, kept);
     this.swap = new Swap(this, condition, crew, requests, succession, parts.recorder(), probe);
-    this.cuts = new TrialCuts(this, condition, crew, requests, swap::isUnderWay);
-    this.results = new ResultDesk(condition, crew, swap::isUnderWay);
-    this.orders = new Orders(this, condition, crew, requests, standbys, primaries, swap);
+    this.reload =
+        new Reload(this, condition, crew, requests, primaries, kept, parts, swap, this::proceed);
+    this.cuts = new TrialCuts(this, condition, crew, requests, this::isChanging);
+    this.results = new ResultDesk(condition, crew, this::isChanging);
+    this.orders = new Orders(this, condition, crew, requests, standbys, primaries, swap, reload);
   }
 
   /** Starts at once; stops its instances with it. */
@@ -211,9 +215,10 @@ public final class AgentManager extends AbstractBehavior<AgentManager.Command>
         .onMessage(CrashLoop.Signal.class, by(primaries::on))
         .onMessage(Quarantine.class, by(primaries::on))
         .onMessage(StandbyKeeper.Signal.class, by(standbys::on))
-        .onMessage(ChangeVersion.class, by(swap::begin))
+        .onMessage(ChangeVersion.class, by(reload::begin))
         .onMessage(Swap.Signal.class, by(this::onSwap))
-        .onMessage(CallOffSwap.class, by(off -> swap.callOff(off.deployment())))
+        .onMessage(Reload.Signal.class, by(reload::on))
+        .onMessage(CallOffSwap.class, by(this::onCallOff))
         .onMessage(Settle.class, by(this::onSettle))
         .onMessage(KeptVersion.Signal.class, by(kept::on))
         .onMessage(BeginTrialCut.class, by(cuts::begin))
@@ -246,6 +251,7 @@ public final class AgentManager extends AbstractBehavior<AgentManager.Command>
     if (event instanceof InstanceEvent.Answered answered) {
       requests.answered(answered);
       swap.answered();
+      reload.answered();
       cuts.answered();
       orders.settleStops();
     } else if (event instanceof InstanceEvent.Responded responded) {
@@ -255,12 +261,18 @@ public final class AgentManager extends AbstractBehavior<AgentManager.Command>
       swap.moved(moved);
     } else if (event instanceof InstanceEvent.Launched launched) {
       crew.launched(launched);
+    } else if (event instanceof InstanceEvent.Greeted greeted) {
+      crew.greeted(greeted);
     } else if (event instanceof InstanceEvent.Serving serving) {
       primaries.serving(serving);
       swap.serving();
+      reload.serving();
       kept.fill();
     } else if (event instanceof InstanceEvent.Cut cut) {
       swap.cut(cut);
+      reload.cut(cut);
+    } else if (event instanceof InstanceEvent.Reloaded) {
+      reload.reloaded();
     } else if (event instanceof InstanceEvent.Marked marked) {
       cuts.marked(marked);
     } else if (event instanceof InstanceEvent.CheckpointTaken taken) {
@@ -293,7 +305,7 @@ public final class AgentManager extends AbstractBehavior<AgentManager.Command>
   private void onPrimaryEnded(InstanceEvent.Ended ended) {
     primaries.ended(ended);
     cuts.primaryEnded();
-    if (swap.primaryEnded(ended.reason())) {
+    if (swap.primaryEnded(ended.reason()) || reload.primaryEnded(ended.reason())) {
       return;
     }
     if (condition.isUpkept()) {
@@ -319,6 +331,19 @@ public final class AgentManager extends AbstractBehavior<AgentManager.Command>
         .ifPresent(
             member ->
                 onEnded(new InstanceEvent.Ended(gone.instance(), failed, open, Set.of()), member));
+  }
+
+  private void proceed() {
+    orders.proceed();
+  }
+
+  private void onCallOff(CallOffSwap off) {
+    swap.callOff(off.deployment());
+    reload.callOff(off.deployment());
+  }
+
+  private boolean isChanging() {
+    return swap.isUnderWay() || reload.isUnderWay();
   }
 
   private void onSettle(Settle settle) {
@@ -416,6 +441,14 @@ public final class AgentManager extends AbstractBehavior<AgentManager.Command>
             VAULT_PATIENCE,
             question::apply,
             (answer, failure) -> signal.apply(answer));
+  }
+
+  @Override
+  public <T> void pipe(
+      CompletionStage<T> stage, Function<T, Command> done, Function<Throwable, Command> failed) {
+    getContext()
+        .pipeToSelf(
+            stage, (value, failure) -> failure == null ? done.apply(value) : failed.apply(failure));
   }
 
   @Override

@@ -106,6 +106,16 @@ final class CheckpointDesk {
     return Optional.empty();
   }
 
+  /** Takes none of what the agent says; whoever waits for it is told. */
+  void refuse(AgentMessage.Checkpoint message, Refusal refusal) {
+    abandon(refusal);
+    skipping = !(message.snapshot() instanceof Snapshot.Inline);
+    failed(
+        new CheckpointOrder(message.walSeq(), reason, nanos.getAsLong(), waiters.takeAll()),
+        refusal);
+    reason = CheckpointOrder.UNASKED;
+  }
+
   /**
    * Takes the next piece; gives it on its way to the disk, or nothing when it belongs to a
    * checkpoint that came to nothing.

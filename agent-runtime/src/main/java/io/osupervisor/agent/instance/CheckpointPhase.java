@@ -38,6 +38,7 @@ final class CheckpointPhase {
   }
 
   private final InstancePort port;
+  private final InstanceBody body;
   private final InstanceSetup setup;
   private final ReadGate gate;
   private final MemoryKeeper memory;
@@ -52,14 +53,14 @@ final class CheckpointPhase {
    */
   CheckpointPhase(
       InstancePort port,
-      InstanceSetup setup,
-      ReadGate gate,
+      InstanceBody body,
       MemoryKeeper memory,
       VaultReply.Reign reign,
       boolean enabled) {
     this.port = port;
-    this.setup = setup;
-    this.gate = gate;
+    this.body = body;
+    this.setup = body.setup();
+    this.gate = body.gate();
     this.memory = memory;
     this.enabled = enabled;
     this.agent = setup.parts().recorder();
@@ -113,6 +114,13 @@ final class CheckpointPhase {
   /** One begins to arrive. */
   void begun(AgentMessage.Checkpoint checkpoint) {
     desk.checkpoint(checkpoint, memory.lastSeq()).ifPresent(this::whenSaved);
+  }
+
+  /** One begins to arrive while nobody can tell which version wrote it: it is not taken. */
+  void refuse(AgentMessage.Checkpoint checkpoint) {
+    String message = "a checkpoint is not taken while the version changes";
+    desk.refuse(checkpoint, CheckpointDesk.failure(message));
+    tellFailed(message);
   }
 
   /** A piece of it comes. */
@@ -203,7 +211,7 @@ final class CheckpointPhase {
                 memory.epoch(),
                 saved.order().walSeq(),
                 saved.blob(),
-                setup.version(),
+                body.version(),
                 saved.order().reason(),
                 recorded));
   }

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -23,13 +24,14 @@ final class Crew {
   /** One instance as its manager knows it. */
   static final class Member {
     private final InstanceId id;
-    private final VersionId version;
+    private VersionId version;
     private final ActorRef<AgentInstance.Command> ref;
     private InstanceState state = InstanceState.LAUNCHING;
     private @Nullable InstanceRecorder recorder;
     private long pid;
     private Role role;
     private boolean leaving;
+    private Set<String> capabilities = Set.of();
 
     private Member(Recruit recruit, ActorRef<AgentInstance.Command> ref) {
       this.id = recruit.id();
@@ -53,6 +55,16 @@ final class Crew {
     /** What is measured of it; null until it has a process. */
     @Nullable InstanceRecorder recorder() {
       return recorder;
+    }
+
+    /** Whether it said that it can do this. */
+    boolean can(String capability) {
+      return capabilities.contains(capability);
+    }
+
+    /** It took another version as it runs, and is the primary with it. */
+    void runs(VersionId taken) {
+      version = taken;
     }
 
     boolean isFollowing() {
@@ -140,6 +152,13 @@ final class Crew {
     if (member != null) {
       member.pid = event.pid();
       member.recorder = event.recorder();
+    }
+  }
+
+  void greeted(InstanceEvent.Greeted event) {
+    Member member = members.get(event.instance());
+    if (member != null) {
+      member.capabilities = event.capabilities();
     }
   }
 

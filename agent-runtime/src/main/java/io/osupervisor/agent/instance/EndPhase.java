@@ -116,7 +116,11 @@ final class EndPhase {
     Optional<Fault> output = link == null ? Optional.empty() : link.atEnd();
     output.ifPresent(complaints::atEnd);
     ServePhase serve = body.serve();
-    if (before != InstanceState.DRAINING) {
+    if (serve != null && serve.isReloading()) {
+      leave(
+          EndReason.fault(
+              ReloadPhase.FAILED, "as it took a version, it " + exited.reason().describe()));
+    } else if (before != InstanceState.DRAINING) {
       leave(EndReason.exited(exited.reason(), output));
     } else if (serve != null) {
       // Its last checkpoint may still be on the way: its end is told once that is durable.

@@ -1,6 +1,7 @@
 package io.osupervisor.agent.instance;
 
 import io.osupervisor.agent.Role;
+import io.osupervisor.agent.VersionId;
 import io.osupervisor.agent.health.InstanceRecorder;
 import io.osupervisor.agent.instance.InstanceLauncher.Launched;
 import io.osupervisor.agent.instance.InstanceLife.Event;
@@ -19,6 +20,7 @@ final class InstanceBody {
   private final InstanceRecorder recorder;
   private final ReadGate gate = new ReadGate();
   private final LaunchSlot slot = new LaunchSlot();
+  private VersionId version;
   private InstanceState state = InstanceState.LAUNCHING;
   private @Nullable Launched launched;
   private @Nullable AgentLink link;
@@ -29,6 +31,7 @@ final class InstanceBody {
    */
   InstanceBody(InstanceSetup setup, long now) {
     this.setup = setup;
+    this.version = setup.version();
     this.recorder = new InstanceRecorder(setup.id(), setup.version(), setup.role(), now);
   }
 
@@ -50,6 +53,17 @@ final class InstanceBody {
 
   InstanceState state() {
     return state;
+  }
+
+  /** The version that it runs by now. */
+  VersionId version() {
+    return version;
+  }
+
+  /** It runs another version from here on. */
+  void runs(VersionId taken) {
+    version = taken;
+    recorder.version(taken);
   }
 
   /** What it is by now; a standby may have become the primary. */
@@ -92,6 +106,11 @@ final class InstanceBody {
   /** Whether it is being given its memory. */
   boolean isFollowing() {
     return state == InstanceState.RESTORING || state == InstanceState.FOLLOWING;
+  }
+
+  /** Whether it takes another version as it runs. */
+  boolean isReloading() {
+    return state == InstanceState.RELOADING;
   }
 
   /** Whether it is ready, but not the owner of the memory yet. */

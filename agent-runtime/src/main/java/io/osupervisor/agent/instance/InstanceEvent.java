@@ -24,14 +24,27 @@ public sealed interface InstanceEvent {
   record Launched(InstanceId instance, long pid, Confinement confinement, InstanceRecorder recorder)
       implements InstanceEvent {}
 
+  /** It said hello; {@code capabilities} are as it names them. */
+  record Greeted(InstanceId instance, Set<String> capabilities) implements InstanceEvent {
+    public Greeted {
+      capabilities = Set.copyOf(capabilities);
+    }
+  }
+
   /** It is in another state of its life. */
   record Moved(InstanceId instance, InstanceState state) implements InstanceEvent {}
 
-  /** It serves; so long after its start or, for a standby, after it was named primary. */
+  /**
+   * It serves; so long after its start or, for a standby, after it was named primary. Told again
+   * when it serves as another version.
+   */
   record Serving(InstanceId instance, Duration after) implements InstanceEvent {}
 
   /** What it wrote up to this entry is durable, and what it writes from here on is set aside. */
   record Cut(InstanceId instance, long lastSeq) implements InstanceEvent {}
+
+  /** It has taken another version as it runs, and waits for a reign. */
+  record Reloaded(InstanceId instance) implements InstanceEvent {}
 
   /** Everything that it had written when it was asked is durable, up to this entry. */
   record Marked(InstanceId instance, long seq) implements InstanceEvent {}

@@ -14,6 +14,7 @@ final class InstanceHearing {
   private final Complaints complaints;
   private final Watchdog watchdog;
   private final StartPhase start;
+  private final ReloadPhase reload;
   private @Nullable Fault refusedEntry;
 
   InstanceHearing(
@@ -21,12 +22,14 @@ final class InstanceHearing {
       InstanceBody body,
       Complaints complaints,
       Watchdog watchdog,
-      StartPhase start) {
+      StartPhase start,
+      ReloadPhase reload) {
     this.port = port;
     this.body = body;
     this.complaints = complaints;
     this.watchdog = watchdog;
     this.start = start;
+    this.reload = reload;
   }
 
   /** Takes what the process wrote. */
@@ -101,6 +104,9 @@ final class InstanceHearing {
         body.recorder().reported(metrics.values());
       } else if (message instanceof AgentMessage.ErrorReport report) {
         complaints.by(report);
+        reload.reported(report);
+      } else if (message instanceof AgentMessage.Reloaded reloaded) {
+        reload.reloaded(reloaded);
       } else {
         work(message, nanos);
       }

@@ -9,6 +9,8 @@ import static io.osupervisor.agent.instance.InstanceLife.Event.LAUNCHED;
 import static io.osupervisor.agent.instance.InstanceLife.Event.NAMED;
 import static io.osupervisor.agent.instance.InstanceLife.Event.PREPARED;
 import static io.osupervisor.agent.instance.InstanceLife.Event.READY;
+import static io.osupervisor.agent.instance.InstanceLife.Event.RELOAD;
+import static io.osupervisor.agent.instance.InstanceLife.Event.RELOADED;
 import static io.osupervisor.agent.instance.InstanceLife.Event.STOP;
 import static io.osupervisor.agent.instance.InstanceState.DRAINING;
 import static io.osupervisor.agent.instance.InstanceState.ENDED;
@@ -17,6 +19,7 @@ import static io.osupervisor.agent.instance.InstanceState.FOLLOWING;
 import static io.osupervisor.agent.instance.InstanceState.GREETING;
 import static io.osupervisor.agent.instance.InstanceState.LAUNCHING;
 import static io.osupervisor.agent.instance.InstanceState.READYING;
+import static io.osupervisor.agent.instance.InstanceState.RELOADING;
 import static io.osupervisor.agent.instance.InstanceState.RESTORING;
 import static io.osupervisor.agent.instance.InstanceState.SERVING;
 import static io.osupervisor.agent.instance.InstanceState.WAITING;
@@ -45,6 +48,10 @@ public final class InstanceLife {
     PREPARED,
     /** The memory is its own from here on. */
     NAMED,
+    /** It was given another version to take. */
+    RELOAD,
+    /** It has taken it, but the memory is not that version's yet. */
+    RELOADED,
     /** It was asked to finish. */
     STOP,
     /** It was given up: a fault, a hang, a stop that cannot wait. */
@@ -92,7 +99,8 @@ public final class InstanceLife {
         READYING,
         Map.of(READY, SERVING, PREPARED, WAITING, FENCED, ENDING, STOP, ENDING, EXITED, ENDED));
     row(table, WAITING, Map.of(NAMED, SERVING, FENCED, ENDING, STOP, ENDING, EXITED, ENDED));
-    row(table, SERVING, Map.of(STOP, DRAINING, FENCED, ENDING, EXITED, ENDED));
+    row(table, SERVING, Map.of(RELOAD, RELOADING, STOP, DRAINING, FENCED, ENDING, EXITED, ENDED));
+    row(table, RELOADING, Map.of(RELOADED, WAITING, FENCED, ENDING, STOP, ENDING, EXITED, ENDED));
     row(table, DRAINING, Map.of(FENCED, ENDING, EXITED, ENDED));
     row(table, ENDING, Map.of(EXITED, ENDED));
     return table;

@@ -14,10 +14,12 @@ public enum InstanceState {
   FOLLOWING,
   /** It was told that its memory is whole; its {@code ready} is awaited. */
   READYING,
-  /** It is ready, but the memory has another owner yet: nothing it writes is read. */
+  /** It is ready, but its reign has not begun yet: nothing it writes is read. */
   WAITING,
   /** It answers requests. */
   SERVING,
+  /** It was given another version, which it takes as it runs; what it writes is set aside. */
+  RELOADING,
   /** It was asked to finish and to go. */
   DRAINING,
   /** Nothing it writes counts any more; its process tree is being ended. */

@@ -2,6 +2,7 @@ package io.osupervisor.agent.instance;
 
 import io.osupervisor.agent.vault.VaultCommand;
 import java.time.Duration;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,12 @@ interface ManagerPort {
       Class<R> type,
       Function<ActorRef<R>, VaultCommand> question,
       Function<@Nullable R, AgentManager.Command> signal);
+
+  /** Brings what happens elsewhere back to the manager, as a signal. */
+  <T> void pipe(
+      CompletionStage<T> stage,
+      Function<T, AgentManager.Command> done,
+      Function<Throwable, AgentManager.Command> failed);
 
   /** For replies of one type, which come back as signals. */
   <T> ActorRef<T> adapter(Class<T> type, Function<T, AgentManager.Command> signal);

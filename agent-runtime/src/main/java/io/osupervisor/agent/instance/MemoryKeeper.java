@@ -40,7 +40,6 @@ final class MemoryKeeper {
 
   private record Sent(long number, long lastSeq, int entries, long bytes, long nanos) {}
 
-  private final long epoch;
   private final ActorRef<VaultCommand> vault;
   private final ActorRef<VaultReply.AppendResult> replies;
   private final AgentRecorder recorder;
@@ -48,6 +47,7 @@ final class MemoryKeeper {
   private final Supplier<Map<String, String>> openKeys;
   private final CommitQueue<KeyedAnswer, Outgoing> queue;
   private final Deque<Sent> sent = new ArrayDeque<>();
+  private long epoch;
   private long durable;
   private @Nullable Long cutSeq;
   private final Deque<Long> marks = new ArrayDeque<>();
@@ -74,6 +74,11 @@ final class MemoryKeeper {
 
   long epoch() {
     return epoch;
+  }
+
+  /** Another reign of the same instance began; nothing of the one before is on its way. */
+  void renew(long next) {
+    epoch = next;
   }
 
   /**

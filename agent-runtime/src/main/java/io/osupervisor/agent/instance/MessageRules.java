@@ -11,12 +11,15 @@ import io.osupervisor.agent.protocol.AgentMessage.Heartbeat;
 import io.osupervisor.agent.protocol.AgentMessage.Hello;
 import io.osupervisor.agent.protocol.AgentMessage.Metrics;
 import io.osupervisor.agent.protocol.AgentMessage.Ready;
+import io.osupervisor.agent.protocol.AgentMessage.Reloaded;
 import io.osupervisor.agent.protocol.AgentMessage.Response;
 import io.osupervisor.agent.protocol.AgentMessage.WalBatch;
 import io.osupervisor.agent.protocol.AgentMessage.WalEntry;
 import io.osupervisor.agent.protocol.ErrorCode;
 import io.osupervisor.agent.protocol.Fault;
 import io.osupervisor.agent.protocol.SnapshotChunk;
+import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -51,8 +54,13 @@ final class MessageRules {
           Set.of(Heartbeat.class, Metrics.class, ErrorReport.class, Bye.class, Ready.class),
           InstanceState.SERVING,
           WORKING,
+          InstanceState.RELOADING,
+          with(WORKING, Reloaded.class),
           InstanceState.DRAINING,
           WORKING);
+
+  private static final Set<InstanceState> WRITING =
+      EnumSet.of(InstanceState.SERVING, InstanceState.RELOADING, InstanceState.DRAINING);
 
   private static final Set<String> ENTRIES = Set.of("wal_entry", "wal_batch");
 
@@ -78,8 +86,14 @@ final class MessageRules {
    * next is then one that the log does not have.
    */
   static boolean refusesEntry(InstanceState state, Received.Wrong wrong) {
-    boolean writes = state == InstanceState.SERVING || state == InstanceState.DRAINING;
-    return writes && wrong.type().map(ENTRIES::contains).orElse(false);
+    return WRITING.contains(state) && wrong.type().map(ENTRIES::contains).orElse(false);
+  }
+
+  private static Set<Class<? extends AgentMessage>> with(
+      Set<Class<? extends AgentMessage>> some, Class<? extends AgentMessage> more) {
+    Set<Class<? extends AgentMessage>> all = new HashSet<>(some);
+    all.add(more);
+    return Set.copyOf(all);
   }
 
   private static boolean isEntry(AgentMessage message) {

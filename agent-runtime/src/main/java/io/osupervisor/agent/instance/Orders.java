@@ -29,6 +29,7 @@ final class Orders {
   private final StandbyKeeper standbys;
   private final PrimaryKeeper primaries;
   private final Swap swap;
+  private final Reload reload;
   private final CheckpointReturn returns;
   private final List<ActorRef<AgentReply>> stopRepliers = new ArrayList<>();
 
@@ -39,7 +40,8 @@ final class Orders {
       RequestFlow requests,
       StandbyKeeper standbys,
       PrimaryKeeper primaries,
-      Swap swap) {
+      Swap swap,
+      Reload reload) {
     this.port = port;
     this.condition = condition;
     this.crew = crew;
@@ -47,6 +49,7 @@ final class Orders {
     this.standbys = standbys;
     this.primaries = primaries;
     this.swap = swap;
+    this.reload = reload;
     this.returns = new CheckpointReturn(port, this::goBack, this::proceed);
   }
 
@@ -95,6 +98,7 @@ final class Orders {
   /** Stops every instance in good order; {@link #proceed} goes on when none is left. */
   private void cycle(String reason) {
     swap.interrupt(reason);
+    reload.interrupt(reason);
     primaries.pause();
     crew.standbys().forEach(standby -> standby.dismiss(reason));
     if (!condition.isCycling()) {

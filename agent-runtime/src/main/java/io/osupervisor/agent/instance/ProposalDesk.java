@@ -23,6 +23,7 @@ final class ProposalDesk {
   static final String REFUSED = "intent_refused";
 
   private final InstancePort port;
+  private final InstanceBody body;
   private final InstanceSetup setup;
   private final MemoryKeeper memory;
   private final RecentCount recent = new RecentCount(WINDOW);
@@ -30,9 +31,10 @@ final class ProposalDesk {
   private boolean cut;
   private int waiting;
 
-  ProposalDesk(InstancePort port, InstanceSetup setup, MemoryKeeper memory) {
+  ProposalDesk(InstancePort port, InstanceBody body, MemoryKeeper memory) {
     this.port = port;
-    this.setup = setup;
+    this.body = body;
+    this.setup = body.setup();
     this.memory = memory;
   }
 
@@ -48,7 +50,7 @@ final class ProposalDesk {
     }
     recent.add(now);
     InstanceEvent.Intended intended =
-        new InstanceEvent.Intended(setup.id(), setup.version(), proposal);
+        new InstanceEvent.Intended(setup.id(), body.version(), proposal);
     if (cut) {
       aside.add(intended);
     } else {

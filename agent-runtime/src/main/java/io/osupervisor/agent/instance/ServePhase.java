@@ -41,6 +41,7 @@ final class ServePhase {
   private record OpenRequest(long writtenNanos, @Nullable String idempotencyKey) {}
 
   private final InstancePort port;
+  private final InstanceBody body;
   private final InstanceSetup setup;
   private final ReadGate gate;
   private final AgentRecorder agent;
@@ -50,6 +51,7 @@ final class ServePhase {
   private final ProposalDesk proposals;
   private final Map<String, OpenRequest> open = new HashMap<>();
   private final long walBuffer;
+  private boolean reloading;
 
   /**
    * @param takesCheckpoints whether the agent is asked for checkpoints
@@ -57,6 +59,7 @@ final class ServePhase {
   ServePhase(
       InstancePort port, InstanceBody body, VaultReply.Reign reign, boolean takesCheckpoints) {
     this.port = port;
+    this.body = body;
     this.setup = body.setup();
     this.gate = body.gate();
     this.agent = setup.parts().recorder();
@@ -70,8 +73,8 @@ final class ServePhase {
             agent,
             setup.parts().services().nanos(),
             this::openKeys);
-    this.checkpoints = new CheckpointPhase(port, setup, gate, memory, reign, takesCheckpoints);
-    this.proposals = new ProposalDesk(port, setup, memory);
+    this.checkpoints = new CheckpointPhase(port, body, memory, reign, takesCheckpoints);
+    this.proposals = new ProposalDesk(port, body, memory);
   }
 
   /** Writes a request; one that cannot be written is refused. Whether it was written. */
@@ -125,7 +128,11 @@ final class ServePhase {
     } else if (message instanceof AgentMessage.WalBatch batch) {
       memory.entries(batch.entries());
     } else if (message instanceof AgentMessage.Checkpoint checkpoint) {
-      checkpoints.begun(checkpoint);
+      if (reloading) {
+        checkpoints.refuse(checkpoint);
+      } else {
+        checkpoints.begun(checkpoint);
+      }
     } else if (message instanceof SnapshotChunk chunk) {
       checkpoints.chunk(chunk);
     } else if (message instanceof AgentMessage.EvolutionIntent intent) {
@@ -151,6 +158,26 @@ final class ServePhase {
     memory.uncut();
     proposals.uncut();
     commit();
+  }
+
+  /**
+   * It was cut, and is given another version: what was set aside, and what is until a new reign
+   * begins, counts then or never.
+   */
+  void reload() {
+    reloading = true;
+  }
+
+  /** Its version is the primary: what was set aside belongs to its reign. */
+  void renew(VaultReply.Reign reign) {
+    reloading = false;
+    memory.renew(reign.epoch());
+    uncut();
+  }
+
+  /** Whether it was given a version that is not the primary yet. */
+  boolean isReloading() {
+    return reloading;
   }
 
   /** Tells where the log ends by now, once all of it is durable. */
@@ -212,7 +239,11 @@ final class ServePhase {
 
   /** Nothing more comes from the agent: what has come is made durable. */
   void close() {
-    memory.commitRest();
+    if (reloading) {
+      memory.giveUp();
+    } else {
+      memory.commitRest();
+    }
     checkpoints.close();
   }
 
@@ -276,7 +307,7 @@ final class ServePhase {
     return new AgentReply.Answer(
         ((AgentMessage.Answer.Data) answer).value(),
         setup.id().value(),
-        setup.version().value(),
+        body.version().value(),
         nanos / 1000,
         false);
   }

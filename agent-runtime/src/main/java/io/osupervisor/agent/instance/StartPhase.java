@@ -52,6 +52,7 @@ final class StartPhase {
     Launched running = Objects.requireNonNull(body.launched());
     watchdog.begin(running.process());
     body.move(Event.HELLO);
+    body.tell(new InstanceEvent.Greeted(body.setup().id(), capabilities));
     progress();
     InstanceSetup setup = body.setup();
     AgentPolicy policy = setup.policy();
@@ -67,7 +68,10 @@ final class StartPhase {
     restore.begin();
   }
 
-  /** It is named: it takes the log to the end of that reign's, and then serves. */
+  /**
+   * It is named: it takes the log to the end of that reign's, and then serves. One that took
+   * another version as it ran goes on.
+   */
   void on(AgentInstance.Reign message) {
     VaultReply.Reign reign = message.reign();
     named = reign;
@@ -137,10 +141,15 @@ final class StartPhase {
   }
 
   private void serve(VaultReply.Reign reign, Event event) {
-    boolean takesCheckpoints = capabilities.contains(Hello.CHECKPOINT) && !body.setup().isScratch();
-    body.has(new ServePhase(port, body, reign, takesCheckpoints));
+    ServePhase reloaded = body.serve();
+    if (reloaded == null) {
+      boolean saves = capabilities.contains(Hello.CHECKPOINT) && !body.setup().isScratch();
+      body.has(new ServePhase(port, body, reign, saves));
+      body.recorder().serving(port.now());
+    } else {
+      reloaded.renew(reign);
+    }
     body.move(event);
-    body.recorder().serving(port.now());
     Duration after = Duration.ofNanos(port.now() - since);
     body.tell(new InstanceEvent.Serving(body.setup().id(), after));
   }

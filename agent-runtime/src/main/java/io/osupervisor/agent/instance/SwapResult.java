@@ -9,12 +9,14 @@ public sealed interface SwapResult {
   record Swapped(String deployment, VersionId version, long epoch) implements SwapResult {}
 
   /**
-   * All is as it was.
+   * The version before is the primary as it was; after {@code reload_failed} and {@code
+   * reload_late} in a new process.
    *
    * @param code {@code swap_under_way}, {@code not_running}, {@code stale_parent}, {@code
    *     never_quiet}, {@code candidate_ended}, {@code candidate_late}, {@code primary_ended},
-   *     {@code interrupted}, {@code unknown_deployment}, {@code memory_unavailable}, {@code
-   *     not_committed}, or the vault's: {@code log_moved}, {@code fenced}, {@code storage_full}
+   *     {@code interrupted}, {@code not_durable}, {@code reload_failed}, {@code reload_late},
+   *     {@code unknown_deployment}, {@code memory_unavailable}, {@code not_committed}, or the
+   *     vault's: {@code log_moved}, {@code fenced}, {@code storage_full}
    */
   record NotSwapped(String deployment, String code, String message) implements SwapResult {}
 }

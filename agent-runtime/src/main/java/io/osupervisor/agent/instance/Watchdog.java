@@ -60,7 +60,8 @@ final class Watchdog {
       return;
     }
     boolean comingUp = start.isUnderWay();
-    if (comingUp || body.gate().isPaused()) {
+    // A reload has a time of its own.
+    if (comingUp || body.isReloading() || body.gate().isPaused()) {
       beating.excuse();
     }
     if (comingUp) {

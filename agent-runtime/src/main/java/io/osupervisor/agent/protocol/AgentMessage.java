@@ -34,6 +34,9 @@ public sealed interface AgentMessage
     /** The capability of an agent that can be asked for checkpoints. */
     public static final String CHECKPOINT = "checkpoint";
 
+    /** The capability of an agent that can take another version while it runs. */
+    public static final String HOT_RELOAD = "hot_reload";
+
     public Hello {
       capabilities = Set.copyOf(capabilities);
     }

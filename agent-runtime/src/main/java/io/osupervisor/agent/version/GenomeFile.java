@@ -1,5 +1,8 @@
 package io.osupervisor.agent.version;
 
+import io.osupervisor.agent.protocol.Value;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
 /** One file of a genome. Equal to another with the same path, mode and content. */
@@ -30,6 +33,16 @@ public final class GenomeFile {
   /** Where it lies in the genome. */
   public GenomePath path() {
     return entry.path();
+  }
+
+  /** The content as frames carry it: a string where it is text in UTF-8, else a binary. */
+  public Value value() {
+    try {
+      return Value.of(
+          StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(content)).toString());
+    } catch (CharacterCodingException e) {
+      return Value.binary(content);
+    }
   }
 
   /** A copy of the bytes. */

@@ -81,16 +81,23 @@ final class AgentHouse implements AutoCloseable {
   /** Ends a silent agent soon; for the tests that need it to. */
   static final String IMPATIENT = "heartbeat.timeout = 1s";
 
+  private static final Path TINY = Path.of("src/test/resources/agents");
+
   /** Starts the agent {@code tiny.py}, with these lines added to its spec. */
   AgentHouse(Path data, String... more) {
+    this(data, spec(more), TINY, List.of("tiny.py", "spare.py"));
+  }
+
+  /** Starts an agent of these files. */
+  AgentHouse(Path data, AgentSpec spec, Path folder, List<String> files) {
     kit = ActorTestKit.create("house", config(data));
     processes = ProcessHost.open(ProcessHostSettings.of(data));
     events = kit.createTestProbe();
     this.data = data;
-    this.spec = spec(more);
+    this.spec = spec;
     this.versions = VersionStore.open(data.resolve("genomes"));
     this.checkpoints = CheckpointStore.open(data.resolve("checkpoints"));
-    version = put(versions, spec);
+    version = put(versions, spec, folder, files);
     vault = kit.spawn(memory());
     AgentServices services =
         new AgentServices(
@@ -225,11 +232,6 @@ final class AgentHouse implements AutoCloseable {
         .parse(text, "test spec");
   }
 
-  private static VersionId put(VersionStore versions, AgentSpec spec) {
-    return put(
-        versions, spec, Path.of("src/test/resources/agents"), List.of("tiny.py", "spare.py"));
-  }
-
   private static VersionId put(
       VersionStore versions, AgentSpec spec, Path folder, List<String> files) {
     return versions.put(
@@ -240,7 +242,7 @@ final class AgentHouse implements AutoCloseable {
   /** Another version of the agent, in which a text stands in place of another. */
   VersionId version(String old, String changed) {
     try {
-      String source = Files.readString(Path.of("src/test/resources/agents/tiny.py"));
+      String source = Files.readString(TINY.resolve("tiny.py"));
       if (!source.contains(old)) {
         throw new IllegalArgumentException("not in the agent: " + old);
       }

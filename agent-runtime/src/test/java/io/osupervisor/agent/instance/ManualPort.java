@@ -9,6 +9,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestInbox;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -44,6 +45,14 @@ final class ManualPort implements ManagerPort {
       Function<ActorRef<R>, VaultCommand> question,
       Function<@Nullable R, AgentManager.Command> signal) {
     questions.add(new Question(reply -> signal.apply((R) reply)));
+  }
+
+  @Override
+  public <T> void pipe(
+      CompletionStage<T> stage,
+      Function<T, AgentManager.Command> done,
+      Function<Throwable, AgentManager.Command> failed) {
+    throw new UnsupportedOperationException("nothing that is tested by hand does this");
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.osupervisor.agent.instance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.osupervisor.agent.Role;
+import io.osupervisor.agent.VersionId;
 import io.osupervisor.agent.instance.AgentLink.Received.Wrong;
 import io.osupervisor.agent.protocol.AgentMessage;
 import io.osupervisor.agent.protocol.ErrorCode;
@@ -18,7 +19,7 @@ import org.junit.jupiter.api.Test;
 
 class MessageRulesTest {
   private static final Set<InstanceState> SERVED =
-      EnumSet.of(InstanceState.SERVING, InstanceState.DRAINING);
+      EnumSet.of(InstanceState.SERVING, InstanceState.RELOADING, InstanceState.DRAINING);
   private static final AgentMessage ENTRY =
       new AgentMessage.WalEntry(new LogEntry(1, Value.of(1), null));
 
@@ -43,6 +44,16 @@ class MessageRulesTest {
     assertThat(check(InstanceState.READYING, ready)).isEmpty();
     assertThat(check(InstanceState.SERVING, ready)).isPresent();
     assertThat(check(InstanceState.GREETING, ready)).isPresent();
+  }
+
+  @Test
+  void shouldTakeReloadedOnlyWhereItIsAwaited() {
+    AgentMessage reloaded = new AgentMessage.Reloaded(new VersionId("0".repeat(64)));
+    for (InstanceState state : InstanceState.values()) {
+      assertThat(check(state, reloaded).isEmpty())
+          .as(state.word())
+          .isEqualTo(state == InstanceState.RELOADING);
+    }
   }
 
   @Test

@@ -72,6 +72,8 @@ final class AgentCollector implements MultiCollector {
         "Requests held while a version takes over",
         metrics.swapPause(),
         agent);
+    to.histogram(
+        "osup_reload_seconds", "Taking another version while running", metrics.reload(), agent);
     memory(to, agent, metrics);
     byRole(metrics).forEach((role, instances) -> instances(to, agent, role, instances));
   }

@@ -1,0 +1,422 @@
+package io.osupervisor.agent.instance;
+
+import io.osupervisor.agent.AgentReply;
+import io.osupervisor.agent.Role;
+import io.osupervisor.agent.health.AgentRecorder;
+import io.osupervisor.agent.instance.AgentManager.ChangeVersion;
+import io.osupervisor.agent.instance.Crew.Member;
+import io.osupervisor.agent.protocol.AgentMessage.Hello;
+import io.osupervisor.agent.protocol.SupervisorMessage.HotReload;
+import io.osupervisor.agent.vault.Deployment;
+import io.osupervisor.agent.vault.VaultCommand;
+import io.osupervisor.agent.vault.VaultReply;
+import io.osupervisor.agent.version.VersionStore;
+import io.osupervisor.config.AgentPolicy;
+import io.osupervisor.config.RestartType;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes another version the primary within its process, where the agent can take one as it runs.
+ * Requests are held until the primary is quiet, and its log is cut; then it is given the version,
+ * and once it has that the vault's journal says so. What cannot go that way, and every rollback, is
+ * left to {@link Swap}. Whatever fails before the agent is given the version leaves all as it was;
+ * from there to the commit it ends the process, and the old version starts anew.
+ */
+final class Reload {
+
+  /** What comes back to it. */
+  sealed interface Signal extends AgentManager.Command {}
+
+  private record Planned(ChangeVersion change, Optional<ReloadPlan> plan) implements Signal {}
+
+  private record Saved(AgentReply reply) implements Signal {}
+
+  private record Committed(VaultReply.@Nullable ReignResult result) implements Signal {}
+
+  private record Looked(VaultReply.@Nullable Deployments deployments) implements Signal {}
+
+  private enum Due implements Signal {
+    SAVED_LATE,
+    DRAIN_LATE,
+    AGAIN,
+    CUT_LATE
+  }
+
+  private enum State {
+    IDLE,
+    PLANNING,
+    SAVING,
+    DRAINING,
+    RESTING,
+    CUTTING,
+    TAKING,
+    COMMITTING
+  }
+
+  /** So often an agent may fail to become quiet. */
+  private static final int ATTEMPTS = 3;
+
+  /** A reload goes on without the checkpoint when it takes longer. */
+  private static final Duration SAVE_PATIENCE = Duration.ofSeconds(10);
+
+  private final ManagerPort port;
+  private final AgentCondition condition;
+  private final Crew crew;
+  private final RequestFlow requests;
+  private final PrimaryKeeper primaries;
+  private final KeptVersion kept;
+  private final AgentServices services;
+  private final AgentRecorder recorder;
+  private final Swap swap;
+  private final Runnable proceed;
+  private final ActorRef<AgentReply> saved;
+
+  private State state = State.IDLE;
+  private @Nullable ChangeVersion command;
+  private @Nullable ReloadPlan plan;
+  private @Nullable String backup;
+  private @Nullable EndReason primaryEnd;
+  private int attempts;
+  private long quietAt;
+  private long lastSeq;
+
+  /**
+   * @param swap does what needs a new process
+   * @param proceed goes on with what else is wanted, where that waited for the commit
+   */
+  Reload(
+      ManagerPort port,
+      AgentCondition condition,
+      Crew crew,
+      RequestFlow requests,
+      PrimaryKeeper primaries,
+      KeptVersion kept,
+      AgentParts parts,
+      Swap swap,
+      Runnable proceed) {
+    this.port = port;
+    this.condition = condition;
+    this.crew = crew;
+    this.requests = requests;
+    this.primaries = primaries;
+    this.kept = kept;
+    this.services = parts.services();
+    this.recorder = parts.recorder();
+    this.swap = swap;
+    this.proceed = proceed;
+    this.saved = port.adapter(AgentReply.class, Saved::new);
+  }
+
+  /** Begins, or leaves it to a swap. */
+  void begin(ChangeVersion change) {
+    if (state != State.IDLE) {
+      refuse(change, "swap_under_way", "another version is just being made the primary");
+    } else if (swap.isUnderWay() || !isPossible(change.order())) {
+      swap.begin(change);
+    } else {
+      state = State.PLANNING;
+      command = change;
+      attempts = 0;
+      backup = null;
+      primaryEnd = null;
+      plan(change);
+    }
+  }
+
+  private boolean isPossible(SwapOrder order) {
+    Member primary = crew.serving();
+    // An agent that is never restarted would not outlive a reload that fails.
+    return primary != null
+        && policy().restart().type() != RestartType.TEMPORARY
+        && primary.can(Hello.HOT_RELOAD)
+        && order.undoes() == null
+        && condition.isUpkept()
+        && condition.order().version().equals(order.from());
+  }
+
+  private void plan(ChangeVersion change) {
+    VersionStore versions = services.versions();
+    SwapOrder order = change.order();
+    long limit = policy().maxFrame().toInt() / 2;
+    port.pipe(
+        CompletableFuture.supplyAsync(
+            () ->
+                ReloadPlan.between(
+                    versions.content(order.from()), versions.content(order.to()), limit),
+            services.blocking()),
+        found -> new Planned(change, found),
+        unreadable -> new Planned(change, Optional.empty()));
+  }
+
+  void on(Signal signal) {
+    if (signal instanceof Planned planned) {
+      onPlanned(planned);
+    } else if (signal instanceof Committed committed) {
+      onCommitted(committed.result());
+    } else if (signal instanceof Looked looked) {
+      onLooked(looked.deployments());
+    } else if (signal instanceof Saved answer && state == State.SAVING) {
+      onSaved(answer.reply());
+    } else if (signal == Due.SAVED_LATE && state == State.SAVING) {
+      drain();
+    } else if (signal == Due.AGAIN && state == State.RESTING) {
+      drain();
+    } else if (signal == Due.DRAIN_LATE && state == State.DRAINING) {
+      onDrainLate();
+    } else if (signal == Due.CUT_LATE && state == State.CUTTING) {
+      fail("not_durable", "what the primary wrote did not become durable in time");
+    }
+  }
+
+  /** An answer has left: the primary may be quiet by now. */
+  void answered() {
+    if (state == State.DRAINING && requests.isQuiet()) {
+      port.cancel(Due.DRAIN_LATE);
+      quietAt = port.now();
+      state = State.CUTTING;
+      port.after(policy().drainTimeout(), Due.CUT_LATE);
+      crew.primary().ifPresent(primary -> primary.tell(AgentInstance.Sign.CUT));
+    }
+  }
+
+  /** All that the primary wrote is durable: it is given the version. */
+  void cut(InstanceEvent.Cut cut) {
+    if (state == State.CUTTING) {
+      lastSeq = cut.lastSeq();
+      port.cancel(Due.CUT_LATE);
+      state = State.TAKING;
+      ReloadPlan way = Objects.requireNonNull(plan);
+      HotReload reload = new HotReload(order().to(), way.files(), way.parameters(), backup);
+      crew.primary().ifPresent(primary -> primary.tell(new AgentInstance.Reload(reload)));
+    }
+  }
+
+  /** The primary has taken the version. */
+  void reloaded() {
+    if (state == State.TAKING) {
+      state = State.COMMITTING;
+      crew.primary().ifPresent(this::commit);
+    }
+  }
+
+  /** The agent answers requests, as another version or anew. */
+  void serving() {
+    if (quietAt > 0) {
+      recorder.swapPause.record(port.now() - quietAt);
+      quietAt = 0;
+    }
+  }
+
+  /**
+   * The primary ended. Whether this sees to what follows, once it is known which version is the
+   * primary.
+   */
+  boolean primaryEnded(EndReason reason) {
+    if (state == State.COMMITTING) {
+      primaryEnd = reason;
+      return true;
+    }
+    if (state == State.TAKING) {
+      boolean late = reason.code().equals(ReloadPhase.LATE);
+      fail(late ? ReloadPhase.LATE : ReloadPhase.FAILED, reason.message());
+    } else if (state != State.IDLE) {
+      fail("primary_ended", "the primary ended: " + reason.message());
+    }
+    return false;
+  }
+
+  /** Whether another version is being made the primary. */
+  boolean isUnderWay() {
+    return state != State.IDLE;
+  }
+
+  /** This change is not wanted any more. */
+  void callOff(String deployment) {
+    if (state != State.IDLE && order().deployment().equals(deployment)) {
+      interrupt("it was called off");
+    }
+  }
+
+  /** Something else is wanted of the agent. */
+  void interrupt(String why) {
+    if (state != State.IDLE && state != State.COMMITTING) {
+      if (state == State.TAKING) {
+        // Which version the process runs, nobody knows.
+        crew.primary().ifPresent(primary -> primary.dismiss(why));
+      }
+      fail("interrupted", why);
+    }
+  }
+
+  private void onPlanned(Planned planned) {
+    if (state != State.PLANNING || !planned.change().equals(command)) {
+      return;
+    }
+    Member primary = crew.serving();
+    if (planned.plan().isEmpty() || primary == null) {
+      end();
+      swap.begin(planned.change());
+      return;
+    }
+    plan = planned.plan().get();
+    state = State.SAVING;
+    port.after(SAVE_PATIENCE, Due.SAVED_LATE);
+    primary.tell(new AgentInstance.TakeCheckpoint("swap", saved));
+  }
+
+  private void onSaved(AgentReply reply) {
+    port.cancel(Due.SAVED_LATE);
+    backup = reply instanceof AgentReply.CheckpointView checkpoint ? checkpoint.id() : null;
+    drain();
+  }
+
+  private void drain() {
+    state = State.DRAINING;
+    attempts++;
+    requests.hold();
+    port.after(policy().drainTimeout(), Due.DRAIN_LATE);
+    answered();
+  }
+
+  private void onDrainLate() {
+    if (attempts == ATTEMPTS) {
+      fail(
+          "never_quiet",
+          "requests were still open %d ms after the last was let in, %d times"
+              .formatted(policy().drainTimeout().toMillis(), attempts));
+      return;
+    }
+    state = State.RESTING;
+    requests.release();
+    port.after(policy().drainTimeout(), Due.AGAIN);
+  }
+
+  private void commit(Member primary) {
+    SwapOrder order = order();
+    port.askVault(
+        VaultReply.ReignResult.class,
+        replyTo ->
+            new VaultCommand.ChangePrimary(
+                requests.epoch(),
+                lastSeq,
+                order.deployment(),
+                null,
+                order.to(),
+                order.from(),
+                primary.id(),
+                replyTo),
+        Committed::new);
+  }
+
+  private void onCommitted(VaultReply.@Nullable ReignResult result) {
+    if (result instanceof VaultReply.Reign reign) {
+      done(reign);
+    } else if (result instanceof VaultReply.Refused refused) {
+      notCommitted(refused.refusal().code(), refused.refusal().message());
+    } else {
+      look(); // Whether it is done is not to be guessed.
+    }
+  }
+
+  private void look() {
+    port.askVault(VaultReply.Deployments.class, VaultCommand.GetDeployments::new, Looked::new);
+  }
+
+  private void onLooked(VaultReply.@Nullable Deployments deployments) {
+    if (deployments == null) {
+      look();
+      return;
+    }
+    Deployment last = deployments.last();
+    if (last != null && last.id().equals(order().deployment())) {
+      done(new VaultReply.Reign(last.epoch(), last.cut(), 0));
+    } else {
+      notCommitted("not_committed", "the vault did not take the change");
+    }
+  }
+
+  private void done(VaultReply.Reign reign) {
+    ChangeVersion change = Objects.requireNonNull(command);
+    SwapOrder order = change.order();
+    boolean lost = primaryEnd != null;
+    end();
+    condition.changed(order.from(), order.to());
+    requests.reign(reign.epoch());
+    port.tell(
+        new ManagerEvent.PrimaryChanged(
+            order.deployment(), null, order.to(), order.from(), reign.epoch()));
+    change.replyTo().tell(new SwapResult.Swapped(order.deployment(), order.to(), reign.epoch()));
+    Optional<Member> primary = crew.primary();
+    primary.ifPresent(
+        same -> {
+          same.runs(order.to());
+          same.tell(new AgentInstance.Reign(reign, Role.PRIMARY));
+        });
+    if (condition.isUpkept()) {
+      kept.drop();
+      primaries.reset();
+      crew.standbys().forEach(other -> other.dismiss("another version took over"));
+      if (lost) {
+        condition.restarting();
+        primaries.start();
+      }
+      requests.release();
+    } else if (lost) {
+      proceed.run();
+    }
+  }
+
+  /** It runs a version that is not the primary: its process is ended, and what it wrote is lost. */
+  private void notCommitted(String code, String message) {
+    EndReason lost = primaryEnd;
+    fail(code, message);
+    EndReason why = EndReason.fault(ReloadPhase.FAILED, "its version did not become the primary");
+    crew.primary().ifPresent(primary -> primary.dismiss(new AgentInstance.GiveUp(why)));
+    if (lost != null && condition.isUpkept()) {
+      primaries.followUp(lost);
+    } else if (lost != null) {
+      proceed.run();
+    }
+  }
+
+  private void fail(String code, String message) {
+    ChangeVersion change = Objects.requireNonNull(command);
+    boolean untouched = state != State.TAKING && state != State.COMMITTING;
+    end();
+    quietAt = 0;
+    if (untouched) {
+      crew.primary().ifPresent(primary -> primary.tell(AgentInstance.Sign.UNCUT));
+    }
+    refuse(change, code, message);
+    if (condition.isUpkept()) {
+      requests.release();
+    }
+  }
+
+  private void end() {
+    for (Due due : Due.values()) {
+      port.cancel(due);
+    }
+    state = State.IDLE;
+    command = null;
+    plan = null;
+    primaryEnd = null;
+  }
+
+  private static void refuse(ChangeVersion change, String code, String message) {
+    change.replyTo().tell(new SwapResult.NotSwapped(change.order().deployment(), code, message));
+  }
+
+  private SwapOrder order() {
+    return Objects.requireNonNull(command).order();
+  }
+
+  private AgentPolicy policy() {
+    return condition.policy();
+  }
+}
