@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.typesafe.config.ConfigFactory;
 import io.osupervisor.agent.protocol.Value;
+import io.osupervisor.config.TrialPolicy.Unfenced;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.StringReader;
@@ -47,6 +48,37 @@ class ArbiterFormatTest {
         .as("the bytes of %s must not change; give a new form a new name", name)
         .isEqualTo(HexFormat.of().formatHex(golden));
     assertThat(ArbiterFormat.FORMAT.decode(name, golden)).isEqualTo(sample);
+  }
+
+  /** The first release kept no scope; where it is the default one, nothing is kept of it now. */
+  @Test
+  void shouldKeepTheScopeOfATrialWhereItIsNotTheDefault() throws IOException {
+    TrialSettings d = TrialSettings.DEFAULT;
+    TrialSettings asked =
+        new TrialSettings(
+            d.behaviour(),
+            d.alpha(),
+            d.minSamples(),
+            d.maxDuration(),
+            d.guards(),
+            d.watchWindow(),
+            d.watchSamples(),
+            new TrialScope(
+                2000,
+                false,
+                List.of(new TrialScope.Goal("latency", 0.1)),
+                0.25,
+                Unfenced.ALLOW,
+                new TrialScope.Answers(List.of("$.a"), List.of("$.b"), 0.5, 0.02)));
+    ArbiterEvent.Proposed proposed =
+        new ArbiterEvent.Proposed(
+            new HypothesisId(17),
+            LadderBench.proposal(1, 2, Proposer.AGENT, asked),
+            LadderSamples.AT);
+    String golden = goldens().getProperty("hyp1.scope");
+    assertThat(HexFormat.of().formatHex(ArbiterFormat.FORMAT.encode(proposed))).isEqualTo(golden);
+    assertThat(ArbiterFormat.FORMAT.decode("hyp1", HexFormat.of().parseHex(golden)))
+        .isEqualTo(proposed);
   }
 
   private static Properties goldens() throws IOException {

@@ -1,0 +1,111 @@
+package io.osupervisor.arbiter;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.osupervisor.agent.AgentException;
+import io.osupervisor.arbiter.judge.Metric;
+import io.osupervisor.arbiter.trial.GuardLimit;
+import io.osupervisor.arbiter.trial.LadderSettings;
+import io.osupervisor.arbiter.trial.QuarantineRule;
+import io.osupervisor.arbiter.trial.TrialScope;
+import io.osupervisor.arbiter.trial.TrialSettings;
+import io.osupervisor.arbiter.trial.WatchRules;
+import io.osupervisor.config.QuarantineSettings;
+import io.osupervisor.config.TrialMetric;
+import io.osupervisor.config.TrialPolicy.Behaviour;
+import io.osupervisor.config.TrialPolicy.Unfenced;
+import io.osupervisor.config.TrialsSettings;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SpecTermsTest {
+  @Test
+  void shouldComeToTheDefaultsWhenNothingIsSaid() {
+    assertThat(SpecTerms.of(Specs.with(), Specs.node())).isEqualTo(ArbiterSetup.Terms.DEFAULT);
+  }
+
+  @Test
+  void shouldTakeEveryWordOfASpec() {
+    ArbiterSetup.Terms terms =
+        SpecTerms.of(
+            Specs.with(
+                "state = keyed",
+                "trial { behaviour = ignore-output, alpha = 0.01, min-samples = 100",
+                "  max-duration = 1h, n-star = 2000, any-objective = false, mirror = 25%",
+                "  guards = [{ metric = cpu, margin = 20% }, { metric = agreement, minimum = 90%"
+                    + " }]",
+                "  objectives = [{ metric = latency, direction = decrease, minimum-effect = 10% }]",
+                "  unfenced = allow, ignore = [\"$['a']\"], unordered = [\"$.b[*]\"]",
+                "  tolerance { absolute = 0.5, relative = 2% } }",
+                "watch { window = 1h, min-samples = 7, start-pulse = 9s, breakage-within = 8s",
+                "  breakage = [{ failures = 2, outcomes = 4 }] }"),
+            Specs.node());
+
+    assertThat(terms.trials())
+        .isEqualTo(
+            new TrialSettings(
+                Behaviour.IGNORE_OUTPUT,
+                0.01,
+                100,
+                Duration.ofHours(1),
+                List.of(
+                    new GuardLimit("cpu", GuardLimit.Bound.MARGIN, 0.2),
+                    new GuardLimit("agreement", GuardLimit.Bound.MINIMUM, 0.9)),
+                Duration.ofHours(1),
+                7,
+                new TrialScope(
+                    2000,
+                    false,
+                    List.of(new TrialScope.Goal("latency", 0.1)),
+                    0.25,
+                    Unfenced.ALLOW,
+                    new TrialScope.Answers(List.of("$.a"), List.of("$.b[*]"), 0.5, 0.02))));
+    assertThat(terms.watch())
+        .isEqualTo(
+            new WatchRules(
+                Duration.ofSeconds(9), List.of(new WatchRules.Run(2, 4)), Duration.ofSeconds(8)));
+  }
+
+  @Test
+  void shouldTakeTheBoundsOfTheNode() {
+    Duration day = Duration.ofDays(1);
+    TrialsSettings node =
+        new TrialsSettings(
+            8, 7, 6, 5, 4, day, Duration.ofHours(1), day, new QuarantineSettings(day, day, 3));
+
+    assertThat(SpecTerms.of(Specs.with(), node).ladder())
+        .isEqualTo(
+            new LadderSettings(
+                7, 6, 5, 4, day, Duration.ofHours(1), new QuarantineRule(day, day, 3)));
+  }
+
+  @Test
+  void shouldKnowTheSameMetricsAsTheJudge() {
+    assertThat(Stream.of(TrialMetric.values()).map(metric -> word(metric.name())))
+        .containsExactly(Stream.of(Metric.values()).map(Metric::key).toArray(String[]::new));
+  }
+
+  private static String word(String constant) {
+    return constant.toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'trial.ignore = [\"$.a[\"]', '$.a['",
+    "'trial.unordered = [\"$items\"]', '$items'",
+    "'trial { unordered = [\"$.a\"], ignore = [\"$.a[3]\"] }', '$.a[3]'"
+  })
+  void shouldRefuseAPathThatCannotBeRead(String line, String path) {
+    assertThatThrownBy(() -> SpecTerms.of(Specs.with(line), Specs.node()))
+        .isInstanceOfSatisfying(
+            AgentException.class,
+            refused -> assertThat(refused.code()).isEqualTo("invalid_comparison_path"))
+        .hasMessageContaining("'" + path + "'");
+  }
+}
