@@ -1,5 +1,7 @@
 package io.osupervisor.supervisor;
 
+import static java.util.concurrent.CompletableFuture.completedStage;
+
 import io.osupervisor.agent.AgentId;
 import io.osupervisor.agent.vault.FreeSpace;
 import io.osupervisor.config.NodeConfig;
@@ -84,7 +86,8 @@ public final class Node {
     return new ClusterEntry(node.system)
         .enter(node.settings.cluster())
         .thenCombine(bound, (entered, management) -> node.ready(management))
-        .whenComplete((ready, failure) -> node.stopIf(failure));
+        .handle((ready, failure) -> failure == null ? completedStage(ready) : node.giveUp(failure))
+        .thenCompose(Function.identity());
   }
 
   /** The agents of the cluster. */
@@ -158,10 +161,12 @@ public final class Node {
     return this;
   }
 
-  private void stopIf(@Nullable Throwable failure) {
-    if (failure != null) {
-      system.terminate();
-    }
+  /** Fails only when all is closed: whoever hears of it may end the process at once. */
+  private CompletionStage<Node> giveUp(Throwable failure) {
+    system.terminate();
+    return stopped
+        .handle((done, closing) -> CompletableFuture.<Node>failedStage(failure))
+        .thenCompose(Function.identity());
   }
 
   private void onAgent(AgentId agent, String type, Map<String, Object> data) {
