@@ -1,13 +1,17 @@
 package io.osupervisor.agent.instance;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import io.osupervisor.agent.AgentId;
 import io.osupervisor.agent.AgentReply;
 import io.osupervisor.agent.AgentReply.Answer;
 import io.osupervisor.agent.AgentReply.Refusal;
 import io.osupervisor.agent.Patience;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.junit.jupiter.api.Test;
@@ -69,6 +73,7 @@ class AgentLifeIT {
       assertThat(second.code()).isEqualTo("in_progress");
       assertThat(second.outcome()).isEqualTo("not_delivered");
       assertThat(house.total("{}")).isZero();
+      awaitNoneQueued(house); // Until its key was looked up, the first one is with nobody.
       house.send("{\"do\":\"crash\"}");
       assertThat(house.refusal(first).code()).isEqualTo("agent_restarted");
       Answer third =
@@ -77,6 +82,11 @@ class AgentLifeIT {
               .expectMessageClass(Answer.class, PATIENCE);
       assertThat(AgentHouse.totalOf(third)).isEqualTo(1);
     }
+  }
+
+  private static void awaitNoneQueued(AgentHouse house) {
+    AgentId agent = new AgentId("tiny");
+    await().until(() -> house.recorder.metrics(agent, Instant.EPOCH, List.of()).queued() == 0);
   }
 
   @Test

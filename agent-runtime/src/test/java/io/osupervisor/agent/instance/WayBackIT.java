@@ -152,6 +152,23 @@ class WayBackIT {
     }
   }
 
+  /** It answers all the time, but one request never: a promotion would be never_quiet. */
+  @Test
+  void shouldTakeBackAVersionThatNeverComesToRest() {
+    try (AgentHouse house = new AgentHouse(data, "drain-timeout = 200ms").up()) {
+      VersionId bad = deploy(house, "\"pid\": os.getpid()", "\"pid\": 0");
+      long seq = house.lastSeq();
+      TestProbe<AgentReply> never = house.send("{\"silent\":1}");
+      Traffic traffic = new Traffic(house).start(4);
+      traffic.await(4);
+      assertThat(house.swap(back(house, bad))).isInstanceOf(Swapped.class);
+      assertThat(house.refusal(never).code()).isEqualTo("agent_restarted");
+      traffic.await(4);
+      traffic.stop();
+      assertThat(house.added(seq)).doesNotHaveDuplicates().containsAll(traffic.answered);
+    }
+  }
+
   @Test
   void shouldQuarantineWhenNobodyTakesItBack() {
     try (AgentHouse house = new AgentHouse(data, FEW).up()) {
