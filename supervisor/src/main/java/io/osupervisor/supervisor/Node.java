@@ -11,6 +11,7 @@ import io.osupervisor.supervisor.management.Readiness;
 import io.osupervisor.supervisor.management.Token;
 import io.osupervisor.supervisor.telemetry.AgentNumbers;
 import io.osupervisor.supervisor.telemetry.EventHub;
+import io.osupervisor.supervisor.telemetry.HypothesisMeters;
 import io.osupervisor.supervisor.telemetry.Prometheus;
 import io.osupervisor.supervisor.tree.RootGuardian;
 import java.net.URI;
@@ -44,6 +45,7 @@ public final class Node {
   private final ActorSystem<RootGuardian.Command> system;
   private final OSupervisor agents;
   private final EventHub events;
+  private final HypothesisMeters hypotheses = new HypothesisMeters();
   private final Readiness readiness = new Readiness();
   private final CompletionStage<Done> stopped;
   private @Nullable Management management;
@@ -117,7 +119,7 @@ public final class Node {
   }
 
   private CompletionStage<Management> bind(NodeConfig config) {
-    Prometheus prometheus = new Prometheus(new AgentNumbers(agents, resources.clock()));
+    Prometheus prometheus = new Prometheus(new AgentNumbers(agents, resources.clock()), hypotheses);
     return Management.start(
         system,
         settings.management(),
@@ -170,6 +172,7 @@ public final class Node {
   }
 
   private void onAgent(AgentId agent, String type, Map<String, Object> data) {
+    hypotheses.on(agent, type, data);
     events.publish(agent.value(), type, data);
   }
 

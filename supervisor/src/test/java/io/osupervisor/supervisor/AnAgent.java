@@ -32,6 +32,7 @@ final class AnAgent extends AbstractBehavior<AgentCommand> {
   private final List<CheckpointView> checkpoints = new ArrayList<>();
   private final List<VersionView> versions = new ArrayList<>();
   private final Map<String, Value> answered = new HashMap<>();
+  private final SomeHypotheses hypotheses = new SomeHypotheses();
   private String spec = "";
   private String state = "";
   private long starts;
@@ -141,7 +142,22 @@ final class AnAgent extends AbstractBehavior<AgentCommand> {
           Map.of("latency", latency),
           Map.of("memory", "too few samples"));
     }
-    return checkpoint(command);
+    if (command instanceof AgentCommand.GetTraffic) {
+      return traffic();
+    }
+    return command instanceof AgentCommand.SubmitHypothesis
+            || command instanceof AgentCommand.ListHypotheses
+            || command instanceof AgentCommand.ShowHypothesis
+            || command instanceof AgentCommand.AbortHypothesis
+        ? hypotheses.answer(command, versions.get(0).id())
+        : checkpoint(command);
+  }
+
+  private AgentReply traffic() {
+    var share = new AgentReply.ShareView(id + "-1", versions.get(0).id(), 10_000);
+    var mirror =
+        new AgentReply.MirrorView("h1", 120, 2, 1, Map.of("answered", 116L, "dropped", 1L));
+    return new AgentReply.TrafficView(3, List.of(share), 4711, List.of(mirror));
   }
 
   private boolean known(String version) {
@@ -177,11 +193,19 @@ final class AnAgent extends AbstractBehavior<AgentCommand> {
     return Done.INSTANCE;
   }
 
-  /** {@code {"refuse": CODE}} is refused, {@code {"hang": …}} not answered, the rest comes back. */
+  /**
+   * {@code {"refuse": CODE}} is refused, {@code {"hang": …}} not answered, {@code {"move": H, "to":
+   * STATE}} takes a hypothesis there; the rest comes back.
+   */
   private AgentReply request(AgentCommand.Request request) {
     if (has(request, "refuse")) {
       Value code = request.data().fields().getOrDefault("refuse", Value.NULL);
       return refusal(code.asString(), "not_delivered");
+    }
+    if (has(request, "move")) {
+      Map<String, Value> fields = request.data().fields();
+      String hypothesis = fields.getOrDefault("move", Value.NULL).asString();
+      hypotheses.move(hypothesis, fields.getOrDefault("to", Value.NULL).asString(), "it was moved");
     }
     String key = request.idempotencyKey();
     Value before = key == null ? null : answered.putIfAbsent(key, request.data());

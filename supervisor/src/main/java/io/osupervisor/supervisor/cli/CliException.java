@@ -13,13 +13,16 @@ public final class CliException extends RuntimeException {
   private final String code;
   private final String hint;
   private final String outcome;
+  private final int status;
 
   private CliException(int exit, String code, String message, String hint) {
-    this(exit, code, message, hint, "");
+    this(exit, code, message, hint, "", 0);
   }
 
-  private CliException(int exit, String code, String message, String hint, String outcome) {
+  private CliException(
+      int exit, String code, String message, String hint, String outcome, int status) {
     super(message, null, false, false);
+    this.status = status;
     this.outcome = outcome;
     this.exit = exit;
     this.code = code;
@@ -35,7 +38,8 @@ public final class CliException extends RuntimeException {
         problem.path("code").asText("refused"),
         outcome.isEmpty() ? detail : detail + " (outcome: " + outcome + ")",
         problem.path("hint").asText(""),
-        outcome);
+        outcome,
+        problem.path("status").asInt());
   }
 
   /** A refusal of the command itself. */
@@ -64,6 +68,16 @@ public final class CliException extends RuntimeException {
         "no_token",
         "there is no token: neither --token nor OSUP_TOKEN is given, and " + file + " is not there",
         "name the node's data directory with --data, or give its token");
+  }
+
+  /** The same with another exit code. */
+  CliException exitingWith(int other) {
+    return new CliException(other, code, String.valueOf(getMessage()), hint, outcome, status);
+  }
+
+  /** The HTTP status of the node's refusal; 0 for what is none. */
+  int status() {
+    return status;
   }
 
   /** The exit code. */

@@ -1,10 +1,5 @@
 package io.osupervisor.supervisor.cli;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import com.fasterxml.jackson.databind.JsonNode;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -19,8 +14,6 @@ import picocli.CommandLine.ParentCommand;
     footerHeading = "%nExamples:%n",
     footer = {"  osup events -f --agent counter", "  osup events -o jsonl"})
 final class EventsCommand implements Runnable {
-  private static final String DATA = "data: ";
-
   @ParentCommand private Osup osup = new Osup(Map.of());
 
   @Option(
@@ -48,29 +41,8 @@ final class EventsCommand implements Runnable {
   }
 
   private static void show(Output output, String line) {
-    if (!line.startsWith(DATA)) {
-      return;
+    if (line.startsWith(EventText.DATA)) {
+      output.next(EventText.read(line), EventText::line);
     }
-    try {
-      JsonNode event = JsonText.read(line.substring(DATA.length()).getBytes(UTF_8));
-      output.next(event, EventsCommand::text);
-    } catch (IOException e) {
-      throw new UncheckedIOException("the node sent an event that is no JSON", e);
-    }
-  }
-
-  private static String text(JsonNode event) {
-    StringBuilder line =
-        new StringBuilder(event.path("at").asText())
-            .append("  ")
-            .append(event.path("type").asText())
-            .append("  ")
-            .append(event.path("agent").asText("-"));
-    event
-        .path("data")
-        .properties()
-        .forEach(
-            field -> line.append("  ").append(field.getKey()).append('=').append(field.getValue()));
-    return line.append('\n').toString();
   }
 }

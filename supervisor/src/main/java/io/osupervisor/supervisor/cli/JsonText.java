@@ -5,12 +5,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.TextNode;
 import java.io.IOException;
 
-/** Reads JSON so that its numbers keep every digit. */
+/** Reads JSON, one value at a time, so that its numbers keep every digit. */
 final class JsonText {
   private static final ObjectMapper MAPPER =
       JsonMapper.builder()
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
           .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
           .build();
@@ -19,5 +21,19 @@ final class JsonText {
 
   static JsonNode read(byte[] bytes) throws IOException {
     return MAPPER.readTree(bytes);
+  }
+
+  static JsonNode read(String text) throws IOException {
+    return MAPPER.readTree(text);
+  }
+
+  /** What the text says as JSON, or else the text itself. */
+  static JsonNode orText(String text) {
+    try {
+      JsonNode value = read(text);
+      return value.isMissingNode() ? TextNode.valueOf(text) : value;
+    } catch (IOException e) {
+      return TextNode.valueOf(text);
+    }
   }
 }

@@ -32,11 +32,22 @@ public final class NodeClient {
 
   private final URI node;
   private final String token;
+  private final Duration patience;
 
   /** A client of the node there, which opens with this token. */
   public NodeClient(URI node, String token) {
+    this(node, token, Duration.ZERO);
+  }
+
+  private NodeClient(URI node, String token, Duration patience) {
     this.node = node;
     this.token = token;
+    this.patience = patience;
+  }
+
+  /** The same for which a node that sends nothing for so long cannot be reached. */
+  NodeClient waitingAtMost(Duration silence) {
+    return new NodeClient(node, token, silence);
   }
 
   /** What goes with a call. */
@@ -100,6 +111,7 @@ public final class NodeClient {
       HttpURLConnection connection = (HttpURLConnection) uri.toURL().openConnection(Proxy.NO_PROXY);
       connection.setRequestMethod(method);
       connection.setConnectTimeout((int) TO_CONNECT.toMillis());
+      connection.setReadTimeout((int) patience.toMillis());
       connection.setInstanceFollowRedirects(false);
       connection.setRequestProperty("Authorization", "Bearer " + token);
       headers.forEach(connection::setRequestProperty);

@@ -53,6 +53,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
       RequestCommand.class,
       CheckpointCommands.class,
       VersionCommands.class,
+      HypothesisCommands.class,
+      TrafficCommands.class,
       MetricsCommand.class,
       CompareCommand.class,
       EventsCommand.class,

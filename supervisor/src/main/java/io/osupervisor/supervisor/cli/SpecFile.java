@@ -1,7 +1,5 @@
 package io.osupervisor.supervisor.cli;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.typesafe.config.Config;
@@ -15,12 +13,9 @@ import io.osupervisor.agent.version.GenomeFiles;
 import io.osupervisor.agent.version.GenomeLimits;
 import io.osupervisor.config.IncludeKey;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.Base64;
 import java.util.List;
 
 /**
@@ -91,7 +86,7 @@ public record SpecFile(String name, String id, String body) {
     List<String> include = include(spec);
     ObjectNode files = JsonNodeFactory.instance.objectNode();
     for (GenomeFile one : GenomeFiles.collect(root, include, GenomeLimits.DEFAULT)) {
-      put(files, one.path().value(), one.content());
+      JsonFiles.put(files, one.path().value(), one.content());
     }
     return insert(text, "\ngenome.files = " + files + "\n");
   }
@@ -112,14 +107,6 @@ public record SpecFile(String name, String id, String body) {
   private static List<String> include(Config spec) {
     return spec.withFallback(ConfigFactory.parseResources("agent-spec.conf"))
         .getStringList("genome.include");
-  }
-
-  private static void put(ObjectNode files, String path, byte[] content) {
-    try {
-      files.put(path, UTF_8.newDecoder().decode(ByteBuffer.wrap(content)).toString());
-    } catch (CharacterCodingException e) {
-      files.putObject(path).put("$bin", Base64.getEncoder().encodeToString(content));
-    }
   }
 
   /** At the end, within the outermost braces if the text has them, as JSON does. */

@@ -5,6 +5,7 @@ import io.osupervisor.agent.protocol.Value;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.apache.commons.text.similarity.LevenshteinDistance;
 
 /** The fields of a body; those that are unknown or of another kind are refused. */
@@ -72,6 +73,45 @@ final class Fields {
 
   Optional<String> text(String name) {
     return present(name, Kind.STRING, "a string").map(Value::asString);
+  }
+
+  /**
+   * Why something is to be done.
+   *
+   * @param what it is, for whoever gave no reason
+   * @param example of one
+   */
+  String reason(String what, String example) {
+    return text("reason")
+        .orElseThrow(
+            () ->
+                invalid(
+                    "a " + what + " without a reason",
+                    "reason",
+                    "say why, as in {\"reason\": \"" + example + "\"}"));
+  }
+
+  Optional<Value> object(String name) {
+    return present(name, Kind.MAP, "an object");
+  }
+
+  /** The entries of an object; none where it is not there. */
+  Map<String, Value> map(String name) {
+    return object(name).map(Value::fields).orElse(Map.of());
+  }
+
+  /** The entries of an object whose values are strings; none where it is not there. */
+  Map<String, String> texts(String name) {
+    Map<String, String> texts = new TreeMap<>();
+    map(name)
+        .forEach(
+            (key, value) -> {
+              if (value.kind() != Kind.STRING) {
+                throw unfit(name + "." + key, value, "a string");
+              }
+              texts.put(key, value.asString());
+            });
+    return texts;
   }
 
   boolean on(String name) {

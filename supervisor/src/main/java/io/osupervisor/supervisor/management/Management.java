@@ -110,6 +110,8 @@ public final class Management {
             new RequestRoutes(agents).endpoints(),
             new CheckpointRoutes(agents).endpoints(actions),
             new VersionRoutes(agents).endpoints(actions),
+            new HypothesisRoutes(agents).endpoints(actions),
+            new TrafficRoutes(agents).endpoints(),
             new MetricsRoutes(agents).endpoints(),
             new LogRoutes(agents, parts.logs(), threads.blocking()).endpoints(),
             new EventRoutes(parts.events(), EventRoutes.HEARTBEAT).endpoints(),

@@ -25,19 +25,33 @@ final class Statuses {
             "invalid_agent_id",
             "invalid_checkpoint_id",
             "invalid_command",
+            "invalid_comparison_path",
+            "invalid_file",
+            "invalid_hypothesis",
+            "invalid_hypothesis_id",
             "invalid_idempotency_key",
             "invalid_path",
             "invalid_timeout",
             "invalid_token",
+            "invalid_tolerance",
+            "invalid_trial",
             "invalid_version",
+            "invalid_weights",
+            "locked_file",
+            "parameter_out_of_bounds",
             "request_invalid",
-            "reserved_agent_id"));
+            "reserved_agent_id",
+            "trial_not_stricter",
+            "unknown_file",
+            "unknown_metric",
+            "unknown_parameter"));
     know(
         404,
         List.of(
             "not_found",
             "unknown_checkpoint",
             "unknown_deployment",
+            "unknown_hypothesis",
             "unknown_instance",
             "unknown_version"));
     know(
@@ -51,24 +65,31 @@ final class Statuses {
             "checkpoint_in_use",
             "checkpoint_newer_format",
             "checkpoint_unsupported",
+            "duplicate",
             "fenced",
             "in_progress",
             "interrupted",
             "log_ahead",
             "log_compacted",
             "log_moved",
+            "mirror_must_be_whole",
             "never_quiet",
             "no_change",
             "not_committed",
             "nothing_before",
+            "nothing_provisional",
+            "not_primary",
             "not_quarantined",
             "outcome_unknown",
             "primary_ended",
+            "quarantined_version",
             "stale_parent",
+            "state_not_splittable",
             "swap_under_way",
+            "too_early",
             "wal_gap"));
     know(413, List.of("frame_too_large", "request_too_large"));
-    know(429, List.of("overloaded"));
+    know(429, List.of("overloaded", "too_many_waiting"));
     know(
         500,
         List.of(
@@ -98,6 +119,7 @@ final class Statuses {
     know(
         503,
         List.of(
+            "arbiter_unavailable",
             "audit_unavailable",
             "host_closed",
             "host_unsupported",
@@ -106,6 +128,7 @@ final class Statuses {
             "memory_unavailable",
             "network_fence_unavailable",
             "not_running",
+            "primary_unknown",
             "quarantined",
             "starting",
             "stopped",

@@ -54,7 +54,7 @@ final class VersionRoutes {
 
   private CompletionStage<Reply> rollBack(Call call) {
     Fields fields = call.fields("to", "reason");
-    String reason = fields.text("reason").orElseThrow(VersionRoutes::withoutReason);
+    String reason = fields.reason("rollback", "it answers too slowly");
     String to = fields.text("to").orElse(null);
     AgentId id = call.agent();
     return agents
@@ -67,15 +67,6 @@ final class VersionRoutes {
                     Views.agent(view),
                     id.value(),
                     Map.of("version", view.primaryVersion(), "reason", reason)));
-  }
-
-  private static ProblemException withoutReason() {
-    return Problem.invalid(
-            "field_invalid",
-            "a rollback without a reason",
-            "reason",
-            "say why, as in {\"reason\": \"it answers too slowly\"}")
-        .exception();
   }
 
   private CompletionStage<HttpResponse> list(Call call) {

@@ -6,7 +6,9 @@ import io.osupervisor.agent.AgentReply;
 import io.osupervisor.agent.protocol.Value;
 import io.osupervisor.supervisor.audit.AuditEntry;
 import io.osupervisor.supervisor.telemetry.Event;
+import java.time.Instant;
 import java.util.List;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** What people see of things, as JSON. */
@@ -41,6 +43,38 @@ final class Views {
               put(sides, "to", change.to());
             });
     return node;
+  }
+
+  /** A hypothesis with its stages and what each yielded. */
+  static ObjectNode hypothesis(AgentReply.HypothesisDetail detail) {
+    ObjectNode node = Json.tree(detail.hypothesis());
+    ObjectNode expected = node.putObject("expected");
+    new TreeMap<>(detail.expected()).forEach(expected::put);
+    node.set("stages", stages(detail));
+    return node;
+  }
+
+  /** What a hypothesis has to show for itself, and the same in words. */
+  static ObjectNode evidence(AgentReply.HypothesisDetail detail) {
+    ObjectNode node =
+        Json.object().put("id", detail.hypothesis().id()).put("state", detail.hypothesis().state());
+    node.set("stages", stages(detail));
+    return node.put("explanation", detail.explanation());
+  }
+
+  private static ArrayNode stages(AgentReply.HypothesisDetail detail) {
+    ArrayNode stages = Json.array();
+    for (AgentReply.StageView stage : detail.stages()) {
+      ObjectNode node = stages.addObject();
+      node.put("name", stage.name()).put("state", stage.state());
+      node.put("started", stage.started().toString());
+      Instant ended = stage.ended();
+      if (ended != null) {
+        node.put("ended", ended.toString());
+      }
+      put(node, "evidence", stage.evidence());
+    }
+    return stages;
   }
 
   private static void put(ObjectNode node, String name, @Nullable Value value) {

@@ -12,10 +12,15 @@ import java.util.stream.Collectors;
 
 /**
  * Shows the agents' numbers to Prometheus under the names of the management interface. It renders
- * the numbers that it was last given and asks nobody.
+ * the numbers that it was last given and what was counted of hypotheses, and asks nobody.
  */
 final class AgentCollector implements MultiCollector {
+  private final HypothesisMeters hypotheses;
   private volatile List<Numbers> newest = List.of();
+
+  AgentCollector(HypothesisMeters hypotheses) {
+    this.hypotheses = hypotheses;
+  }
 
   void show(List<Numbers> numbers) {
     newest = List.copyOf(numbers);
@@ -30,6 +35,7 @@ final class AgentCollector implements MultiCollector {
       families.gauge("osup_agent_up", "Whether the agent answers requests", up ? 1 : 0, agent);
       numbers.metrics().ifPresent(metrics -> agent(families, agent, metrics));
     }
+    hypotheses.collect(families);
     return families.snapshots();
   }
 

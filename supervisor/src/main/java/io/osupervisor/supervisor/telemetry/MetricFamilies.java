@@ -37,14 +37,14 @@ final class MetricFamilies {
             GaugeDataPointSnapshot.builder().value(value).labels(labels(agent, labels)).build());
   }
 
-  void histogram(String name, String help, LatencySummary summary, String agent) {
+  void histogram(String name, String help, LatencySummary summary, String agent, String... labels) {
     histograms
         .computeIfAbsent(name, n -> HistogramSnapshot.builder().name(n).help(help))
         .dataPoint(
             HistogramDataPointSnapshot.builder()
                 .classicHistogramBuckets(buckets(summary))
                 .sum(summary.sum())
-                .labels(labels(agent))
+                .labels(labels(agent, labels))
                 .build());
   }
 

@@ -19,11 +19,12 @@ public final class Prometheus implements AutoCloseable {
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final JvmGcMetrics collections = new JvmGcMetrics();
-  private final AgentCollector collector = new AgentCollector();
+  private final AgentCollector collector;
   private final AgentNumbers numbers;
 
-  public Prometheus(AgentNumbers numbers) {
+  public Prometheus(AgentNumbers numbers, HypothesisMeters hypotheses) {
     this.numbers = numbers;
+    this.collector = new AgentCollector(hypotheses);
     registry.getPrometheusRegistry().register(collector);
     new ClassLoaderMetrics().bindTo(registry);
     new JvmMemoryMetrics().bindTo(registry);

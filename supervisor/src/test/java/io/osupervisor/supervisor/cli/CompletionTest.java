@@ -58,21 +58,37 @@ class CompletionTest {
   void shouldCompleteWordsInBash() throws Exception {
     Path file = folder.resolve("completion");
     Files.writeString(file, script("bash"));
-    String said =
-        bash(
+    assertThat(completed(file, "osup agent re")).contains("restart", "release", "remove");
+    assertThat(completed(file, "osup hypothesis s")).contains("submit", "show");
+    assertThat(completed(file, "osup hypothesis submit --un")).contains("--until");
+  }
+
+  private List<String> completed(Path script, String line) throws Exception {
+    int last = line.split(" ").length - 1;
+    return bash(
             "-c",
-            "source '"
-                + file
-                + "'; compopt() { :; }; COMP_WORDS=(osup agent re); COMP_CWORD=2;"
-                + " _complete_osup; printf '%s\\n' ${COMPREPLY[@]}");
-    assertThat(said.lines().map(String::strip)).contains("restart", "release", "remove");
+            "source '%s'; compopt() { :; }; COMP_WORDS=(%s); COMP_CWORD=%d; _complete_osup;"
+                    .formatted(script, line, last)
+                + " printf '%s\\n' ${COMPREPLY[@]}")
+        .lines()
+        .map(String::strip)
+        .toList();
   }
 
   @Test
   void shouldNameEveryCommandAndOptionInFish() {
     String script = script("fish");
     assertThat(script)
-        .contains("-a agent", "-a checkpoint", "-l output", "-s o", "-l follow", "-l url");
+        .contains(
+            "-a agent",
+            "-a hypothesis",
+            "-a submit",
+            "-l expect",
+            "-a traffic",
+            "-l output",
+            "-s o",
+            "-l follow",
+            "-l url");
     assertThat(script.lines()).allMatch(line -> line.startsWith("complete -c osup "));
     assertThat(script.lines())
         .allMatch(line -> line.replace("\\'", "").chars().filter(c -> c == '\'').count() % 2 == 0);

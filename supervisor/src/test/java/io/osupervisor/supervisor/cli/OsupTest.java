@@ -2,14 +2,9 @@ package io.osupervisor.supervisor.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.osupervisor.supervisor.management.LiveNode;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -35,23 +30,12 @@ class OsupTest {
     node.close();
   }
 
-  private record Ran(int exit, String out, String err) {
-    JsonNode json() throws Exception {
-      return new ObjectMapper().readTree(out);
-    }
-  }
-
   private Ran run(String... args) {
-    return run(Map.of("OSUP_URL", node.uri().toString()), args);
+    return Ran.at(node, args);
   }
 
   private Ran run(Map<String, String> environment, String... args) {
-    StringWriter out = new StringWriter();
-    StringWriter err = new StringWriter();
-    Map<String, String> all = new HashMap<>(environment);
-    all.putIfAbsent("OSUP_DATA_DIR", node.data.toString());
-    int exit = Osup.run(args, all, new PrintWriter(out), new PrintWriter(err));
-    return new Ran(exit, out.toString(), err.toString());
+    return Ran.at(node, environment, args);
   }
 
   @Test
@@ -104,7 +88,9 @@ class OsupTest {
     assertThat(run("agent", "shwo", "x").err()).contains("Did you mean", "agent show");
     assertThat(run("agent", "list", "--ouput", "json").err()).contains("--output");
     assertThat(run("request", "counter", "{").exit()).isEqualTo(2);
-    assertThat(run("request", "counter", "1", "--timeout", "5").err()).contains("500ms, 5s or 2m");
+    assertThat(run("request", "counter", "1 2").exit()).isEqualTo(2);
+    assertThat(run("request", "counter", "1", "--timeout", "5").err())
+        .contains("500ms, 5s, 2m or 1h");
     assertThat(run().exit()).isEqualTo(2);
     assertThat(run("agent").exit()).isEqualTo(2);
     assertThat(run(Map.of("OSUP_URL", "nonsense"), "agent", "list").exit()).isEqualTo(2);

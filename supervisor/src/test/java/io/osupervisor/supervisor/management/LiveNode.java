@@ -12,6 +12,7 @@ import io.osupervisor.supervisor.Patience;
 import io.osupervisor.supervisor.audit.AuditLog;
 import io.osupervisor.supervisor.telemetry.AgentNumbers;
 import io.osupervisor.supervisor.telemetry.EventHub;
+import io.osupervisor.supervisor.telemetry.HypothesisMeters;
 import io.osupervisor.supervisor.telemetry.Prometheus;
 import java.io.IOException;
 import java.io.InputStream;
@@ -89,7 +90,7 @@ public final class LiveNode implements AutoCloseable {
         VersionStore.open(data.resolve("genomes")),
         audit,
         events,
-        new Prometheus(new AgentNumbers(agents, clock)),
+        new Prometheus(new AgentNumbers(agents, clock), new HypothesisMeters()),
         data.resolve("logs"),
         readiness,
         token,

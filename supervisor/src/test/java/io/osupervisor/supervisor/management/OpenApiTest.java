@@ -68,11 +68,17 @@ class OpenApiTest {
       String checkpoint =
           node.post("/api/v1/agents/there/checkpoints", "").json().path("id").asText();
       String version = node.get("/api/v1/agents/there").json().path("primary_version").asText();
+      String hypothesis =
+          node.post("/api/v1/agents/there/hypotheses", "{\"reason\":\"an index\"}")
+              .json()
+              .path("hypothesis_id")
+              .asText();
       Answer answer =
           node.call(
               method,
               path.replace("{id}", "there")
                       .replace("{c}", checkpoint)
+                      .replace("{h}", hypothesis)
                       .replace("{v}", version)
                       .replace("{w}", version)
                       .replace("{file}", "index.html")

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -37,8 +38,9 @@ class StatusesTest {
 
   private static Set<String> codes() throws IOException {
     Set<String> codes = new TreeSet<>();
-    for (String root : new String[] {"../agent-runtime/src/main/java", "src/main/java"}) {
-      try (Stream<Path> files = Files.walk(Path.of(root))) {
+    for (String module :
+        List.of("../agent-runtime", "../traffic-splitter", "../shadow-arbiter", ".")) {
+      try (Stream<Path> files = Files.walk(Path.of(module, "src/main/java"))) {
         files.filter(file -> file.toString().endsWith(".java")).forEach(file -> add(codes, file));
       }
     }
@@ -59,7 +61,9 @@ class StatusesTest {
   @Test
   void shouldKnowAStatusOfEveryRefusalThatIsMade() throws IOException {
     Set<String> codes = codes();
-    assertThat(codes).hasSizeGreaterThan(60).contains("request_too_large", "journal_hole");
+    assertThat(codes)
+        .hasSizeGreaterThan(90)
+        .contains("request_too_large", "journal_hole", "duplicate");
     codes.removeAll(OF_THE_START);
     assertThat(codes).allMatch(Statuses::knows);
   }
@@ -67,6 +71,16 @@ class StatusesTest {
   @ParameterizedTest
   @CsvSource({
     "request_invalid, 400",
+    "parameter_out_of_bounds, 400",
+    "invalid_path, 400",
+    "trial_not_stricter, 400",
+    "unknown_file, 400",
+    "unknown_hypothesis, 404",
+    "quarantined_version, 409",
+    "stale_parent, 409",
+    "too_many_waiting, 429",
+    "primary_unknown, 503",
+    "arbiter_unavailable, 503",
     "unknown_instance, 404",
     "outcome_unknown, 409",
     "request_too_large, 413",

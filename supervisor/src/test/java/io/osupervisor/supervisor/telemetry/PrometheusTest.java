@@ -11,6 +11,7 @@ import io.osupervisor.supervisor.Patience;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
@@ -21,8 +22,10 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
 class PrometheusTest {
+  private static final String EVOLUTION = "osup_(hypotheses|deployments|rollbacks|mirror)_total.*";
   private static final ActorTestKit KIT = ActorTestKit.create();
   private final LiveAgents agents = new LiveAgents(KIT);
+  private final HypothesisMeters hypotheses = new HypothesisMeters();
   private Instant now = Instant.EPOCH;
 
   @AfterAll
@@ -38,6 +41,10 @@ class PrometheusTest {
         .join();
   }
 
+  private Prometheus prometheus(Agents asked) {
+    return new Prometheus(new AgentNumbers(asked, () -> now), hypotheses);
+  }
+
   private static String scrape(Prometheus prometheus) {
     return prometheus.scrape().toCompletableFuture().join();
   }
@@ -46,7 +53,7 @@ class PrometheusTest {
   void shouldNameTheNumbersOfEveryAgent() {
     create("a");
     create("b");
-    try (Prometheus prometheus = new Prometheus(new AgentNumbers(agents, () -> now))) {
+    try (Prometheus prometheus = prometheus(agents)) {
       String text = scrape(prometheus);
       assertThat(text.lines())
           .contains(
@@ -78,7 +85,7 @@ class PrometheusTest {
   @Test
   void shouldAskAgentsAtMostOnceASecond() {
     create("a");
-    try (Prometheus prometheus = new Prometheus(new AgentNumbers(agents, () -> now))) {
+    try (Prometheus prometheus = prometheus(agents)) {
       int before = agents.asked();
       scrape(prometheus);
       now = now.plusMillis(999);
@@ -87,6 +94,50 @@ class PrometheusTest {
       now = now.plusMillis(1);
       scrape(prometheus);
       assertThat(agents.asked()).isEqualTo(before + 2);
+    }
+  }
+
+  @Test
+  void shouldCountWhatBecomesOfHypotheses() {
+    AgentId a = new AgentId("a");
+    hypotheses.on(a, "hypothesis_settled", Map.of("state", "confirmed", "code", ""));
+    for (int i = 0; i < 2; i++) {
+      hypotheses.on(a, "hypothesis_settled", Map.of("verdict", "reject", "code", "harm"));
+      hypotheses.on(a, "deployment", Map.of("hypothesis", "h1", "version", "v"));
+      hypotheses.on(a, "rollback", Map.of("hypothesis", "h1", "guard", "G2"));
+      hypotheses.on(a, "trial_ended", Map.of("copies", Map.of("answered", 100 + i, "dropped", 1L)));
+    }
+    hypotheses.on(new AgentId("b"), "deployment", Map.of());
+    hypotheses.on(a, "primary_changed", Map.of("version", "v"));
+    try (Prometheus prometheus = prometheus(agents)) {
+      assertThat(scrape(prometheus).lines().filter(line -> line.matches(EVOLUTION)))
+          .containsExactlyInAnyOrder(
+              "osup_hypotheses_total{agent=\"a\",reason=\"harm\",verdict=\"reject\"} 2.0",
+              "osup_hypotheses_total{agent=\"a\",reason=\"none\",verdict=\"none\"} 1.0",
+              "osup_deployments_total{agent=\"a\"} 2.0",
+              "osup_deployments_total{agent=\"b\"} 1.0",
+              "osup_rollbacks_total{agent=\"a\",guard=\"G2\"} 2.0",
+              "osup_mirror_total{agent=\"a\",outcome=\"answered\"} 201.0",
+              "osup_mirror_total{agent=\"a\",outcome=\"dropped\"} 2.0");
+    }
+  }
+
+  @Test
+  void shouldMeasureTheStagesOfATrialAndNoWaiting() {
+    AgentId a = new AgentId("a");
+    for (String stage : List.of("proposed", "shadowing", "provisional")) {
+      hypotheses.on(a, "hypothesis_moved", Map.of("from", stage, "stage_seconds", 2.5));
+    }
+    hypotheses.on(a, "hypothesis_moved", Map.of("from", "shadowing", "stage_seconds", 30));
+    hypotheses.on(a, "hypothesis_moved", Map.of("from", "checking"));
+    try (Prometheus prometheus = prometheus(agents)) {
+      assertThat(scrape(prometheus).lines().filter(line -> line.startsWith("osup_trial_stage")))
+          .contains(
+              "osup_trial_stage_seconds_bucket{agent=\"a\",stage=\"shadowing\",le=\"1.0\"} 0",
+              "osup_trial_stage_seconds_bucket{agent=\"a\",stage=\"shadowing\",le=\"2.5\"} 1",
+              "osup_trial_stage_seconds_count{agent=\"a\",stage=\"shadowing\"} 2")
+          .noneMatch(line -> line.contains("proposed") || line.contains("provisional"))
+          .noneMatch(line -> line.contains("checking"));
     }
   }
 
@@ -105,7 +156,7 @@ class PrometheusTest {
             return CompletableFuture.completedFuture(List.of(new AgentId("lost")));
           }
         };
-    try (Prometheus prometheus = new Prometheus(new AgentNumbers(silent, () -> now))) {
+    try (Prometheus prometheus = prometheus(silent)) {
       assertThat(scrape(prometheus)).contains("osup_agent_up{agent=\"lost\"} 0.0");
     }
   }

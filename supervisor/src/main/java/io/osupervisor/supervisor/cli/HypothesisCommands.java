@@ -1,0 +1,86 @@
+package io.osupervisor.supervisor.cli;
+
+import static io.osupervisor.supervisor.cli.NodeClient.encoded;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.osupervisor.supervisor.cli.NodeClient.Payload;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+
+/** {@code osup hypothesis}. */
+@Command(
+    name = "hypothesis",
+    description = "Hypotheses: changes of an agent that are tried before they are trusted.",
+    mixinStandardHelpOptions = true,
+    synopsisSubcommandLabel = "COMMAND",
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  osup hypothesis submit evolving --reason 'an index' --file search.py=new.py --wait",
+      "  osup hypothesis list evolving",
+      "  osup hypothesis explain evolving h1"
+    },
+    subcommands = SubmitCommand.class)
+final class HypothesisCommands {
+  @ParentCommand private Osup osup = new Osup(Map.of());
+
+  Osup osup() {
+    return osup;
+  }
+
+  @Command(description = "List them, newest first.")
+  void list(@Parameters(paramLabel = "ID") String id) {
+    osup.output()
+        .many(AgentCommands.pages(osup.node(), all(id), "hypotheses"), HypothesisText::list);
+  }
+
+  @Command(description = "Show one with its stages.")
+  void show(
+      @Parameters(paramLabel = "ID") String id, @Parameters(paramLabel = "H") String hypothesis) {
+    osup.output().one(osup.node().get(one(id, hypothesis)), HypothesisText::show);
+  }
+
+  @Command(
+      description = {
+        "Say why one is where it is: its way, and what was measured.",
+        "With -o json the evidence of every stage."
+      })
+  void explain(
+      @Parameters(paramLabel = "ID") String id, @Parameters(paramLabel = "H") String hypothesis) {
+    osup.output()
+        .one(
+            osup.node().get(one(id, hypothesis) + "/evidence"),
+            evidence -> evidence.path("explanation").asText());
+  }
+
+  @Command(description = "End one before it is deployed.")
+  void abort(
+      @Parameters(paramLabel = "ID") String id,
+      @Parameters(paramLabel = "H") String hypothesis,
+      @Option(names = "--reason", paramLabel = "TEXT", description = "Why.")
+          @Nullable String reason) {
+    Payload payload =
+        reason == null
+            ? Payload.NONE
+            : Payload.json(JsonNodeFactory.instance.objectNode().put("reason", reason));
+    JsonNode aborted = osup.node().call("POST", one(id, hypothesis) + "/abort", payload, key());
+    osup.output().one(aborted, HypothesisText::line);
+  }
+
+  static String all(String agent) {
+    return "/api/v1/agents/" + encoded(agent) + "/hypotheses";
+  }
+
+  static String one(String agent, String hypothesis) {
+    return all(agent) + "/" + encoded(hypothesis);
+  }
+
+  static Map<String, String> key() {
+    return Map.of("Idempotency-Key", UUID.randomUUID().toString());
+  }
+}

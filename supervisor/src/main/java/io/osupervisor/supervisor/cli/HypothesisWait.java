@@ -1,0 +1,167 @@
+package io.osupervisor.supervisor.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Follows a hypothesis until it is decided. It asks again and again and keeps nothing at the node,
+ * so that a node which ends and comes back only costs time.
+ */
+final class HypothesisWait {
+  private static final Duration EVERY = Duration.ofMillis(500);
+
+  /** A node that says nothing for so long is asked again. */
+  private static final Duration TO_ANSWER = Duration.ofSeconds(30);
+
+  private static final String PROVISIONAL = "provisional";
+  private static final String CONFIRMED = "confirmed";
+  private static final Set<String> SETTLED =
+      Set.of(
+          CONFIRMED,
+          "rejected",
+          "inconclusive",
+          "invalid",
+          "expired",
+          "superseded",
+          "aborted",
+          "rolled_back");
+  private static final int SERVER_FAULT = 500;
+
+  private final NodeClient node;
+  private final String agent;
+  private final String hypothesis;
+  private final PrintWriter progress;
+  private String shown = "proposed";
+  private long lastEvent;
+  private @Nullable CliException outage;
+
+  /**
+   * @param progress is told of every change of its state and of every look at its trial
+   */
+  HypothesisWait(NodeClient node, String agent, String hypothesis, PrintWriter progress) {
+    this.node = node.waitingAtMost(TO_ANSWER);
+    this.agent = agent;
+    this.hypothesis = hypothesis;
+    this.progress = progress;
+  }
+
+  /** What the command's exit says of a state that ends the wait. */
+  static int exit(String state) {
+    return switch (state) {
+      case PROVISIONAL, CONFIRMED -> ExitCode.DONE;
+      case "rejected" -> ExitCode.REJECTED;
+      case "inconclusive" -> ExitCode.INCONCLUSIVE;
+      case "rolled_back" -> ExitCode.ROLLED_BACK;
+      case "invalid" -> ExitCode.INVALID;
+      default -> ExitCode.ABORTED;
+    };
+  }
+
+  /**
+   * Waits until it is settled or, if that is enough, provisional.
+   *
+   * @param confirmed whether provisional is not enough
+   * @param timeout null to wait without end
+   * @return the hypothesis as it is then
+   * @throws CliException when the time is over, or the hypothesis is not known any more
+   */
+  JsonNode until(boolean confirmed, @Nullable Duration timeout) {
+    long start = System.nanoTime();
+    while (true) {
+      JsonNode now = look();
+      if (now != null) {
+        String state = now.path("state").asText();
+        if (SETTLED.contains(state) || (!confirmed && state.equals(PROVISIONAL))) {
+          return now;
+        }
+      }
+      if (timeout != null && System.nanoTime() - start >= timeout.toNanos()) {
+        throw outage != null ? outage : late(timeout);
+      }
+      pause();
+    }
+  }
+
+  /** The hypothesis as it is; null while its node does not answer. */
+  private @Nullable JsonNode look() {
+    try {
+      JsonNode now = find();
+      tellLooks();
+      if (outage != null) {
+        say("the node answers again");
+        outage = null;
+      }
+      String state = now.path("state").asText();
+      if (!state.equals(shown)) {
+        shown = state;
+        say(HypothesisText.line(now).strip());
+      }
+      return now;
+    } catch (CliException e) {
+      if (e.exit() != ExitCode.UNREACHABLE && e.status() < SERVER_FAULT) {
+        throw e;
+      }
+      if (outage == null) {
+        say(e.getMessage() + "; waiting for it");
+      }
+      outage = e;
+      return null;
+    }
+  }
+
+  /** The newest hypotheses are cheap to list; the whole story of one is read from the disk. */
+  private JsonNode find() {
+    for (JsonNode one : node.get(HypothesisCommands.all(agent)).path("hypotheses")) {
+      if (one.path("id").asText().equals(hypothesis)) {
+        return one;
+      }
+    }
+    return node.get(HypothesisCommands.one(agent, hypothesis));
+  }
+
+  private void tellLooks() {
+    String path =
+        "/api/v1/events?follow=false&type=trial_progress&agent="
+            + NodeClient.encoded(agent)
+            + "&after="
+            + lastEvent;
+    node.lines(path, Map.of(), this::tellLook);
+  }
+
+  private void tellLook(String line) {
+    if (!line.startsWith(EventText.DATA)) {
+      return;
+    }
+    JsonNode event = EventText.read(line);
+    lastEvent = Math.max(lastEvent, event.path("id").asLong());
+    if (event.path("data").path("hypothesis").asText().equals(hypothesis)) {
+      say(EventText.data(event.path("data")));
+    }
+  }
+
+  private void say(String what) {
+    progress.println("osup: " + what);
+    progress.flush();
+  }
+
+  private CliException late(Duration timeout) {
+    return CliException.refused(
+        "timeout",
+        hypothesis + " is " + shown + " after " + timeout.toMillis() + " ms",
+        "it goes on; look at it with 'osup hypothesis show " + agent + " " + hypothesis + "'");
+  }
+
+  private static void pause() {
+    try {
+      TimeUnit.MILLISECONDS.sleep(EVERY.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw CliException.refused("interrupted", "the wait was interrupted", "wait again");
+    }
+  }
+}

@@ -1,0 +1,100 @@
+package io.osupervisor.supervisor.management;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.osupervisor.agent.AgentId;
+import io.osupervisor.agent.AgentReply.HypothesisDetail;
+import io.osupervisor.agent.AgentReply.HypothesisList;
+import io.osupervisor.agent.AgentReply.HypothesisTaken;
+import io.osupervisor.agent.AgentReply.HypothesisView;
+import io.osupervisor.agent.protocol.Proposal;
+import io.osupervisor.agent.protocol.Value;
+import io.osupervisor.supervisor.AgentCommand;
+import io.osupervisor.supervisor.management.Endpoint.Body;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+
+/** The hypotheses of an agent: to submit, follow, explain and abort them. */
+final class HypothesisRoutes {
+  private static final String ALL = "/api/v1/agents/{id}/hypotheses";
+  private static final String ONE = ALL + "/{h}";
+  private static final int ACCEPTED = 202;
+
+  private final Asking agents;
+
+  HypothesisRoutes(Asking agents) {
+    this.agents = agents;
+  }
+
+  List<Endpoint> endpoints(Actions actions) {
+    return List.of(
+        Endpoint.get(ALL, this::list),
+        Endpoint.post(ALL, Body.JSON, actions.named("hypothesis.submit", this::submit)),
+        Endpoint.get(ONE, call -> show(call, Views::hypothesis)),
+        Endpoint.get(ONE + "/evidence", call -> show(call, Views::evidence)),
+        Endpoint.post(ONE + "/abort", Body.JSON, actions.named("hypothesis.abort", this::abort)));
+  }
+
+  private CompletionStage<HttpResponse> list(Call call) {
+    int limit = call.limit();
+    Optional<String> cursor = call.query("cursor");
+    return agents
+        .tell(call.agent(), HypothesisList.class, AgentCommand.ListHypotheses::new)
+        .thenApply(
+            list -> {
+              Paging<HypothesisView> page =
+                  Paging.of(list.hypotheses(), HypothesisView::id, cursor, limit);
+              return Pages.of("hypotheses", Views.list(page.items()), page.next());
+            });
+  }
+
+  private CompletionStage<Reply> submit(Call call) {
+    Fields fields = call.fields("reason", "files", "parameters", "expected", "trial");
+    Proposal change =
+        new Proposal(
+            fields.reason("hypothesis", "an index makes searches faster"),
+            fields.map("files"),
+            fields.map("parameters"),
+            fields.texts("expected"));
+    Value trial = fields.object("trial").orElse(null);
+    AgentId id = call.agent();
+    return agents
+        .toDo(id, to -> new AgentCommand.SubmitHypothesis(change, trial, call.who(), to))
+        .thenApply(HypothesisTaken.class::cast)
+        .thenApply(taken -> taken(id, taken, change.reason()));
+  }
+
+  private static Reply taken(AgentId id, HypothesisTaken taken, String reason) {
+    return new Reply(
+        ACCEPTED,
+        Json.object().put("hypothesis_id", taken.hypothesis()).put("version", taken.candidate()),
+        id.value(),
+        Map.of("h", taken.hypothesis(), "version", taken.candidate(), "reason", reason));
+  }
+
+  private CompletionStage<HttpResponse> show(
+      Call call, Function<HypothesisDetail, ObjectNode> view) {
+    return detail(call).thenApply(detail -> Replies.json(200, view.apply(detail)));
+  }
+
+  private CompletionStage<Reply> abort(Call call) {
+    String reason = call.fields("reason").text("reason").orElse("asked for by " + call.who());
+    String hypothesis = call.segment("h");
+    AgentId id = call.agent();
+    return agents
+        .toDo(id, to -> new AgentCommand.AbortHypothesis(hypothesis, reason, call.who(), to))
+        .thenCompose(done -> detail(call))
+        .thenApply(detail -> Reply.ok(id, Views.hypothesis(detail)).telling("reason", reason));
+  }
+
+  private CompletionStage<HypothesisDetail> detail(Call call) {
+    String hypothesis = call.segment("h");
+    return agents.tell(
+        call.agent(),
+        HypothesisDetail.class,
+        to -> new AgentCommand.ShowHypothesis(hypothesis, to));
+  }
+}
