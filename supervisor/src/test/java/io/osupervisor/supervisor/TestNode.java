@@ -186,6 +186,21 @@ final class TestNode implements AutoCloseable {
   }
 
   Answer call(String method, String path, String body, Map<String, String> headers) {
+    HttpResponse<String> response = send(method, path, body, headers);
+    try {
+      return new Answer(response.statusCode(), JSON.readTree(response.body()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(method + " " + path, e);
+    }
+  }
+
+  /** What is no JSON. */
+  String text(String path) {
+    return send("GET", path, "", Map.of()).body();
+  }
+
+  private HttpResponse<String> send(
+      String method, String path, String body, Map<String, String> headers) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create(node.uri() + path))
             .method(method, HttpRequest.BodyPublishers.ofString(body))
@@ -196,9 +211,7 @@ final class TestNode implements AutoCloseable {
     }
     headers.forEach(request::setHeader);
     try {
-      HttpResponse<String> response =
-          client.send(request.build(), HttpResponse.BodyHandlers.ofString(UTF_8));
-      return new Answer(response.statusCode(), JSON.readTree(response.body()));
+      return client.send(request.build(), HttpResponse.BodyHandlers.ofString(UTF_8));
     } catch (IOException e) {
       throw new UncheckedIOException(method + " " + path, e);
     } catch (InterruptedException e) {

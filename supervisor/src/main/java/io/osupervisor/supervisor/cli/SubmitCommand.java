@@ -114,7 +114,7 @@ final class SubmitCommand implements Callable<Integer> {
       hypotheses.osup().output().one(taken, SubmitCommand::text);
       return ExitCode.DONE;
     }
-    hypotheses.osup().err().print("osup: " + text(taken));
+    hypotheses.osup().err().println("osup: " + text(taken).strip());
     HypothesisWait waiting =
         new HypothesisWait(node, id, taken.path("hypothesis_id").asText(), hypotheses.osup().err());
     JsonNode ended = waiting.until(until == Until.confirmed, timeout);

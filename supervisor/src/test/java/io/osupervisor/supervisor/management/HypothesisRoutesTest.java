@@ -44,7 +44,8 @@ class HypothesisRoutesTest {
         node.post(
             ALL,
             """
-            {"reason": "an index", "files": {"a.py": "print(2)", "b.bin": {"$bin": "/wA="}, "c": null},
+            {"reason": "an index",
+             "files": {"a.py": "print(2)", "b.bin": {"$bin": "/wA="}, "c": null},
              "parameters": {"step": 2, "fast": true}, "expected": {"latency": "-10%"},
              "trial": {"min-samples": 100}}
             """);
