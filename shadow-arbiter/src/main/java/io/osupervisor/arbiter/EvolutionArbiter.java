@@ -19,6 +19,7 @@ import io.osupervisor.arbiter.trial.Refusal;
 import io.osupervisor.config.AgentSpec;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -428,7 +429,8 @@ public final class EvolutionArbiter
     return Objects.requireNonNull(spec, "nothing is decided before the spec is known");
   }
 
+  /** As exact as the journal keeps it, so that a recovered arbiter tells the same times. */
   private Instant now() {
-    return setup.clock().instant();
+    return setup.clock().instant().truncatedTo(ChronoUnit.MILLIS);
   }
 }

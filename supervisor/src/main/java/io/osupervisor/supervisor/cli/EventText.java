@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 
@@ -15,6 +16,9 @@ import java.util.regex.Pattern;
 final class EventText {
   /** What the lines of a stream begin with that have an event. */
   static final String DATA = "data: ";
+
+  /** When, in milliseconds: an event has its own time. */
+  private static final Set<String> STAMPS = Set.of("at_ms", "started_ms");
 
   private static final Pattern VERSION = Pattern.compile("[0-9a-f]{64}");
   private static final Pattern PLAIN = Pattern.compile("[^\\s\"={}\\[\\],]+");
@@ -45,6 +49,7 @@ final class EventText {
   static String data(JsonNode data) {
     Map<String, JsonNode> left = new TreeMap<>();
     data.properties().forEach(field -> left.put(field.getKey(), field.getValue()));
+    left.keySet().removeAll(STAMPS);
     List<String> words = new ArrayList<>();
     JsonNode hypothesis = left.remove("hypothesis");
     if (hypothesis != null) {

@@ -28,7 +28,7 @@ final class HypothesisText {
     return hypothesis.path("id").asText()
         + " is "
         + hypothesis.path("state").asText()
-        + (outcome.isEmpty() ? "" : ": " + outcome)
+        + (outcome.isEmpty() ? "" : ": " + Table.oneLine(outcome))
         + "\n";
   }
 

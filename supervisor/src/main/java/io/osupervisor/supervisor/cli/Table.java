@@ -15,8 +15,13 @@ final class Table {
   }
 
   Table row(Object... cells) {
-    rows.add(Arrays.stream(cells).map(String::valueOf).toList());
+    rows.add(Arrays.stream(cells).map(String::valueOf).map(Table::oneLine).toList());
     return this;
+  }
+
+  /** The text without what would end the line, or steer the terminal. */
+  static String oneLine(String text) {
+    return text.replaceAll("\\p{Cntrl}+", " ");
   }
 
   /** The table, one line a row, without spaces at their ends. */

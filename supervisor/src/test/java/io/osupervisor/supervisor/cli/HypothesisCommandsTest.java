@@ -122,9 +122,12 @@ class HypothesisCommandsTest {
   @Test
   void shouldListExplainAndAbort() throws Exception {
     String id = submitted("--reason", "be checking");
+    String other = submitted("--reason", "two");
+    assertThat(run("hypothesis", "abort", "counter", other, "--reason", "a\n\u001b[1mb").out())
+        .isEqualTo(other + " is aborted: a [1mb\n");
     List<String> lines = run("hypothesis", "list", "counter").out().lines().toList();
     assertThat(lines.get(0)).matches("ID +STATE +SINCE +VERSION +PROPOSER +REASON");
-    assertThat(lines.get(1))
+    assertThat(lines.get(2))
         .matches(id + " +checking +2026-11-20T10:00:01Z +c0ffee" + id + " +admin +be checking");
     assertThat(run("hypothesis", "explain", "counter", id).out())
         .isEqualTo(id + "  checking  by admin\n");
@@ -179,11 +182,14 @@ class HypothesisCommandsTest {
         "hypothesis_moved",
         Map.of("hypothesis", "h1", "to", "shadowing", "from", "checked", "stage_seconds", 0.5));
     node.events.publish("other", "deployment", Map.of("hypothesis", "h1", "version", version));
+    node.events.publish(
+        "other", "trial_progress", Map.of("hypothesis", "h1", "pairs", 25, "at_ms", 1L));
     node.events.publish("other", "rollback", Map.of("guard", "G2", "reason", "3 of 3 failed"));
     assertThat(run("events", "--agent", "other").out().lines().map(l -> l.replaceAll("^.*Z", "")))
         .containsExactly(
             "  hypothesis_moved  other  h1  checked -> shadowing  stage_seconds=0.5",
             "  deployment  other  h1  version=0123456789ab",
+            "  trial_progress  other  h1  pairs=25",
             "  rollback  other  guard=G2  reason=\"3 of 3 failed\"");
   }
 
