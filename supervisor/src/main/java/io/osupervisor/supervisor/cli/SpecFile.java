@@ -13,6 +13,7 @@ import io.osupervisor.agent.version.GenomeFiles;
 import io.osupervisor.agent.version.GenomeLimits;
 import io.osupervisor.config.IncludeKey;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
