@@ -59,6 +59,9 @@ public final class TrafficSplitter extends AbstractBehavior<TrafficSplitter.Comm
   /** Asks where requests go. */
   public record GetTraffic(ActorRef<Traffic> replyTo) implements Command {}
 
+  /** A trial gets no more copies of this cut; so its copies ended. */
+  public record CopiesEnded(String trial, MirrorCounts counts) {}
+
   private record Copied(Mirrored copy) implements Command {}
 
   private record Gone(ActorRef<TrialTraffic> to) implements Command {}
@@ -76,6 +79,7 @@ public final class TrafficSplitter extends AbstractBehavior<TrafficSplitter.Comm
   private final AgentId agent;
   private final TrafficSettings settings;
   private final ActorRef<AgentManager.Command> manager;
+  private final ActorRef<CopiesEnded> observer;
   private final ActorRef<Mirrored> copies;
   private final ActorRef<CutResult> cutResults;
   private final Map<String, Subscription> trials = new LinkedHashMap<>();
@@ -89,11 +93,13 @@ public final class TrafficSplitter extends AbstractBehavior<TrafficSplitter.Comm
       AgentId agent,
       TrafficSettings settings,
       ActorRef<AgentManager.Command> manager,
+      ActorRef<CopiesEnded> observer,
       InstantSource clock) {
     super(context);
     this.agent = agent;
     this.settings = settings;
     this.manager = manager;
+    this.observer = observer;
     this.copies = context.messageAdapter(Mirrored.class, Copied::new);
     this.cutResults = context.messageAdapter(CutResult.class, CutDone::new);
     // A splitter that replaces another must name its cuts above those of that one.
@@ -104,14 +110,16 @@ public final class TrafficSplitter extends AbstractBehavior<TrafficSplitter.Comm
    * The splitter of one agent.
    *
    * @param manager keeps the primary, and knows which instance that is
+   * @param observer told what became of the copies of every trial
    */
   public static Behavior<Command> create(
       AgentId agent,
       TrafficSettings settings,
       ActorRef<AgentManager.Command> manager,
+      ActorRef<CopiesEnded> observer,
       InstantSource clock) {
     return Behaviors.setup(
-        context -> new TrafficSplitter(context, agent, settings, manager, clock));
+        context -> new TrafficSplitter(context, agent, settings, manager, observer, clock));
   }
 
   @Override
@@ -148,9 +156,12 @@ public final class TrafficSplitter extends AbstractBehavior<TrafficSplitter.Comm
 
   private Behavior<Command> onAttach(Attach attach) {
     MirrorQueue<Mirrored> queue = new MirrorQueue<>(settings.capacity(), settings.window());
-    trials.put(
-        attach.trial(),
-        new Subscription(attach.trial(), attach.share(), ++cuts, queue, attach.to()));
+    Subscription trial =
+        new Subscription(attach.trial(), attach.share(), ++cuts, queue, attach.to());
+    Subscription former = trials.put(attach.trial(), trial);
+    if (former != null) {
+      close(former);
+    }
     getContext().watchWith(attach.to(), new Gone(attach.to()));
     manager.tell(new AgentManager.Mirror(copies));
     manager.tell(new AgentManager.BeginTrialCut(cuts, attach.patience(), cutResults));
@@ -216,9 +227,18 @@ public final class TrafficSplitter extends AbstractBehavior<TrafficSplitter.Comm
   }
 
   private void detach(String trial) {
-    if (trials.remove(trial) != null && trials.isEmpty()) {
-      manager.tell(new AgentManager.MirrorOff(copies));
+    Subscription former = trials.remove(trial);
+    if (former != null) {
+      close(former);
+      if (trials.isEmpty()) {
+        manager.tell(new AgentManager.MirrorOff(copies));
+      }
     }
+  }
+
+  private void close(Subscription former) {
+    former.queue().clear();
+    observer.tell(new CopiesEnded(former.trial(), former.queue().counts()));
   }
 
   private Behavior<Command> onGetTraffic(GetTraffic get) {

@@ -13,6 +13,7 @@ import io.osupervisor.agent.instance.CutResult.TrialCut;
 import io.osupervisor.agent.instance.Mirrored;
 import io.osupervisor.agent.protocol.Value;
 import io.osupervisor.config.StateKind;
+import io.osupervisor.traffic.TrafficSplitter.CopiesEnded;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -37,8 +38,11 @@ class TrafficSplitterTest {
 
   private final TestProbe<AgentManager.Command> manager = KIT.createTestProbe();
   private final TestProbe<TrialTraffic> trial = KIT.createTestProbe();
+  private final TestProbe<TrafficSplitter.CopiesEnded> ended = KIT.createTestProbe();
   private final ActorRef<TrafficSplitter.Command> splitter =
-      KIT.spawn(TrafficSplitter.create(AGENT, new TrafficSettings(2, 1), manager.ref(), CLOCK));
+      KIT.spawn(
+          TrafficSplitter.create(
+              AGENT, new TrafficSettings(2, 1), manager.ref(), ended.ref(), CLOCK));
 
   @AfterAll
   static void stop() {
@@ -114,6 +118,28 @@ class TrafficSplitterTest {
     trial.stop();
     assertThat(next(AgentManager.MirrorOff.class).from()).isEqualTo(copies);
     assertThat(traffic().trials()).isEmpty();
+  }
+
+  @Test
+  void shouldTellWhatBecameOfTheCopiesOfEachCut() {
+    ActorRef<Mirrored> copies = attach();
+    long cut = next(AgentManager.BeginTrialCut.class).cut();
+    for (String id : List.of("answered", "open", "waits", "waits too", "dropped")) {
+      copies.tell(copy(cut, id));
+      if (id.equals("answered")) {
+        assertThat(requestId()).isEqualTo(id);
+        splitter.tell(new TrafficSplitter.Ended("t", cut, MirrorOutcome.ANSWERED));
+      }
+    }
+    attach();
+    MirrorCounts told = ended.expectMessageClass(CopiesEnded.class, PATIENCE).counts();
+    assertThat(told.offered()).isEqualTo(5);
+    assertThat(told.of(MirrorOutcome.ANSWERED)).isEqualTo(1);
+    assertThat(told.of(MirrorOutcome.UNANSWERED)).isEqualTo(1);
+    assertThat(told.of(MirrorOutcome.WITHDRAWN)).isEqualTo(2);
+    assertThat(told.of(MirrorOutcome.DROPPED)).isEqualTo(1);
+    splitter.tell(new TrafficSplitter.Detach("t"));
+    assertThat(ended.expectMessageClass(CopiesEnded.class, PATIENCE).counts().offered()).isZero();
   }
 
   @Test

@@ -108,7 +108,10 @@ final class TrialHouse implements AutoCloseable {
     TestProbe<ManagerEvent> events = kit.createTestProbe();
     ActorRef<AgentManager.Command> manager =
         kit.spawn(AgentManager.create(new AgentManager.Run(1, spec, version), parts, events.ref()));
-    splitter = kit.spawn(TrafficSplitter.create(AGENT, traffic, manager, InstantSource.system()));
+    splitter =
+        kit.spawn(
+            TrafficSplitter.create(
+                AGENT, traffic, manager, kit.system().ignoreRef(), InstantSource.system()));
     shadows =
         kit.spawn(
             ShadowSupervisor.create(new Shadows(AGENT, spec.policy(), parts), splitter, places));

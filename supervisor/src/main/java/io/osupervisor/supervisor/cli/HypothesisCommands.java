@@ -33,19 +33,20 @@ final class HypothesisCommands {
     return osup;
   }
 
-  @Command(description = "List them, newest first.")
+  @Command(mixinStandardHelpOptions = true, description = "List them, newest first.")
   void list(@Parameters(paramLabel = "ID") String id) {
     osup.output()
         .many(AgentCommands.pages(osup.node(), all(id), "hypotheses"), HypothesisText::list);
   }
 
-  @Command(description = "Show one with its stages.")
+  @Command(mixinStandardHelpOptions = true, description = "Show one with its stages.")
   void show(
       @Parameters(paramLabel = "ID") String id, @Parameters(paramLabel = "H") String hypothesis) {
     osup.output().one(osup.node().get(one(id, hypothesis)), HypothesisText::show);
   }
 
   @Command(
+      mixinStandardHelpOptions = true,
       description = {
         "Say why one is where it is: its way, and what was measured.",
         "With -o json the evidence of every stage."
@@ -58,7 +59,7 @@ final class HypothesisCommands {
             evidence -> evidence.path("explanation").asText());
   }
 
-  @Command(description = "End one before it is deployed.")
+  @Command(mixinStandardHelpOptions = true, description = "End one before it is deployed.")
   void abort(
       @Parameters(paramLabel = "ID") String id,
       @Parameters(paramLabel = "H") String hypothesis,

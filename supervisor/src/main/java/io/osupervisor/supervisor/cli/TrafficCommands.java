@@ -21,7 +21,9 @@ import picocli.CommandLine.ParentCommand;
 final class TrafficCommands {
   @ParentCommand private Osup osup = new Osup(Map.of());
 
-  @Command(description = "Show who answers them, and which trials get copies.")
+  @Command(
+      mixinStandardHelpOptions = true,
+      description = "Show who answers them, and which trials get copies.")
   void show(@Parameters(paramLabel = "ID") String id) {
     JsonNode traffic = osup.node().get("/api/v1/agents/" + encoded(id) + "/traffic");
     osup.output().one(traffic, TrafficCommands::text);

@@ -10,6 +10,7 @@ import io.osupervisor.agent.protocol.SupervisorMessage.EvolutionResult;
 import io.osupervisor.agent.protocol.Value;
 import io.osupervisor.arbiter.ArbiterAdvice;
 import io.osupervisor.arbiter.ArbiterMessage;
+import io.osupervisor.traffic.TrafficSplitter;
 import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
@@ -78,6 +79,22 @@ final class AdviceHands {
     if (result instanceof SwapResult.NotSwapped) {
       life.tellArbiter(new ArbiterMessage.SwapEnded(result));
     }
+  }
+
+  /** What became of the copies that a trial got. */
+  void copiesEnded(TrafficSplitter.CopiesEnded ended) {
+    String trial = ended.trial();
+    node.observer()
+        .on(
+            agent,
+            "trial_ended",
+            Map.of(
+                "trial",
+                trial,
+                "hypothesis",
+                trial.substring(0, trial.indexOf('/')),
+                "copies",
+                HypothesisViews.ended(ended.counts())));
   }
 
   private void swap(ArbiterAdvice.Swap swap) {

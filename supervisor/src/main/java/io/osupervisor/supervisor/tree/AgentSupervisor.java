@@ -48,6 +48,8 @@ final class AgentSupervisor extends AbstractBehavior<AgentSupervisor.Command> {
 
   private record SwapEnded(SwapResult result) implements Command {}
 
+  private record Copied(TrafficSplitter.CopiesEnded ended) implements Command {}
+
   /** What is due, or done. */
   enum Sign implements Command {
     REVIVE,
@@ -94,7 +96,8 @@ final class AgentSupervisor extends AbstractBehavior<AgentSupervisor.Command> {
         new AgentTree.Ears(
             context.messageAdapter(ManagerEvent.class, Managed::new),
             context.messageAdapter(StorageNotice.class, Storage::new),
-            context.messageAdapter(ArbiterAdvice.class, Advised::new));
+            context.messageAdapter(ArbiterAdvice.class, Advised::new),
+            context.messageAdapter(TrafficSplitter.CopiesEnded.class, Copied::new));
     this.life =
         new AgentLife(
             agent,
@@ -167,6 +170,7 @@ final class AgentSupervisor extends AbstractBehavior<AgentSupervisor.Command> {
         .onMessage(Storage.class, this::onStorage)
         .onMessage(Advised.class, this::onAdvised)
         .onMessage(SwapEnded.class, this::onSwapEnded)
+        .onMessage(Copied.class, this::onCopied)
         .onMessage(Resume.class, this::onResume)
         .onMessageEquals(Sign.REVIVE, this::onRevive)
         .onMessageEquals(Sign.EVOLVE, this::onEvolve)
@@ -264,6 +268,11 @@ final class AgentSupervisor extends AbstractBehavior<AgentSupervisor.Command> {
 
   private Behavior<Command> onSwapEnded(SwapEnded ended) {
     advice.swapEnded(ended.result());
+    return this;
+  }
+
+  private Behavior<Command> onCopied(Copied copied) {
+    advice.copiesEnded(copied.ended());
     return this;
   }
 

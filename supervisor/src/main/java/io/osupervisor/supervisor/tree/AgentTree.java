@@ -36,7 +36,8 @@ final class AgentTree {
   record Ears(
       ActorRef<ManagerEvent> manager,
       ActorRef<StorageNotice> storage,
-      ActorRef<ArbiterAdvice> advice) {}
+      ActorRef<ArbiterAdvice> advice,
+      ActorRef<TrafficSplitter.CopiesEnded> copies) {}
 
   private final ActorContext<AgentSupervisor.Command> context;
   private final AgentId agent;
@@ -132,7 +133,8 @@ final class AgentTree {
   private void split(ActorRef<AgentManager.Command> among) {
     ActorRef<TrafficSplitter.Command> spawned =
         context.spawn(
-            TrafficSplitter.create(agent, TrafficSettings.DEFAULT, among, node.agents().clock()),
+            TrafficSplitter.create(
+                agent, TrafficSettings.DEFAULT, among, ears.copies(), node.agents().clock()),
             name("traffic-splitter"),
             DispatcherSelector.sameAsParent());
     context.watch(spawned);

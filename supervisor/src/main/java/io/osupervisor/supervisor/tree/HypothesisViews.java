@@ -86,11 +86,16 @@ final class HypothesisViews {
   }
 
   private static MirrorView mirror(String trial, MirrorCounts counts) {
+    return new MirrorView(trial, counts.offered(), counts.waiting(), counts.open(), ended(counts));
+  }
+
+  /** The copies by what became of them. */
+  static Map<String, Long> ended(MirrorCounts counts) {
     Map<String, Long> ended = new TreeMap<>();
     for (MirrorOutcome outcome : MirrorOutcome.values()) {
       ended.put(outcome.name().toLowerCase(Locale.ROOT), counts.of(outcome));
     }
-    return new MirrorView(trial, counts.offered(), counts.waiting(), counts.open(), ended);
+    return ended;
   }
 
   private static HypothesisView view(OpenHypothesis one) {

@@ -3,6 +3,8 @@ package io.osupervisor.supervisor.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.osupervisor.supervisor.management.LiveNode;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

@@ -32,6 +32,7 @@ class StatusesTest {
           "data_dir_wrong_owner",
           "data_directory_failed",
           "journal_lost",
+          "port_unavailable",
           "native_library_unusable",
           "token_exposed",
           "token_unavailable");
