@@ -17,6 +17,7 @@ import io.osupervisor.agent.vault.VaultReply;
 import io.osupervisor.config.AgentSpec;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
@@ -139,6 +140,7 @@ public final class AgentManager extends AbstractBehavior<AgentManager.Command>
   private final TimerScheduler<Command> timers;
   private final ActorRef<ManagerEvent> observer;
   private final ActorRef<InstanceEvent> fromInstances;
+  private final Set<Class<?>> adapted = new HashSet<>();
   private final AgentCondition condition;
   private final Crew crew;
   private final OutcomeFeed outcomes;
@@ -444,6 +446,22 @@ public final class AgentManager extends AbstractBehavior<AgentManager.Command>
   }
 
   @Override
+  public <R> void ask(
+      Class<R> type,
+      Crew.Member instance,
+      Duration patience,
+      Function<ActorRef<R>, AgentInstance.Command> question,
+      Function<@Nullable R, Command> signal) {
+    getContext()
+        .ask(
+            type,
+            instance.ref(),
+            patience,
+            question::apply,
+            (answer, failure) -> signal.apply(answer));
+  }
+
+  @Override
   public <T> void pipe(
       CompletionStage<T> stage, Function<T, Command> done, Function<Throwable, Command> failed) {
     getContext()
@@ -453,6 +471,10 @@ public final class AgentManager extends AbstractBehavior<AgentManager.Command>
 
   @Override
   public <T> ActorRef<T> adapter(Class<T> type, Function<T, Command> signal) {
+    if (!adapted.add(type)) {
+      throw new IllegalStateException(
+          "a second receiver would take what is for the first: " + type);
+    }
     return getContext().messageAdapter(type, signal::apply);
   }
 

@@ -71,6 +71,10 @@ final class Crew {
       return state == InstanceState.FOLLOWING;
     }
 
+    ActorRef<AgentInstance.Command> ref() {
+      return ref;
+    }
+
     void tell(AgentInstance.Command command) {
       ref.tell(command);
     }

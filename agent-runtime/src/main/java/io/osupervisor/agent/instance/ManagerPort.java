@@ -19,13 +19,25 @@ interface ManagerPort {
       Function<ActorRef<R>, VaultCommand> question,
       Function<@Nullable R, AgentManager.Command> signal);
 
+  /**
+   * Asks an instance.
+   *
+   * @param signal what its answer comes back as; null where none came in time
+   */
+  <R> void ask(
+      Class<R> type,
+      Crew.Member instance,
+      Duration patience,
+      Function<ActorRef<R>, AgentInstance.Command> question,
+      Function<@Nullable R, AgentManager.Command> signal);
+
   /** Brings what happens elsewhere back to the manager, as a signal. */
   <T> void pipe(
       CompletionStage<T> stage,
       Function<T, AgentManager.Command> done,
       Function<Throwable, AgentManager.Command> failed);
 
-  /** For replies of one type, which come back as signals. */
+  /** For replies of one type, which come back as signals; there is one receiver for each type. */
   <T> ActorRef<T> adapter(Class<T> type, Function<T, AgentManager.Command> signal);
 
   /** Tells the manager this after a time, in place of an earlier promise of the same. */

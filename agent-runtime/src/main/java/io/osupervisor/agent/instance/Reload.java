@@ -17,7 +17,6 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import org.apache.pekko.actor.typed.ActorRef;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,14 +33,13 @@ final class Reload {
 
   private record Planned(ChangeVersion change, Optional<ReloadPlan> plan) implements Signal {}
 
-  private record Saved(AgentReply reply) implements Signal {}
+  private record Saved(ChangeVersion change, @Nullable AgentReply reply) implements Signal {}
 
   private record Committed(VaultReply.@Nullable ReignResult result) implements Signal {}
 
   private record Looked(VaultReply.@Nullable Deployments deployments) implements Signal {}
 
   private enum Due implements Signal {
-    SAVED_LATE,
     DRAIN_LATE,
     AGAIN,
     CUT_LATE
@@ -74,7 +72,6 @@ final class Reload {
   private final AgentRecorder recorder;
   private final Swap swap;
   private final Runnable proceed;
-  private final ActorRef<AgentReply> saved;
 
   private State state = State.IDLE;
   private @Nullable ChangeVersion command;
@@ -109,7 +106,6 @@ final class Reload {
     this.recorder = parts.recorder();
     this.swap = swap;
     this.proceed = proceed;
-    this.saved = port.adapter(AgentReply.class, Saved::new);
   }
 
   /** Begins, or leaves it to a swap. */
@@ -160,10 +156,8 @@ final class Reload {
       onCommitted(committed.result());
     } else if (signal instanceof Looked looked) {
       onLooked(looked.deployments());
-    } else if (signal instanceof Saved answer && state == State.SAVING) {
-      onSaved(answer.reply());
-    } else if (signal == Due.SAVED_LATE && state == State.SAVING) {
-      drain();
+    } else if (signal instanceof Saved answer) {
+      onSaved(answer);
     } else if (signal == Due.AGAIN && state == State.RESTING) {
       drain();
     } else if (signal == Due.DRAIN_LATE && state == State.DRAINING) {
@@ -265,14 +259,19 @@ final class Reload {
     }
     plan = planned.plan().get();
     state = State.SAVING;
-    port.after(SAVE_PATIENCE, Due.SAVED_LATE);
-    primary.tell(new AgentInstance.TakeCheckpoint("swap", saved));
+    port.ask(
+        AgentReply.class,
+        primary,
+        SAVE_PATIENCE,
+        replyTo -> new AgentInstance.TakeCheckpoint("swap", replyTo),
+        reply -> new Saved(planned.change(), reply));
   }
 
-  private void onSaved(AgentReply reply) {
-    port.cancel(Due.SAVED_LATE);
-    backup = reply instanceof AgentReply.CheckpointView checkpoint ? checkpoint.id() : null;
-    drain();
+  private void onSaved(Saved answer) {
+    if (state == State.SAVING && answer.change().equals(command)) {
+      backup = answer.reply() instanceof AgentReply.CheckpointView view ? view.id() : null;
+      drain();
+    }
   }
 
   private void drain() {

@@ -48,6 +48,16 @@ final class ManualPort implements ManagerPort {
   }
 
   @Override
+  public <R> void ask(
+      Class<R> type,
+      Crew.Member instance,
+      Duration patience,
+      Function<ActorRef<R>, AgentInstance.Command> question,
+      Function<@Nullable R, AgentManager.Command> signal) {
+    throw new UnsupportedOperationException("nothing that is tested by hand does this");
+  }
+
+  @Override
   public <T> void pipe(
       CompletionStage<T> stage,
       Function<T, AgentManager.Command> done,
