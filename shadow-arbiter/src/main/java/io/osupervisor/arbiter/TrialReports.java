@@ -42,9 +42,14 @@ final class TrialReports implements Consumer<PairReport> {
   /** From the thread of those who run the shadows. */
   @Override
   public void accept(PairReport report) {
-    if (!ended.get()) {
+    if (!ended.get() && !isEndOfNode(report)) {
       owner.tell(told(report));
     }
+  }
+
+  /** Whoever runs the shadows ended, and the arbiter with it: the trial begins anew after that. */
+  private static boolean isEndOfNode(PairReport report) {
+    return report instanceof PairReport.Failed failed && failed.code().equals("ended");
   }
 
   private Report told(PairReport report) {

@@ -228,7 +228,7 @@ class ShadowTrialsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"too_many_shadows", "unfenced", "internal", "ended"})
+  @CsvSource({"too_many_shadows", "unfenced", "internal"})
   void shouldBlameNobodyForATrialThatIsNotRun(String code) {
     start(SPEC, Map.of()).reports().accept(new PairReport.Failed(NAME, code, "so\nit is"));
     Report.Judged judged = owner.expectMessageClass(Report.Judged.class);
@@ -236,6 +236,14 @@ class ShadowTrialsTest {
     assertThat(judged.verdict()).isEqualTo(ArbiterCommand.Verdict.INVALID);
     assertThat(judged.code()).isEqualTo(code);
     assertThat(judged.reason()).isEqualTo("so it is");
+  }
+
+  @Test
+  void shouldTellNothingOfATrialThatEndsWithItsNode() {
+    start(SPEC, Map.of())
+        .reports()
+        .accept(new PairReport.Failed(NAME, "ended", "what supervises it ended"));
+    owner.expectNoMessage();
   }
 
   @Test

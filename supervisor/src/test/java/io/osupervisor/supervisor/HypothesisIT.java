@@ -149,6 +149,48 @@ class HypothesisIT {
   }
 
   @Test
+  void shouldTakeBackWhatEndsAgainAndAgainInsteadOfGivingTheAgentUp() throws Exception {
+    String numb =
+        EASY.replace(
+            "\"window\": \"1s\"",
+            "\"window\": \"1h\", \"start-pulse\": \"1ms\","
+                + " \"breakage\": [{\"failures\": 1000, \"outcomes\": 1000}]");
+    node.put(
+        AGENT,
+        TestNode.spec(
+            AGENT,
+            PROGRAM,
+            numb + ", \"restart\": {\"intensity\": 1, \"period\": \"1m\"}"));
+    String before = primary();
+    String dying =
+        PROGRAM.replace(
+            "    if \"fail\" in data:",
+            "    if os.environ[\"OSUP_ROLE\"] != \"shadow\":\n"
+                + "        os._exit(7)\n"
+                + "    if \"fail\" in data:");
+    HypothesisTaken taken = submit(dying);
+    HypothesisDetail back = await(taken, "rolled_back", "rejected", "confirmed", "invalid");
+    assertThat(back.hypothesis().state()).as(back.explanation()).isEqualTo("rolled_back");
+    assertThat(back.hypothesis().outcome()).startsWith("G1: crash loop");
+    assertThat(primary()).isEqualTo(before);
+    assertThat(node.show(AGENT).path("state").asText()).isEqualTo("running");
+    adders.verify();
+  }
+
+  @Test
+  void shouldLetAPersonTakeADeploymentBack() throws Exception {
+    String before = primary();
+    node.put(AGENT, TestNode.spec(AGENT, PROGRAM, EASY.replace("\"1s\"", "\"1h\"")));
+    HypothesisTaken taken = submit(PROGRAM + "\n# for a while\n");
+    await(taken, "provisional", "rejected", "inconclusive", "invalid");
+    assertThat(Patience.get(agent.rollBack("we liked it before", "ann")).primaryVersion())
+        .isEqualTo(before);
+    HypothesisDetail back = await(taken, "rolled_back");
+    assertThat(back.hypothesis().outcome()).isEqualTo("requested: we liked it before");
+    adders.verify();
+  }
+
+  @Test
   void shouldGoOnWithATrialAfterARestartOfTheNode() throws Exception {
     HypothesisTaken taken = submit(PROGRAM + "\n# once more\n");
     await(taken, "shadowing", "promoting", "provisional", "confirmed");
@@ -161,6 +203,15 @@ class HypothesisIT {
     assertThat(confirmed.hypothesis().state()).as(confirmed.explanation()).isEqualTo("confirmed");
     assertThat(primary()).isEqualTo(taken.candidate());
     adders.verify();
+  }
+
+  @Test
+  void shouldRefuseASpecWhoseTrialsCouldNotBeJudged() {
+    String unreadable = EASY.replace("\"min-samples\": 20,", "\"ignore\": [\"$.a[\"],");
+    TestNode.Answer refused = node.put(AGENT, TestNode.spec(AGENT, PROGRAM, unreadable));
+    assertThat(refused.code()).as(refused.toString()).isEqualTo("invalid_comparison_path");
+    assertThat(refused.status()).isEqualTo(400);
+    assertThat(node.create(TestNode.spec("other", PROGRAM, unreadable)).status()).isEqualTo(400);
   }
 
   @Test

@@ -10,6 +10,9 @@ import io.osupervisor.agent.protocol.SupervisorMessage.EvolutionResult;
 import io.osupervisor.agent.protocol.Value;
 import io.osupervisor.arbiter.ArbiterAdvice;
 import io.osupervisor.arbiter.ArbiterMessage;
+import io.osupervisor.arbiter.ArbiterReply;
+import io.osupervisor.arbiter.trial.EvidenceRows;
+import io.osupervisor.arbiter.trial.Explanations;
 import io.osupervisor.traffic.TrafficSplitter;
 import java.time.Duration;
 import java.util.Map;
@@ -77,7 +80,7 @@ final class AdviceHands {
   /** What became of a swap; that a way back came about is told once it was verified. */
   void swapEnded(SwapResult result) {
     if (result instanceof SwapResult.NotSwapped) {
-      life.tellArbiter(new ArbiterMessage.SwapEnded(result));
+      life.evolution().tell(new ArbiterMessage.SwapEnded(result));
     }
   }
 
@@ -115,11 +118,35 @@ final class AdviceHands {
     }
   }
 
+  /** What was measured is read back: it may be told long after it was found. */
   private void tellAgent(ArbiterAdvice.TellAgent tell) {
+    ActorRef<ArbiterMessage> arbiter = life.evolution().arbiter();
+    if (arbiter != null) {
+      errands.ask(
+          new Errands.Question<ArbiterMessage, ArbiterReply>(
+              ArbiterReply.class,
+              arbiter,
+              TELL_PATIENCE,
+              to -> new ArbiterMessage.Recount(tell.id(), to)),
+          reply -> tellAgent(tell, evidence(reply)),
+          () -> tellAgent(tell, Value.NULL));
+    }
+  }
+
+  private void tellAgent(ArbiterAdvice.TellAgent tell, Value evidence) {
     EvolutionDecision decision = EvolutionDecision.of(tell.result().word()).orElseThrow();
     tell(
-        new EvolutionResult(tell.id().toString(), decision, tell.reason(), Value.NULL),
-        () -> life.tellArbiter(new ArbiterMessage.AgentTold(tell.id(), tell.result())));
+        new EvolutionResult(tell.id().toString(), decision, tell.reason(), evidence),
+        () -> life.evolution().tell(new ArbiterMessage.AgentTold(tell.id(), tell.result())));
+  }
+
+  private static Value evidence(ArbiterReply reply) {
+    return reply instanceof ArbiterReply.Recounted story
+        ? Value.map(
+            Map.of(
+                EvidenceRows.FIELD,
+                EvidenceRows.write(Explanations.of(story.events()).rows())))
+        : Value.NULL;
   }
 
   private void tell(EvolutionResult result, Runnable then) {

@@ -1,12 +1,17 @@
 package io.osupervisor.supervisor.tree;
 
+import io.osupervisor.agent.AgentException;
 import io.osupervisor.agent.AgentId;
 import io.osupervisor.agent.AgentReply;
 import io.osupervisor.agent.instance.AgentManager;
+import io.osupervisor.arbiter.SpecTerms;
+import io.osupervisor.config.AgentSpec;
+import io.osupervisor.config.TrialsSettings;
 import io.osupervisor.supervisor.AgentCommand;
 import io.osupervisor.supervisor.tree.AgentRecord.Standing;
 import io.osupervisor.supervisor.tree.RecordDecisions.Decision;
 import java.time.InstantSource;
+import java.util.Optional;
 import org.apache.pekko.actor.typed.ActorRef;
 
 /** Does what changes an agent: what is decided is kept first, then done. */
@@ -14,6 +19,7 @@ final class AgentActions {
   private final AgentId agent;
   private final RecordDecisions decisions;
   private final InstantSource clock;
+  private final TrialsSettings trials;
   private final RecordBook book;
   private final AgentLife life;
   private final Errands errands;
@@ -26,6 +32,7 @@ final class AgentActions {
   AgentActions(
       AgentId agent,
       InstantSource clock,
+      TrialsSettings trials,
       RecordBook book,
       AgentLife life,
       Errands errands,
@@ -36,6 +43,7 @@ final class AgentActions {
     this.agent = agent;
     this.decisions = new RecordDecisions(agent);
     this.clock = clock;
+    this.trials = trials;
     this.book = book;
     this.life = life;
     this.errands = errands;
@@ -49,7 +57,10 @@ final class AgentActions {
   /** Does an action, or says why not. */
   void act(AgentCommand.Action action) {
     Decision decision = decisions.decide(book.record(), action, clock.instant());
-    if (decision instanceof Decision.Refuse refuse) {
+    Optional<AgentException> unfit = unfit(action);
+    if (unfit.isPresent()) {
+      action.replyTo().tell(TreeReplies.refusal(unfit.get()));
+    } else if (decision instanceof Decision.Refuse refuse) {
       action.replyTo().tell(refuse.refusal());
     } else if (decision instanceof Decision.Keep keep) {
       keep(action, keep.event());
@@ -57,6 +68,22 @@ final class AgentActions {
       questions.show(action.replyTo());
     } else {
       carryOut(action);
+    }
+  }
+
+  /** Terms of trials that cannot be read would be found out only when the agent runs. */
+  private Optional<AgentException> unfit(AgentCommand.Action action) {
+    String spec =
+        action instanceof AgentCommand.Create create
+            ? create.spec()
+            : action instanceof AgentCommand.Update update ? update.spec() : "";
+    try {
+      if (!spec.isEmpty()) {
+        SpecTerms.of(AgentSpec.fromJson(spec), trials);
+      }
+      return Optional.empty();
+    } catch (AgentException unreadable) {
+      return Optional.of(unreadable);
     }
   }
 

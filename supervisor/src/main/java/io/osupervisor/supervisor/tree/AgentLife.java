@@ -10,15 +10,11 @@ import io.osupervisor.agent.vault.Deployment;
 import io.osupervisor.agent.vault.StorageNotice;
 import io.osupervisor.agent.vault.VaultCommand;
 import io.osupervisor.agent.vault.VaultReply;
-import io.osupervisor.arbiter.ArbiterMessage;
-import io.osupervisor.arbiter.ArbiterReply;
 import io.osupervisor.supervisor.tree.AgentRecord.Standing;
 import io.osupervisor.traffic.Arm;
 import io.osupervisor.traffic.TrafficSplitter;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
@@ -37,13 +33,11 @@ final class AgentLife {
   private final Logger log;
   private final Function<CheckpointStore, AgentTree> seed;
   private final Revivals revivals = new Revivals();
-  private final Revivals evolutions = new Revivals();
   private @Nullable AgentTree tree;
   private final List<Runnable> onceRun = new ArrayList<>();
   private long runs;
   private long questions;
-  private final RollbackVerification verification;
-  private final AwaitedPrimaries primaries;
+  private final EvolutionKeeper evolution;
 
   /**
    * @param seed makes the tree, once the agent's checkpoints are open
@@ -63,8 +57,7 @@ final class AgentLife {
     this.timers = timers;
     this.log = log;
     this.seed = seed;
-    this.primaries = new AwaitedPrimaries(timers);
-    this.verification = new RollbackVerification(agent, node, book, errands, timers);
+    this.evolution = new EvolutionKeeper(this, agent, node, book, errands, timers);
   }
 
   /** Opens what is on the disk, off this thread, then goes on. */
@@ -105,33 +98,9 @@ final class AgentLife {
     return tree == null ? null : tree.splitter();
   }
 
-  /** What looks after the agent's hypotheses, if it is there. */
-  @Nullable ActorRef<ArbiterMessage> arbiter() {
-    return tree == null ? null : tree.evolution().arbiter();
-  }
-
-  /** Has hypotheses looked after as far as reading needs it. */
-  void growToRead() {
-    if (tree != null) {
-      tree.evolveToRead(book.spec());
-    }
-  }
-
-  /** Takes all hypotheses off the disk, then goes on. */
-  void forgetHypotheses(Runnable then, Runnable otherwise) {
-    growToRead();
-    tree()
-        .evolution()
-        .onceThere(
-            arbiter ->
-                errands.askAlone(
-                    new Errands.Question<>(
-                        ArbiterReply.class, arbiter, book.patience(), ArbiterMessage.Forget::new),
-                    reply -> {
-                      tree().evolution().fell();
-                      (reply instanceof ArbiterReply.Refused ? otherwise : then).run();
-                    },
-                    otherwise));
+  /** What keeps its hypotheses looked after. */
+  EvolutionKeeper evolution() {
+    return evolution;
   }
 
   ActorRef<VaultCommand> vault() {
@@ -216,60 +185,7 @@ final class AgentLife {
 
   private void order() {
     tree().run(new AgentManager.Run(++runs, book.spec(), new VersionId(book.record().version())));
-    evolve();
-  }
-
-  /** Has hypotheses looked after from here on, by what the agent's memory says of deployments. */
-  private void evolve() {
-    errands.ask(
-        new Errands.Question<>(
-            VaultReply.Deployments.class,
-            vault(),
-            book.patience(),
-            VaultCommand.GetDeployments::new),
-        this::evolve,
-        this::onEvolutionLost);
-  }
-
-  private void evolve(VaultReply.Deployments found) {
-    Deployment last = found.last();
-    if (book.standing() == Standing.RUN) {
-      tree()
-          .evolve(
-              book.spec(),
-              new ArbiterMessage.Begin(
-                  book.spec(),
-                  new VersionId(book.record().version()),
-                  last == null ? 0 : last.epoch(),
-                  found.open().stream().map(Deployment::id).toList()));
-    }
-  }
-
-  private void loseEvolution(ActorRef<Void> child) {
-    if (tree().evolution().lose(child)) {
-      onEvolutionLost();
-    }
-  }
-
-  private void onEvolutionLost() {
-    evolutions
-        .next()
-        .ifPresentOrElse(
-            wait -> timers.startSingleTimer(AgentSupervisor.Sign.EVOLVE, wait),
-            () -> {
-              log.error(
-                  "agent {}: what looks after its hypotheses failed {} times and is given up",
-                  agent,
-                  evolutions.count());
-              node.observer().on(agent, "arbiter_lost", Map.of("failures", evolutions.count()));
-            });
-  }
-
-  /** What looks after hypotheses is due again. */
-  void onEvolve() {
-    if (book.standing() == Standing.RUN && manager() != null) {
-      evolve();
-    }
+    evolution.begin();
   }
 
   /** Ends the instances at once. */
@@ -282,100 +198,18 @@ final class AgentLife {
     if (event instanceof ManagerEvent.Quarantined quarantined && isCurrent(quarantined.run())) {
       quarantine(quarantined.code(), quarantined.message());
     } else if (event instanceof ManagerEvent.CrashLoop loop && isCurrent(loop.run())) {
-      onCrashLoop(loop.run());
+      evolution.onCrashLoop(loop);
     } else if (event instanceof ManagerEvent.Stopped stopped && isCurrent(stopped.run())) {
       String by = "the agent: " + stopped.reason();
       book.keep(new AgentRecordEvent.Stopped(by, node.agents().clock().instant()));
     } else if (event instanceof ManagerEvent.PrimaryChanged changed) {
       keepPrimary(
-          changed.deployment(), changed.version(), changed.epoch(), () -> primaryChanged(changed));
-    } else if (event instanceof ManagerEvent.CrashLoop loop) {
-      onCrashLoop(loop);
+          changed.deployment(), changed.version(), changed.epoch(), () -> evolution.primaryChanged(changed));
     } else if (event instanceof ManagerEvent.Serving serving) {
       revivals.reset();
-      evolutions.reset();
       tree().turn(new Arm(serving.instance(), serving.version()));
-      served(serving.version());
     }
-    ArbiterFeed.of(event, node.agents().clock().instant()).ifPresent(this::tellArbiter);
-  }
-
-  /** A way back is done once it is verified; until then nobody is told that it is. */
-  private void primaryChanged(ManagerEvent.PrimaryChanged changed) {
-    if (changed.undoes() == null) {
-      tellArbiter(new ArbiterMessage.PrimaryChanged(changed.version(), changed.epoch(), ""));
-      return;
-    }
-    verification.await(
-        changed.version(),
-        found -> {
-          tellArbiter(new ArbiterMessage.PrimaryChanged(changed.version(), changed.epoch(), found));
-          primaries.became(changed.version());
-        });
-    tree().primary().ifPresent(arm -> served(arm.version()));
-  }
-
-  /** Goes on once this version is back as the primary, verified. */
-  void oncePrimary(VersionId version, Duration patience, Runnable then, Runnable otherwise) {
-    primaries.await(version, patience, then, otherwise);
-  }
-
-  private void served(VersionId version) {
-    ActorRef<TrafficSplitter.Command> splitter = splitter();
-    if (splitter != null) {
-      verification.serving(version, splitter);
-    }
-  }
-
-  void onVerifyLate() {
-    verification.onLate();
-  }
-
-  void tellArbiter(ArbiterMessage message) {
-    ActorRef<ArbiterMessage> arbiter = arbiter();
-    if (arbiter != null) {
-      arbiter.tell(message);
-    }
-  }
-
-  /**
-   * A deployment that cannot stay up is taken back; where there is none it is the agent's fault.
-   */
-  private void onCrashLoop(ManagerEvent.CrashLoop loop) {
-    ActorRef<ArbiterMessage> arbiter = arbiter();
-    if (arbiter == null) {
-      giveUp(loop);
-      return;
-    }
-    errands.ask(
-        new Errands.Question<>(
-            ArbiterReply.class,
-            arbiter,
-            book.patience(),
-            to ->
-                new ArbiterMessage.CrashLoop(
-                    loop.version(), node.agents().clock().instant(), loop.message(), to)),
-        reply -> {
-          if (reply instanceof ArbiterReply.Refused) {
-            giveUp(loop);
-          }
-        },
-        () -> giveUp(loop));
-  }
-
-  private void giveUp(ManagerEvent.CrashLoop loop) {
-    ActorRef<AgentManager.Command> manager = manager();
-    if (manager != null) {
-      manager.tell(new AgentManager.Quarantine(loop.run()));
-    }
-  }
-
-  /** Only people take deployments back on this node: the agent waits for them in quarantine. */
-  private void onCrashLoop(long run) {
-    ActorRef<AgentManager.Command> manager = manager();
-    if (manager != null) {
-      manager.tell(new AgentManager.Quarantine(run));
-    }
+    evolution.onManaged(event);
   }
 
   /** A person stopped it. */
@@ -398,9 +232,9 @@ final class AgentLife {
 
   /** A child failed: what only a person can mend is not tried again. */
   void failed(ActorRef<Void> child, Throwable cause) {
-    if (tree().evolution().knows(child)) {
+    if (evolution.knows(child)) {
       log.error("agent {}: what looks after its hypotheses failed", agent, cause);
-      loseEvolution(child);
+      evolution.lost(child);
       return;
     }
     Optional<AgentException> refusal = TreeReplies.refusalIn(cause);
@@ -414,14 +248,14 @@ final class AgentLife {
 
   /** A child ended: its branch is grown again after a while, longer each time. */
   void lost(ActorRef<Void> child) {
-    if (tree().evolution().knows(child)) {
-      loseEvolution(child);
+    if (evolution.knows(child)) {
+      evolution.lost(child);
       return;
     }
     boolean splits = tree().isSplitter(child);
     tree().lose(child);
     if (splits) {
-      onEvolutionLost();
+      evolution.beginAgain();
       return;
     }
     if (book.standing() != Standing.RUN) {

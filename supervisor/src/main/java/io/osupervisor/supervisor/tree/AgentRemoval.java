@@ -109,7 +109,7 @@ final class AgentRemoval {
 
   /** Hypotheses go first: until the last step is done a purge can be asked for again. */
   private void purge(String by, @Nullable ActorRef<AgentReply> replyTo) {
-    life.forgetHypotheses(
+    life.evolution().forget(
         () -> purgeMemory(by, replyTo),
         () -> tell(replyTo, TreeRefusals.arbiterUnavailable(agent)));
   }

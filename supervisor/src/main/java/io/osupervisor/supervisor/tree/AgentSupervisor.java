@@ -122,6 +122,7 @@ final class AgentSupervisor extends AbstractBehavior<AgentSupervisor.Command> {
         new AgentActions(
             agent,
             node.agents().clock(),
+            node.settings().trials(),
             book,
             life,
             errands,
@@ -277,12 +278,12 @@ final class AgentSupervisor extends AbstractBehavior<AgentSupervisor.Command> {
   }
 
   private Behavior<Command> onVerifyLate() {
-    life.onVerifyLate();
+    life.evolution().onVerifyLate();
     return this;
   }
 
   private Behavior<Command> onEvolve() {
-    life.onEvolve();
+    life.evolution().onEvolve();
     return this;
   }
 

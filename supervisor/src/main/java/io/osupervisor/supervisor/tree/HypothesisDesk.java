@@ -96,7 +96,7 @@ final class HypothesisDesk {
   }
 
   void list(ActorRef<AgentReply> replyTo) {
-    life.growToRead();
+    life.evolution().growToRead();
     ask(
         ArbiterMessage.GetAll::new,
         reply -> HypothesisViews.list((ArbiterReply.Listing) reply),
@@ -104,7 +104,7 @@ final class HypothesisDesk {
   }
 
   void show(AgentCommand.ShowHypothesis show) {
-    life.growToRead();
+    life.evolution().growToRead();
     named(
         show.hypothesis(),
         show.replyTo(),
@@ -141,7 +141,7 @@ final class HypothesisDesk {
       Function<ActorRef<ArbiterReply>, ArbiterMessage> question,
       Function<ArbiterReply, AgentReply> answer,
       Consumer<AgentReply> told) {
-    ActorRef<ArbiterMessage> arbiter = life.arbiter();
+    ActorRef<ArbiterMessage> arbiter = life.evolution().arbiter();
     if (arbiter == null) {
       told.accept(TreeRefusals.arbiterUnavailable(agent));
       return;

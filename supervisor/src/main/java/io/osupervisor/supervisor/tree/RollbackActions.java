@@ -89,7 +89,7 @@ final class RollbackActions {
       VaultReply.Deployments known,
       Runnable then) {
     RollbackChoice choice = RollbackChoice.choose(book.record(), known.open(), action.to());
-    ActorRef<ArbiterMessage> arbiter = life.arbiter();
+    ActorRef<ArbiterMessage> arbiter = life.evolution().arbiter();
     String name = "rollback." + Long.toString(clock.millis(), Character.MAX_RADIX);
     if (quarantined) {
       release(action, choice.order(name), then);
@@ -116,7 +116,7 @@ final class RollbackActions {
           if (reply instanceof ArbiterReply.Refused refused) {
             replyTo.tell(TreeReplies.refusal(refused.refusal().toException()));
           } else {
-            life.oncePrimary(
+            life.evolution().oncePrimary(
                 choice.to(),
                 SWAP_PATIENCE,
                 then,
