@@ -40,6 +40,11 @@ public final class Node {
   private static final String MANAGEMENT = "osupervisor.dispatchers.management";
   private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(2);
 
+  /** Whoever started the node tells what was wrong and ends the process: its settings name this. */
+  enum StartFailed implements CoordinatedShutdown.Reason {
+    INSTANCE
+  }
+
   private final NodeSettings settings;
   private final NodeResources resources;
   private final ActorSystem<RootGuardian.Command> system;
@@ -165,7 +170,7 @@ public final class Node {
 
   /** Fails only when all is closed: whoever hears of it may end the process at once. */
   private CompletionStage<Node> giveUp(Throwable failure) {
-    system.terminate();
+    CoordinatedShutdown.get(system).runAll(StartFailed.INSTANCE);
     return stopped
         .handle((done, closing) -> CompletableFuture.<Node>failedStage(failure))
         .thenCompose(Function.identity());
