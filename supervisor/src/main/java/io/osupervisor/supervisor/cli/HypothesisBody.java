@@ -45,7 +45,9 @@ final class HypothesisBody {
       return made;
     } catch (IOException e) {
       throw CliException.refused(
-          "hypothesis_unreadable", file + " cannot be read: " + e, "name a folder that has one");
+          "hypothesis_unreadable",
+          file + " cannot be read: " + SpecFile.reason(e),
+          "name a folder that has one");
     } catch (ConfigException e) {
       throw CliException.refused(
           "config_unparsable", file + ": " + e.getMessage(), "it is HOCON or JSON");
@@ -80,7 +82,7 @@ final class HypothesisBody {
     } catch (IOException e) {
       throw CliException.refused(
           "file_unreadable",
-          "the file " + content + " cannot be read: " + e,
+          "the file " + content + " cannot be read: " + SpecFile.reason(e),
           "write it as --file PATH=FILE, with the agent's path first");
     }
   }

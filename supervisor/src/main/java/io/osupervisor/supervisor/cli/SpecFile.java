@@ -55,7 +55,8 @@ public record SpecFile(String name, String id, String body) {
     return "?source=" + NodeClient.encoded(name);
   }
 
-  private static String reason(IOException failure) {
+  /** Why a file cannot be read, without the name of the exception. */
+  static String reason(IOException failure) {
     if (failure instanceof NoSuchFileException) {
       return "there is no such file";
     }

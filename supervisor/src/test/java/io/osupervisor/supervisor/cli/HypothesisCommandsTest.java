@@ -116,7 +116,7 @@ class HypothesisCommandsTest {
     assertThat(refused.exit()).isEqualTo(1);
     assertThat(refused.err()).contains("field_invalid", "key 'files'", "parameters");
     assertThat(run("hypothesis", "submit", "counter", "--from", "/nowhere").err())
-        .contains("hypothesis_unreadable", "/nowhere/hypothesis.conf");
+        .contains("hypothesis_unreadable", "/nowhere/hypothesis.conf", "there is no such file");
   }
 
   @Test
