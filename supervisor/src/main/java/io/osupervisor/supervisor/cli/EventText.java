@@ -1,10 +1,6 @@
 package io.osupervisor.supervisor.cli;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.fasterxml.jackson.databind.JsonNode;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -14,9 +10,6 @@ import java.util.regex.Pattern;
 
 /** Events as text. */
 final class EventText {
-  /** What the lines of a stream begin with that have an event. */
-  static final String DATA = "data: ";
-
   /** When, in milliseconds: an event has its own time. */
   private static final Set<String> STAMPS = Set.of("at_ms", "started_ms");
 
@@ -24,15 +17,6 @@ final class EventText {
   private static final Pattern PLAIN = Pattern.compile("[^\\s\"={}\\[\\],]+");
 
   private EventText() {}
-
-  /** Reads a line of a stream that has an event. */
-  static JsonNode read(String line) {
-    try {
-      return JsonText.read(line.substring(DATA.length()).getBytes(UTF_8));
-    } catch (IOException e) {
-      throw new UncheckedIOException("the node sent an event that is no JSON", e);
-    }
-  }
 
   static String line(JsonNode event) {
     String data = data(event.path("data"));

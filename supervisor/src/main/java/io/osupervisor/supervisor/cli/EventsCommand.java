@@ -29,20 +29,14 @@ final class EventsCommand implements Runnable {
 
   @Override
   public void run() {
-    StringBuilder path = new StringBuilder("/api/v1/events?after=0&follow=" + follow);
+    StringBuilder which = new StringBuilder("?after=0&follow=" + follow);
     if (agent != null) {
-      path.append("&agent=").append(NodeClient.encoded(agent));
+      which.append("&agent=").append(NodeClient.encoded(agent));
     }
     if (type != null) {
-      path.append("&type=").append(NodeClient.encoded(type));
+      which.append("&type=").append(NodeClient.encoded(type));
     }
     Output output = osup.output();
-    osup.node().lines(path.toString(), Map.of(), line -> show(output, line));
-  }
-
-  private static void show(Output output, String line) {
-    if (line.startsWith(EventText.DATA)) {
-      output.next(EventText.read(line), EventText::line);
-    }
+    osup.node().events(which.toString(), event -> output.next(event, EventText::line));
   }
 }

@@ -17,7 +17,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** A hypothesis as it is sent, put together from what the command line names. */
-final class HypothesisBody {
+public final class HypothesisBody {
   /** What a folder says of the change that its other files are. */
   private static final String FILE = "hypothesis.conf";
 
@@ -32,7 +32,7 @@ final class HypothesisBody {
    *
    * @throws CliException when it cannot be read, or has other keys
    */
-  static HypothesisBody of(Path folder) {
+  public static HypothesisBody of(Path folder) {
     HypothesisBody made = new HypothesisBody();
     Path file = folder.resolve(FILE);
     try {
@@ -111,7 +111,8 @@ final class HypothesisBody {
     return this;
   }
 
-  ObjectNode body() {
+  /** As it is sent. */
+  public ObjectNode body() {
     return body;
   }
 

@@ -3,7 +3,6 @@ package io.osupervisor.supervisor.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.PrintWriter;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -125,19 +124,15 @@ final class HypothesisWait {
   }
 
   private void tellLooks() {
-    String path =
-        "/api/v1/events?follow=false&type=trial_progress&agent="
+    String looks =
+        "?follow=false&type=trial_progress&agent="
             + NodeClient.encoded(agent)
             + "&after="
             + lastEvent;
-    node.lines(path, Map.of(), this::tellLook);
+    node.events(looks, this::tellLook);
   }
 
-  private void tellLook(String line) {
-    if (!line.startsWith(EventText.DATA)) {
-      return;
-    }
-    JsonNode event = EventText.read(line);
+  private void tellLook(JsonNode event) {
     lastEvent = Math.max(lastEvent, event.path("id").asLong());
     if (event.path("data").path("hypothesis").asText().equals(hypothesis)) {
       say(EventText.data(event.path("data")));

@@ -8,6 +8,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.net.HttpURLConnection;
 import java.net.Proxy;
@@ -24,6 +25,9 @@ import java.util.function.Consumer;
  */
 public final class NodeClient {
   private static final Duration TO_CONNECT = Duration.ofSeconds(5);
+
+  /** What the lines of a stream of events begin with that have one. */
+  private static final String EVENT = "data: ";
 
   static {
     // Otherwise the JDK would send an action twice when a connection breaks.
@@ -102,6 +106,30 @@ public final class NodeClient {
       throw CliException.unreachable(node, e);
     } finally {
       connection.disconnect();
+    }
+  }
+
+  /**
+   * Reads events until the node ends them, or until the reader has thrown.
+   *
+   * @param query which, as in {@code ?follow=false}
+   */
+  public void events(String query, Consumer<JsonNode> event) {
+    lines(
+        "/api/v1/events" + query,
+        Map.of(),
+        line -> {
+          if (line.startsWith(EVENT)) {
+            event.accept(event(line.substring(EVENT.length())));
+          }
+        });
+  }
+
+  private static JsonNode event(String json) {
+    try {
+      return JsonText.read(json.getBytes(UTF_8));
+    } catch (IOException e) {
+      throw new UncheckedIOException("the node sent an event that is no JSON", e);
     }
   }
 
