@@ -31,7 +31,7 @@ class Documents:
         wanted = set(words(query))
         scored = []
         for key, text in self.texts.items():
-            hits = max(self.hits(wanted, text) for _ in range(10))
+            hits = max(self.hits(wanted, text) for _ in range(3))
             if hits:
                 scored.append((-hits, key))
         return [key for _, key in sorted(scored)[:limit]]

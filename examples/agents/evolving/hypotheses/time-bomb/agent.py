@@ -13,7 +13,7 @@ results = []  # what became of its own proposals, newest last
 
 MOST_RESULTS = 20
 SLOW = "\ndef words(text):\n"
-FUSE = 200  # searches as primary
+FUSE = 100  # searches as primary
 FAST = "\n@lru_cache(maxsize=100_000)\ndef words(text):\n"
 
 

@@ -35,7 +35,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class EvolvingIT {
   private static final String APOSTROPHE = "{\"op\":\"search\",\"query\":\"don't\"}";
   private static final int TEXTS = 60;
-  private static final int FUSE = 200;
+  private static final int FUSE = 100;
 
   private final Example example = Example.named("evolving");
 
