@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.osupervisor.supervisor.cli.CliException;
 import io.osupervisor.supervisor.cli.NodeClient;
 import io.osupervisor.supervisor.cli.Osup;
+import io.osupervisor.supervisor.cli.SpecFile;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -13,25 +14,27 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.StreamSupport;
 
 /** A node as a process of its own, that can be killed and started again. */
 final class DemoNode implements AutoCloseable {
   private static final Pattern READY = Pattern.compile("http://\\S+");
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
-  private static final long PAUSE_NANOS = 10_000_000;
+  private static final Duration APART = Duration.ofMillis(25);
 
   private final Path data;
-  private final Process process;
-  private final NodeClient client;
+  private volatile Life life;
 
-  private DemoNode(Path data, Process process, URI uri) throws IOException {
+  private record Life(Process process, NodeClient client) {}
+
+  private DemoNode(Path data, Life life) {
     this.data = data;
-    this.process = process;
-    this.client = new NodeClient(uri, Files.readString(data.resolve("token")).strip());
+    this.life = life;
   }
 
   /**
@@ -41,6 +44,15 @@ final class DemoNode implements AutoCloseable {
    * @throws CliException {@code node_not_ready} when it ends instead; what it said is in its log
    */
   static DemoNode start(Path data) throws IOException {
+    return new DemoNode(data, begin(data));
+  }
+
+  /** The same on the data that it left; it must have ended. */
+  void startAgain() throws IOException {
+    life = begin(data);
+  }
+
+  private static Life begin(Path data) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Machine.java());
     command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
@@ -55,63 +67,93 @@ final class DemoNode implements AutoCloseable {
     for (String line = out.readLine(); line != null; line = out.readLine()) {
       Matcher ready = READY.matcher(line);
       if (ready.find()) {
-        return new DemoNode(data, process, URI.create(ready.group()));
+        String token = Files.readString(data.resolve("token")).strip();
+        return new Life(process, new NodeClient(URI.create(ready.group()), token));
       }
     }
     throw CliException.refused(
         "node_not_ready", "the node ended before it was ready", "see " + log);
   }
 
-  /** Where the node's own words are kept. */
-  static Path log(Path data) {
+  private static Path log(Path data) {
     return data.resolveSibling(data.getFileName() + ".log");
   }
 
+  /** For the node as it lives now. */
   NodeClient client() {
-    return client;
+    return life.client();
   }
 
   /** SIGKILL: it has no chance to do anything. */
   void kill() {
-    process.destroyForcibly();
-    await();
+    life.process().destroyForcibly();
+    awaitEnd();
   }
 
-  /** The primary instance of an agent that serves now. */
+  /**
+   * Looks again and again until there is something.
+   *
+   * @throws CliException with where the node's own words are, when it does not come
+   */
+  <T> T await(String what, Supplier<Optional<T>> look) {
+    return Patience.await(what, log(data), APART, look);
+  }
+
+  /** Gives it an agent to keep. */
+  void entrust(Path spec) {
+    SpecFile file = SpecFile.read(spec);
+    client()
+        .call(
+            "POST",
+            "/api/v1/agents" + file.query(),
+            NodeClient.Payload.hocon(file.body()),
+            Map.of());
+  }
+
+  /**
+   * The primary instance of an agent, as soon as it serves.
+   *
+   * @throws CliException {@code agent_quarantined} when it is given up instead
+   */
   JsonNode primary(String agent) {
-    long end = System.nanoTime() + PATIENCE.toNanos();
-    while (System.nanoTime() < end) {
-      JsonNode view = client.get("/api/v1/agents/" + agent);
-      if (view.path("state").asText().equals("quarantined")) {
-        throw notServing(agent, view.at("/last_error/message").asText());
-      }
-      for (JsonNode instance : view.path("instances")) {
-        if (instance.path("role").asText().equals("primary")
-            && instance.path("state").asText().equals("serving")) {
-          return instance;
-        }
-      }
-      LockSupport.parkNanos(PAUSE_NANOS);
-    }
-    throw notServing(agent, "not within " + PATIENCE.toSeconds() + " s");
+    JsonNode view = await("agent " + agent + " serves", () -> settled(agent));
+    return serving(view)
+        .orElseThrow(
+            () ->
+                CliException.refused(
+                    "agent_quarantined",
+                    "agent "
+                        + agent
+                        + " does not come up: "
+                        + view.at("/last_error/message").asText(),
+                    "see " + log(data)));
   }
 
-  private CliException notServing(String agent, String why) {
-    return CliException.refused(
-        "agent_not_serving", "agent " + agent + " does not come up: " + why, "see " + log(data));
+  private Optional<JsonNode> settled(String agent) {
+    JsonNode view = client().get("/api/v1/agents/" + agent);
+    boolean settled =
+        serving(view).isPresent() || view.path("state").asText().equals("quarantined");
+    return settled ? Optional.of(view) : Optional.empty();
+  }
+
+  private static Optional<JsonNode> serving(JsonNode view) {
+    return StreamSupport.stream(view.path("instances").spliterator(), false)
+        .filter(instance -> instance.path("role").asText().equals("primary"))
+        .filter(instance -> instance.path("state").asText().equals("serving"))
+        .findFirst();
   }
 
   /** SIGTERM: it drains and ends. */
   @Override
   public void close() {
-    process.destroy();
-    await();
-    process.destroyForcibly();
+    life.process().destroy();
+    awaitEnd();
+    life.process().destroyForcibly();
   }
 
-  private void await() {
+  private void awaitEnd() {
     try {
-      process.waitFor(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+      life.process().waitFor(Patience.LONGEST.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

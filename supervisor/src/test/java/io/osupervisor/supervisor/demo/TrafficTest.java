@@ -6,6 +6,7 @@ import io.osupervisor.supervisor.Patience;
 import io.osupervisor.supervisor.cli.NodeClient;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -16,12 +17,16 @@ class TrafficTest {
   @Test
   @Timeout(Patience.SECONDS)
   void shouldEndThoughNoNodeComesBack() {
+    long start = System.nanoTime();
     Ledger ledger = new Ledger();
-    try (Traffic traffic = new Traffic(() -> NOBODY, "counter", ledger, 2, Duration.ZERO)) {
-      traffic.begin();
-      Patience.await().until(() -> ledger.retryCount() > 4);
+    Caller caller = new Caller(() -> NOBODY, "counter", ledger);
+    Caller.Task get = Caller.Task.repeatable(Caller.op("get"), data -> Optional.empty());
+    try (Traffic traffic = new Traffic(caller, Duration.ZERO)) {
+      traffic.begin(2, Duration.ZERO, () -> get);
+      Patience.await().until(() -> ledger.failuresBetween(start, System.nanoTime()) > 4);
     }
-    assertThat(ledger.acknowledgedCount()).isZero();
+    assertThat(ledger.answerCount()).isZero();
     assertThat(ledger.uncertainCount()).isEqualTo(2);
+    assertThat(ledger.faithful("counter").held()).isFalse();
   }
 }
