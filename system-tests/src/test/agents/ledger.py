@@ -1,7 +1,26 @@
-"""Keeps every id in the order in which it came, twice where it came twice."""
+"""Keeps every id in the order in which it came, twice where it came twice.
+
+A test may hold a version of it by files in the folder that GATES names. NAME-ROLE keeps it from
+starting in that role, NAME-answers from answering as a shadow; NAME-falls ends it at its next
+request as the primary.
+"""
+
+import hashlib
+import os
+import time
 
 import osup_agent
 
+NAME = "v0"
+GATES = os.environ.get("GATES")
+
+
+def is_shut(gate):
+    return GATES is not None and os.path.exists(os.path.join(GATES, NAME + "-" + gate))
+
+
+while is_shut(os.environ["OSUP_ROLE"]):
+    time.sleep(0.01)
 agent = osup_agent.Agent("ledger")
 ids = []
 
@@ -38,11 +57,32 @@ def count(_data):
     return len(ids)
 
 
-OPERATIONS = {"append": append, "find": find, "page": page, "count": count}
+def digest(_data):
+    return hashlib.sha256("\n".join(ids).encode()).hexdigest()
+
+
+def name(_data):
+    return NAME
+
+
+OPERATIONS = {
+    "append": append,
+    "find": find,
+    "page": page,
+    "count": count,
+    "digest": digest,
+    "name": name,
+}
 
 
 @agent.request
 def handle(request):
+    if agent.role == "primary" and is_shut("falls"):
+        os._exit(70)
+    if agent.role == "shadow" and is_shut("answers"):
+        with agent.busy(next_ms=600_000):
+            while is_shut("answers"):
+                time.sleep(0.01)
     return OPERATIONS[request.data["op"]](request.data)
 
 

@@ -3,17 +3,13 @@ package io.osupervisor.systemtests;
 import static io.osupervisor.systemtests.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.osupervisor.systemtests.Writers.Acknowledged;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,7 +18,6 @@ import org.junit.jupiter.api.io.TempDir;
 class DurabilityIT {
   private static final String AGENT = "ledger";
   private static final int WRITERS = 8;
-  private static final int PAGE = 20_000;
 
   @Test
   void shouldKeepEveryAcknowledgedEntryWhenAgentAndNodeAreKilled(@TempDir Path data)
@@ -73,7 +68,7 @@ class DurabilityIT {
             writers.outcomes(),
             agentBack,
             nodeBack);
-        verify(ids(node.api()), acknowledged);
+        Ledger.verify(Ledger.ids(node.api(), AGENT), acknowledged);
       }
     }
   }
@@ -100,31 +95,5 @@ class DurabilityIT {
             .until(() -> api.pid(AGENT), found -> found != 0 && found != last);
     ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
     return pid;
-  }
-
-  private static List<String> ids(NodeApi api) {
-    List<String> all = new ArrayList<>();
-    JsonNode page;
-    do {
-      String data = "{\"op\":\"page\",\"from\":%d,\"limit\":%d}".formatted(all.size(), PAGE);
-      page = api.ask(AGENT, data).data();
-      page.forEach(id -> all.add(id.asText()));
-    } while (page.size() == PAGE);
-    return all;
-  }
-
-  private static void verify(List<String> kept, List<Acknowledged> acknowledged) {
-    assertThat(new HashSet<>(kept)).as("an id is kept once").hasSameSizeAs(kept);
-    for (Acknowledged one : acknowledged) {
-      assertThat(kept.get((int) one.position() - 1)).isEqualTo(one.id());
-    }
-    assertThat(acknowledged).as("every id was repeated to its end").hasSameSizeAs(kept);
-    acknowledged.stream()
-        .collect(Collectors.groupingBy(Acknowledged::writer))
-        .forEach(
-            (writer, own) ->
-                assertThat(own)
-                    .as("the order of writer " + writer)
-                    .isSortedAccordingTo(Comparator.comparingLong(Acknowledged::position)));
   }
 }

@@ -57,14 +57,23 @@ final class Processes {
    * data directory: another node on this machine may have an agent of the same name.
    */
   static List<Long> ofAgent(Path data, String id) {
-    String mark = "OSUP_AGENT_ID=" + id + "\0";
-    String home = "HOME=" + ProcessHostSettings.of(data).instances() + "/";
+    return carrying(
+        "OSUP_AGENT_ID=" + id + "\0", "HOME=" + ProcessHostSettings.of(data).instances() + "/");
+  }
+
+  /** Of these, those that were started in a role. */
+  static List<Long> ofAgent(Path data, String id, String role) {
+    List<Long> own = ofAgent(data, id);
+    return carrying("OSUP_ROLE=" + role + "\0").stream().filter(own::contains).toList();
+  }
+
+  private static List<Long> carrying(String... marks) {
     return ProcessHandle.allProcesses()
         .map(ProcessHandle::pid)
         .filter(
             pid -> {
               String environment = read(pid, "environ");
-              return environment.contains(mark) && environment.contains(home);
+              return Stream.of(marks).allMatch(environment::contains);
             })
         .filter(Processes::isAlive)
         .toList();
