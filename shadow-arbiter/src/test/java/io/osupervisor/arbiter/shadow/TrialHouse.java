@@ -1,5 +1,7 @@
 package io.osupervisor.arbiter.shadow;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import com.typesafe.config.ConfigFactory;
 import io.osupervisor.agent.AgentId;
 import io.osupervisor.agent.AgentReply;
@@ -86,6 +88,7 @@ final class TrialHouse implements AutoCloseable {
   private final ActorRef<TrafficSplitter.Command> splitter;
   private final ExecutorService blocking = Executors.newFixedThreadPool(4);
   private final Deque<TestProbe<AgentReply>> open = new ArrayDeque<>();
+  private long written;
 
   /** Starts the agent and waits until it answers; its primary has this deed in its program. */
   TrialHouse(Path data, String deed, TrafficSettings traffic) {
@@ -258,7 +261,7 @@ final class TrialHouse implements AutoCloseable {
       if (report == null) {
         write();
       } else if (wanted.test(report)) {
-        open.forEach(reply -> reply.receiveMessage(PATIENCE));
+        open.forEach(reply -> reply.expectMessageClass(AgentReply.Answer.class, PATIENCE));
         open.clear();
         return report;
       } else if (report instanceof PairReport.Failed || report instanceof PairReport.Judged) {
@@ -292,14 +295,33 @@ final class TrialHouse implements AutoCloseable {
   }
 
   private void write() {
-    if (open.size() == 8) {
-      open.removeFirst().expectMessageClass(AgentReply.Answer.class, PATIENCE);
+    boolean full = open.size() == 8;
+    TestProbe<AgentReply> replies = full ? open.removeFirst() : kit.createTestProbe();
+    if (full) {
+      replies.expectMessageClass(AgentReply.Answer.class, PATIENCE);
     }
-    open.addLast(send("{\"add\":1}", PATIENCE));
+    send("{\"add\":1}", PATIENCE, replies.ref());
+    open.addLast(replies);
+    written++;
+  }
+
+  /** How many additions it has kept open so far, each one of 1. */
+  long written() {
+    return written;
   }
 
   TestProbe<AgentReply> send(String json, Duration timeout) {
     TestProbe<AgentReply> replies = kit.createTestProbe();
+    send(json, timeout, replies.ref());
+    return replies;
+  }
+
+  /** Sends a request whose answer nobody waits for. */
+  void sendAndForget(String json, Duration timeout) {
+    send(json, timeout, kit.system().ignoreRef());
+  }
+
+  private void send(String json, Duration timeout, ActorRef<AgentReply> replyTo) {
     splitter.tell(
         new TrafficSplitter.Ask(
             new AgentRequest(
@@ -308,8 +330,7 @@ final class TrialHouse implements AutoCloseable {
                 null,
                 timeout,
                 new AgentRequest.Guarantee(false, false),
-                replies.ref())));
-    return replies;
+                replyTo)));
   }
 
   /** Sends a request and waits for the answer. */
@@ -328,6 +349,21 @@ final class TrialHouse implements AutoCloseable {
                 return folders.count() == 1;
               }
             });
+  }
+
+  /** The living processes of all instances, whatever became of their parents. */
+  long processes() {
+    String home = "HOME=" + ProcessHostSettings.of(data).instances() + "/";
+    return ProcessHandle.allProcesses().filter(process -> runs(process.pid(), home)).count();
+  }
+
+  /** A zombie has no environment left. */
+  private static boolean runs(long pid, String mark) {
+    try {
+      return Files.readString(Path.of("/proc/" + pid + "/environ"), ISO_8859_1).contains(mark);
+    } catch (IOException gone) {
+      return false;
+    }
   }
 
   @Override
