@@ -1,5 +1,8 @@
 package io.osupervisor.systemtests;
 
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigRenderOptions;
+import com.typesafe.config.ConfigValueFactory;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -7,6 +10,7 @@ import java.util.List;
 final class TestAgents {
   static final String PYTHON = "/usr/bin/python3";
   static final Path DIRECTORY = Path.of("src/test/agents").toAbsolutePath();
+  static final Path EXAMPLES = Path.of("../examples/agents").toAbsolutePath().normalize();
   static final Path SDK =
       Path.of("../agent-runtime/sdk/python/osup_agent.py").toAbsolutePath().normalize();
 
@@ -26,6 +30,17 @@ final class TestAgents {
     """
         .formatted(
             id, PYTHON, file, argument, DIRECTORY, file, String.join("\n", List.of(settings)));
+  }
+
+  /** An example of the product under other terms; its interpreter starts at once. */
+  static String example(String name, String terms) {
+    Path folder = EXAMPLES.resolve(name);
+    return ConfigFactory.parseString(terms)
+        .withValue("genome.root", ConfigValueFactory.fromAnyRef(folder.toString()))
+        .withFallback(ConfigFactory.parseFile(folder.resolve("agent.conf").toFile()))
+        .root()
+        .render(ConfigRenderOptions.concise())
+        .replace("\"python3\"", "\"" + PYTHON + "\"");
   }
 
   /** An agent that keeps ids, with checkpoints so frequent that they fall into every failure. */
