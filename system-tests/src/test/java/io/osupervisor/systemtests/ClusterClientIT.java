@@ -9,7 +9,11 @@ import io.osupervisor.agent.AgentException;
 import io.osupervisor.agent.AgentId;
 import io.osupervisor.agent.AgentReply.AgentView;
 import io.osupervisor.agent.AgentReply.Answer;
+import io.osupervisor.agent.AgentReply.HypothesisDetail;
+import io.osupervisor.agent.AgentReply.HypothesisTaken;
+import io.osupervisor.agent.AgentReply.TrafficView;
 import io.osupervisor.agent.health.AgentMetrics;
+import io.osupervisor.agent.protocol.Proposal;
 import io.osupervisor.agent.protocol.Value;
 import io.osupervisor.supervisor.AgentClient;
 import io.osupervisor.supervisor.OSupervisor;
@@ -18,6 +22,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -48,6 +53,9 @@ class ClusterClientIT {
     Files.writeString(file, UNHURRIED + "\n");
     node = NodeProcess.start(dir.resolve("data"), List.of(), List.of("-c", file.toString()));
     node.api().add("counted", TestAgents.ledger("counted"));
+    for (String id : List.of("tried", "untried")) {
+      node.api().add(id, TestAgents.ledger(id, Ledger.EASY));
+    }
     node.api().add("slow", TestAgents.spec("slow", "worker.py", ""));
     system = ActorSystem.create(Behaviors.empty(), "osupervisor", client(clusterPort()));
     await().until(() -> Cluster.get(system).selfMember().status().equals(MemberStatus.up()));
@@ -93,7 +101,7 @@ class ClusterClientIT {
             () ->
                 assertThat(get(agents.list()))
                     .extracting(AgentId::value)
-                    .containsExactlyInAnyOrder("counted", "slow"));
+                    .containsExactlyInAnyOrder("counted", "slow", "tried", "untried"));
   }
 
   @Test
@@ -107,6 +115,69 @@ class ClusterClientIT {
             .agent("slow")
             .request(Value.parseJson("{\"op\":\"wait\",\"seconds\":1}"), Duration.ofMillis(100));
     assertThat(code(late)).isEqualTo("timeout");
+  }
+
+  @Test
+  void shouldHaveAHypothesisTriedThatComesAsAMessage() throws Exception {
+    AgentClient client = agents.agent("tried");
+    String before = get(client.show()).primaryVersion();
+    HypothesisTaken taken = get(client.submit(renamed("v1"), "ann"));
+    HypothesisDetail now = get(client.hypothesis(taken.hypothesis()));
+    assertThat(now.hypothesis().parent()).isEqualTo(before);
+    assertThat(now.hypothesis().version()).isEqualTo(taken.candidate());
+    assertThat(now.hypothesis().proposer()).startsWith("token:");
+    await().until(() -> isSettledAfterARequest(client, taken.hypothesis()));
+    now = get(client.hypothesis(taken.hypothesis()));
+    assertThat(now.hypothesis().state()).as(now.explanation()).isEqualTo("confirmed");
+    assertThat(get(client.show()).primaryVersion()).isEqualTo(taken.candidate());
+    Value name = get(client.request(Value.parseJson("{\"op\":\"name\"}"), PATIENCE)).data();
+    assertThat(name).isEqualTo(Value.of("v1"));
+  }
+
+  @Test
+  void shouldShowAndAbortATrialOverTheCluster() throws Exception {
+    AgentClient client = agents.agent("untried");
+    HypothesisTaken taken = get(client.submit(renamed("v1"), "ann"));
+    await()
+        .until(
+            () -> get(client.hypothesis(taken.hypothesis())).hypothesis().state(),
+            "shadowing"::equals);
+    TrafficView traffic = get(client.traffic());
+    assertThat(traffic.shares())
+        .singleElement()
+        .satisfies(s -> assertThat(s.weight()).isEqualTo(10_000));
+    assertThat(traffic.mirrors()).hasSize(1);
+    get(client.abort(taken.hypothesis(), "it was only shown", "ann"));
+    assertThat(get(client.hypotheses()))
+        .singleElement()
+        .satisfies(
+            one -> {
+              assertThat(one.state()).isEqualTo("aborted");
+              assertThat(one.outcome()).contains("it was only shown");
+            });
+    await().until(() -> get(client.traffic()).mirrors().isEmpty());
+  }
+
+  @Test
+  void shouldTellRefusalsOfHypotheses() throws Exception {
+    AgentClient client = agents.agent("counted");
+    assertThat(code(client.submit(renamed("v0"), "ann"))).isEqualTo("no_change");
+    assertThat(code(client.submit(renamed("v1"), Value.parseJson("{\"alpha\":0.2}"), "ann")))
+        .isEqualTo("trial_not_stricter");
+    assertThat(code(client.hypothesis("h99"))).isEqualTo("unknown_hypothesis");
+    assertThat(code(client.abort("h99", "none", "ann"))).isEqualTo("unknown_hypothesis");
+    assertThat(get(client.hypotheses())).isEmpty();
+  }
+
+  private static Proposal renamed(String name) {
+    Map<String, Value> files = Map.of("ledger.py", Value.of(Ledger.program(name)));
+    return new Proposal("another name", files, Map.of(), Map.of());
+  }
+
+  private static boolean isSettledAfterARequest(AgentClient client, String hypothesis)
+      throws Exception {
+    get(client.request(Value.parseJson("{\"op\":\"append\",\"id\":\"once more\"}"), PATIENCE));
+    return Hypothesis.SETTLED.contains(get(client.hypothesis(hypothesis)).hypothesis().state());
   }
 
   private static Config client(int port) {
