@@ -158,9 +158,7 @@ class HypothesisIT {
     node.put(
         AGENT,
         TestNode.spec(
-            AGENT,
-            PROGRAM,
-            numb + ", \"restart\": {\"intensity\": 1, \"period\": \"1m\"}"));
+            AGENT, PROGRAM, numb + ", \"restart\": {\"intensity\": 1, \"period\": \"1m\"}"));
     String before = primary();
     String dying =
         PROGRAM.replace(

@@ -143,9 +143,7 @@ final class AdviceHands {
   private static Value evidence(ArbiterReply reply) {
     return reply instanceof ArbiterReply.Recounted story
         ? Value.map(
-            Map.of(
-                EvidenceRows.FIELD,
-                EvidenceRows.write(Explanations.of(story.events()).rows())))
+            Map.of(EvidenceRows.FIELD, EvidenceRows.write(Explanations.of(story.events()).rows())))
         : Value.NULL;
   }
 

@@ -204,7 +204,10 @@ final class AgentLife {
       book.keep(new AgentRecordEvent.Stopped(by, node.agents().clock().instant()));
     } else if (event instanceof ManagerEvent.PrimaryChanged changed) {
       keepPrimary(
-          changed.deployment(), changed.version(), changed.epoch(), () -> evolution.primaryChanged(changed));
+          changed.deployment(),
+          changed.version(),
+          changed.epoch(),
+          () -> evolution.primaryChanged(changed));
     } else if (event instanceof ManagerEvent.Serving serving) {
       revivals.reset();
       tree().turn(new Arm(serving.instance(), serving.version()));

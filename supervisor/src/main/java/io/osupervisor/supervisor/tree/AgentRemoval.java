@@ -109,9 +109,10 @@ final class AgentRemoval {
 
   /** Hypotheses go first: until the last step is done a purge can be asked for again. */
   private void purge(String by, @Nullable ActorRef<AgentReply> replyTo) {
-    life.evolution().forget(
-        () -> purgeMemory(by, replyTo),
-        () -> tell(replyTo, TreeRefusals.arbiterUnavailable(agent)));
+    life.evolution()
+        .forget(
+            () -> purgeMemory(by, replyTo),
+            () -> tell(replyTo, TreeRefusals.arbiterUnavailable(agent)));
   }
 
   private void deleteLogs(Runnable then) {

@@ -116,11 +116,12 @@ final class RollbackActions {
           if (reply instanceof ArbiterReply.Refused refused) {
             replyTo.tell(TreeReplies.refusal(refused.refusal().toException()));
           } else {
-            life.evolution().oncePrimary(
-                choice.to(),
-                SWAP_PATIENCE,
-                then,
-                () -> replyTo.tell(TreeRefusals.swapUnknown(agent)));
+            life.evolution()
+                .oncePrimary(
+                    choice.to(),
+                    SWAP_PATIENCE,
+                    then,
+                    () -> replyTo.tell(TreeRefusals.swapUnknown(agent)));
           }
         },
         () -> replyTo.tell(TreeRefusals.arbiterSilent(agent)));
