@@ -29,11 +29,6 @@ enum BadChange {
     return what;
   }
 
-  /** Whether it comes as far as a trial on traffic. */
-  boolean isTried() {
-    return compareTo(FAST_BUT_WRONG) >= 0;
-  }
-
   /** Whether it was refused for its own reason, and for no other's. */
   boolean isReason(String state, String outcome) {
     return state.equals("rejected")

@@ -71,12 +71,15 @@ final class DemoNode implements AutoCloseable {
         return new Life(process, new NodeClient(URI.create(ready.group()), token));
       }
     }
-    throw CliException.refused(
-        "node_not_ready", "the node ended before it was ready", "see " + log);
+    throw CliException.refused("node_not_ready", "the node ended before it was ready", hint(log));
   }
 
   private static Path log(Path data) {
     return data.resolveSibling(data.getFileName() + ".log");
+  }
+
+  private static String hint(Path log) {
+    return "see " + log + ", which is kept with --keep";
   }
 
   /** For the node as it lives now. */
@@ -96,7 +99,7 @@ final class DemoNode implements AutoCloseable {
    * @throws CliException with where the node's own words are, when it does not come
    */
   <T> T await(String what, Supplier<Optional<T>> look) {
-    return Patience.await(what, log(data), APART, look);
+    return Patience.await(what, hint(log(data)), APART, look);
   }
 
   /** Gives it an agent to keep. */
@@ -126,7 +129,7 @@ final class DemoNode implements AutoCloseable {
                         + agent
                         + " does not come up: "
                         + view.at("/last_error/message").asText(),
-                    "see " + log(data)));
+                    hint(log(data))));
   }
 
   private Optional<JsonNode> settled(String agent) {

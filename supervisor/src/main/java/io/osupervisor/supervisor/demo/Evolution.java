@@ -63,14 +63,13 @@ final class Evolution {
     story.say("a change is proposed that " + bad.what());
     Hypothesis end = hypotheses.settled(submit(bad.folder()));
     Finding found = Finding.of(hypotheses.evidence(end.id()));
+    boolean tried = found.pairs() > 0;
     long millis = end.age().toMillis();
-    story.detail(
-        "%s after %d ms: %s"
-            .formatted(end.state(), millis, bad.isTried() ? found.toString() : end.brief()));
+    story.detail("%s after %d ms: %s".formatted(end.state(), millis, tried ? found : end.brief()));
     story.promise(
         new Promise(
             "a change that " + bad.what() + " is refused",
-            "%s after %d ms".formatted(bad.isTried() ? found.brief() : end.code(), millis),
+            "%s after %d ms".formatted(tried ? found.brief() : end.code(), millis),
             bad.isReason(end.state(), end.outcome())));
   }
 
@@ -159,7 +158,9 @@ final class Evolution {
     long at = System.nanoTime();
     node.kill();
     hypotheses.cutShort();
+    long restart = System.nanoTime();
     node.startAgain();
+    story.detail("it is ready again after %d ms".formatted(millisSince(restart)));
     Ledger.Told first =
         node.await(
             "an answer of " + AGENT,
@@ -174,6 +175,10 @@ final class Evolution {
             "node killed in a trial: the confirmed version answers",
             "version " + first.version().substring(0, 12),
             first.version().equals(version)));
+  }
+
+  private static long millisSince(long nanos) {
+    return Duration.ofNanos(System.nanoTime() - nanos).toMillis();
   }
 
   private String submit(String folder) {

@@ -1,7 +1,6 @@
 package io.osupervisor.supervisor.demo;
 
 import io.osupervisor.supervisor.cli.CliException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
@@ -19,10 +18,10 @@ final class Patience {
    * for, found nothing.
    *
    * @param what is awaited, for whoever reads that it did not come
-   * @param log of the node
+   * @param hint where to look then
    * @throws CliException {@code not_in_time}
    */
-  static <T> T await(String what, Path log, Duration apart, Supplier<Optional<T>> look) {
+  static <T> T await(String what, String hint, Duration apart, Supplier<Optional<T>> look) {
     long end = System.nanoTime() + LONGEST.toNanos();
     String last = "";
     while (System.nanoTime() < end) {
@@ -38,8 +37,6 @@ final class Patience {
       LockSupport.parkNanos(apart.toNanos());
     }
     throw CliException.refused(
-        "not_in_time",
-        "%s: not within %d s%s".formatted(what, LONGEST.toSeconds(), last),
-        "see " + log);
+        "not_in_time", "%s: not within %d s%s".formatted(what, LONGEST.toSeconds(), last), hint);
   }
 }

@@ -22,8 +22,10 @@ final class Takeovers {
   boolean promoted(Hypothesis change, String name, Finding shown) {
     boolean primary = change.isProvisional();
     long millis = change.age().toMillis();
-    String what = primary ? shown.toString() : change.brief();
-    story.detail("%s after %d ms: %s".formatted(change.state(), millis, what));
+    story.detail(
+        primary
+            ? "primary after %d ms, and watched from now on: %s".formatted(millis, shown)
+            : "%s after %d ms: %s".formatted(change.state(), millis, change.brief()));
     story.promise(
         new Promise(
             name + " passes its trial and takes over",
