@@ -40,7 +40,8 @@ final class SearchService {
 
   /** Fills it; how many texts it has then. */
   int fill() {
-    library.texts().forEach((id, text) -> caller.ask(add(id, text)));
+    library.texts().entrySet().parallelStream()
+        .forEach(text -> caller.ask(add(text.getKey(), text.getValue())));
     return TEXTS;
   }
 
