@@ -163,9 +163,11 @@ class HypothesisIT {
     String dying =
         PROGRAM.replace(
             "    if \"fail\" in data:",
-            "    if os.environ[\"OSUP_ROLE\"] != \"shadow\":\n"
-                + "        os._exit(7)\n"
-                + "    if \"fail\" in data:");
+            """
+                if os.environ["OSUP_ROLE"] != "shadow":
+                    os._exit(7)
+                if "fail" in data:\
+            """);
     HypothesisTaken taken = submit(dying);
     HypothesisDetail back = await(taken, "rolled_back", "rejected", "confirmed", "invalid");
     assertThat(back.hypothesis().state()).as(back.explanation()).isEqualTo("rolled_back");
