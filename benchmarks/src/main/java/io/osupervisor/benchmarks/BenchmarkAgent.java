@@ -22,6 +22,8 @@ enum BenchmarkAgent {
   ECHO("/usr/bin/python3", "echo.py", SdkChoice.PYTHON),
   /** Counts in a durable state, in Python with the SDK. */
   COUNTER("/usr/bin/python3", "counter.py", SdkChoice.PYTHON),
+  /** Counts, and takes another version of its program as it runs. */
+  RELOADER("/usr/bin/python3", "reloader.py", SdkChoice.PYTHON),
   /** Answers with what it was asked, in forty lines of Perl: starts in a few milliseconds. */
   TINY("/usr/bin/perl", "tiny.pl", SdkChoice.NONE);
 
@@ -59,14 +61,38 @@ enum BenchmarkAgent {
    * @param settings more of the spec, by name
    */
   String spec(String id, Map<String, Value> settings) {
+    return spec(id, settings, program());
+  }
+
+  /** The same with another program. */
+  String spec(String id, Map<String, Value> settings, String program) {
     Map<String, Value> spec = new LinkedHashMap<>(settings);
     spec.put("id", Value.of(id));
     spec.put("command", Value.list(command().stream().map(Value::of).toList()));
     Map<String, Value> genome = new LinkedHashMap<>();
     genome.put("sdk", Value.of(sdk == SdkChoice.PYTHON ? "python" : "none"));
-    genome.put("files", Value.map(Map.of(file, Value.of(new String(source(), UTF_8)))));
+    genome.put("files", Value.map(changed(program)));
     spec.put("genome", Value.map(genome));
     return Value.map(spec).toJson();
+  }
+
+  /** The text of its program. */
+  String program() {
+    return new String(source(), UTF_8);
+  }
+
+  /** The same with some lines in another's place, which must be there. */
+  String program(String lines, String others) {
+    String program = program();
+    if (!program.contains(lines)) {
+      throw new IllegalArgumentException(file + " has no line: " + lines);
+    }
+    return program.replace(lines, others);
+  }
+
+  /** The files that a version with another program differs in. */
+  Map<String, Value> changed(String program) {
+    return Map.of(file, Value.of(program));
   }
 
   private byte[] source() {

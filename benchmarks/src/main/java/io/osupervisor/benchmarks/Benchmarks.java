@@ -34,6 +34,10 @@ public final class Benchmarks implements Callable<Integer> {
           new StartBenchmark(Path.of(System.getProperty("osup.launcher", "./osup"))),
           new IdleBenchmark(),
           new BusyBenchmark(),
+          new MirrorBenchmark(),
+          new SwapBenchmark(),
+          new ShadowBenchmark(),
+          new RollbackBenchmark(),
           new CodeBenchmark());
 
   @Spec private CommandSpec command = CommandSpec.create();

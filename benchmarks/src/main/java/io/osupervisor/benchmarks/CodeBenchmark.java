@@ -51,10 +51,8 @@ final class CodeBenchmark implements Benchmark {
               "put and remove of a map"),
           new Pair("RouteJmh.route", "who answers, by key", "hash code and tree map", DECISION),
           new Pair(
-              "RouteJmh.routeNumber",
-              "who answers, by number",
-              "hash code and tree map",
-              DECISION));
+              "RouteJmh.routeNumber", "who answers, by number", "hash code and tree map", DECISION),
+          new Pair("RouteJmh.copy", "whether it is copied, by key", "hash code", DECISION));
 
   /** What must leave nothing on the heap. */
   private static final List<Pair> FRUGAL =

@@ -26,7 +26,7 @@ final class IdleBenchmark implements Benchmark {
       // The first agent brings classes and buffers that all share.
       node.add(BenchmarkAgent.TINY, "first", Map.of("state", Value.of("none")));
       node.whole("first", 0);
-      double emptyHeap = heap();
+      double emptyHeap = Heap.live();
       double[] emptyCpu = cpu(extent);
       for (int i = 0; i < agents; i++) {
         node.add(BenchmarkAgent.TINY, "idle-" + i, Map.of("state", Value.of("none")));
@@ -34,7 +34,7 @@ final class IdleBenchmark implements Benchmark {
       for (int i = 0; i < agents; i++) {
         node.whole("idle-" + i, 0);
       }
-      double heap = heap();
+      double heap = Heap.live();
       return List.of(
           Figure.of(
               "heap of an idle agent, %,d of them".formatted(agents),
@@ -51,17 +51,6 @@ final class IdleBenchmark implements Benchmark {
               cpu(extent),
               emptyCpu));
     }
-  }
-
-  /** KiB that live on the heap. */
-  private static double heap() {
-    long least = Long.MAX_VALUE;
-    for (int i = 0; i < 4; i++) {
-      System.gc();
-      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(200));
-      least = Math.min(least, ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed());
-    }
-    return least / 1024.0;
   }
 
   private static double[] cpu(Extent extent) {

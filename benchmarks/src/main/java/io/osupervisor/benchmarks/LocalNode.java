@@ -1,5 +1,7 @@
 package io.osupervisor.benchmarks;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.osupervisor.agent.AgentReply.AgentView;
 import io.osupervisor.agent.AgentReply.InstanceView;
 import io.osupervisor.agent.protocol.Value;
@@ -13,16 +15,17 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 
 /** A node in this JVM, as {@code osup up} runs it. */
 final class LocalNode implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofMinutes(1);
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** How a line of an event's data begins. */
+  private static final String DATA = "data: ";
 
   private final Node node;
   private final String token;
@@ -65,31 +68,59 @@ final class LocalNode implements AutoCloseable {
   /** Entrusts an agent and returns once it is being started. */
   AgentClient add(BenchmarkAgent agent, String id, Map<String, Value> settings)
       throws IOException, InterruptedException {
+    call("POST", "/api/v1/agents", agent.spec(id, settings));
+    return agent(id);
+  }
+
+  /** Gives an agent another spec and returns once its new version serves; gives that version. */
+  String update(String id, String spec) throws IOException, InterruptedException {
+    String before = whole(id, 0).version();
+    call("PUT", "/api/v1/agents/" + id, spec);
+    return Patience.await(
+        "another version of the agent '" + id + "'",
+        () ->
+            in(agent(id).show().toCompletableFuture().join(), "serving").stream()
+                .map(InstanceView::version)
+                .filter(version -> !version.equals(before))
+                .findFirst());
+  }
+
+  /** The data of an agent's events of one type that are still kept, oldest first. */
+  List<JsonNode> events(String id, String type) throws IOException, InterruptedException {
+    String stream =
+        call("GET", "/api/v1/events?follow=false&agent=%s&type=%s".formatted(id, type), "");
+    List<JsonNode> events = new ArrayList<>();
+    for (String line : stream.lines().filter(line -> line.startsWith(DATA)).toList()) {
+      events.add(JSON.readTree(line.substring(DATA.length())).path("data"));
+    }
+    return events;
+  }
+
+  private String call(String method, String path, String body)
+      throws IOException, InterruptedException {
     HttpRequest request =
-        HttpRequest.newBuilder(URI.create(uri() + "/api/v1/agents"))
+        HttpRequest.newBuilder(URI.create(uri() + path))
             .header("Authorization", "Bearer " + token)
             .header("Content-Type", "application/json")
-            .POST(HttpRequest.BodyPublishers.ofString(agent.spec(id, settings)))
+            .method(method, HttpRequest.BodyPublishers.ofString(body))
             .build();
     HttpResponse<String> response = http.send(request, HttpResponse.BodyHandlers.ofString());
     if (response.statusCode() / 100 != 2) {
       throw new IOException(response.statusCode() + " " + response.body());
     }
-    return agent(id);
+    return response.body();
   }
 
   /** The primary once it serves and so many standbys follow the log. */
   InstanceView whole(String id, int standbys) throws IOException {
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
-    while (System.nanoTime() < deadline) {
-      AgentView view = agent(id).show().toCompletableFuture().join();
-      List<InstanceView> serving = in(view, "serving");
-      if (!serving.isEmpty() && in(view, "following").size() >= standbys) {
-        return serving.get(0);
-      }
-      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(2));
-    }
-    throw new IOException("the agent '" + id + "' does not come up");
+    return Patience.await(
+        "the agent '" + id + "' with " + standbys + " standbys",
+        () -> {
+          AgentView view = agent(id).show().toCompletableFuture().join();
+          return in(view, "following").size() < standbys
+              ? Optional.empty()
+              : in(view, "serving").stream().findFirst();
+        });
   }
 
   private static List<InstanceView> in(AgentView view, String state) {

@@ -46,7 +46,7 @@ final class LogBenchmark implements Benchmark {
               RAW,
               Target.NONE,
               oneByOne,
-              sample -> sample.percentile(99)),
+              Sample::p99),
           pipelined(extent, client, raw));
     }
   }

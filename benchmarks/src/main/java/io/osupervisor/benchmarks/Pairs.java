@@ -27,6 +27,11 @@ record Pairs(List<Sample> ours, List<Sample> reference) {
     return new Pairs(left, right);
   }
 
+  /** All rounds as one, for a percentile that a round has too few values for. */
+  Pairs pooled() {
+    return new Pairs(List.of(Sample.of(ours)), List.of(Sample.of(reference)));
+  }
+
   /** What each round makes of our side. */
   double[] ours(ToDoubleFunction<Sample> figure) {
     return ours.stream().mapToDouble(figure).toArray();

@@ -67,7 +67,7 @@ final class RequestBenchmark implements Benchmark {
             "bare pipe",
             Target.NONE,
             pairs,
-            sample -> sample.percentile(99)));
+            Sample::p99));
   }
 
   private static Figure pipelined(Extent extent, AgentClient client, BareAgent bare)

@@ -7,7 +7,6 @@ import io.osupervisor.supervisor.AgentClient;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
@@ -44,10 +43,10 @@ final class RestartBenchmark implements Benchmark {
     String doubled = "doubled-" + agent.word();
     node.add(agent, alone, settings(0));
     node.add(agent, doubled, settings(1));
-    Side bareFrame = sample(kills, () -> bareToFrame(workspace, agent));
-    Side bareAnswer = sample(kills, () -> bareToAnswer(workspace, agent));
-    Side restart = sample(kills, () -> killToAnswer(node, alone, 0));
-    Side takeOver = sample(kills, () -> killToAnswer(node, doubled, 1));
+    Side bareFrame = Side.of(kills, () -> bareToFrame(workspace, agent));
+    Side bareAnswer = Side.of(kills, () -> workspace.bareToAnswer(agent, DATA));
+    Side restart = Side.of(kills, () -> killToAnswer(node, alone, 0));
+    Side takeOver = Side.of(kills, () -> killToAnswer(node, doubled, 1));
     for (Side side : List.of(bareFrame, bareAnswer, restart, takeOver)) {
       side.measure();
     }
@@ -72,22 +71,13 @@ final class RestartBenchmark implements Benchmark {
             Target.atMost(20, ms),
             standby,
             Sample::median),
-        pooled("the same with a standby, p99 of all rounds", standby));
-  }
-
-  /** A round has too few kills for a p99 of its own. */
-  private static Figure pooled(String what, Pairs pairs) {
-    return Figure.of(
-        what,
-        Unit.MILLISECONDS,
-        "bare start to first answer",
-        Target.atMost(50, Unit.MILLISECONDS),
-        new Pairs(List.of(all(pairs.ours())), List.of(all(pairs.reference()))),
-        sample -> sample.percentile(99));
-  }
-
-  private static Sample all(List<Sample> rounds) {
-    return new Sample(rounds.stream().flatMapToDouble(s -> Arrays.stream(s.values())).toArray());
+        Figure.of(
+            "the same with a standby, p99 of all rounds",
+            ms,
+            "bare start to first answer",
+            Target.atMost(50, ms),
+            standby.pooled(),
+            Sample::p99));
   }
 
   /** Each kill is the first of its restart period, which is never waited for. */
@@ -119,29 +109,5 @@ final class RestartBenchmark implements Benchmark {
     double millis = (System.nanoTime() - start) / 1e6;
     bare.close();
     return millis;
-  }
-
-  private static double bareToAnswer(Workspace workspace, BenchmarkAgent agent) throws IOException {
-    workspace.installed(agent);
-    long start = System.nanoTime();
-    try (BareAgent bare = workspace.bare(agent)) {
-      bare.greet().request(DATA);
-      return (System.nanoTime() - start) / 1e6;
-    }
-  }
-
-  @FunctionalInterface
-  private interface Trial {
-    double millis() throws IOException;
-  }
-
-  private static Side sample(int times, Trial trial) {
-    return () -> {
-      double[] millis = new double[times];
-      for (int i = 0; i < times; i++) {
-        millis[i] = trial.millis();
-      }
-      return new Sample(millis);
-    };
   }
 }

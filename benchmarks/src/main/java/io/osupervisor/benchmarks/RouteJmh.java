@@ -5,6 +5,7 @@ import io.osupervisor.agent.InstanceId;
 import io.osupervisor.agent.VersionId;
 import io.osupervisor.config.StateKind;
 import io.osupervisor.traffic.Arm;
+import io.osupervisor.traffic.MirrorShare;
 import io.osupervisor.traffic.RouteTable;
 import io.osupervisor.traffic.Share;
 import java.util.List;
@@ -19,15 +20,20 @@ import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 
-/** Who of four arms answers a request, beside a tree of cumulative weights under hash codes. */
+/**
+ * Who of four arms answers a request, beside a tree of cumulative weights under hash codes; and
+ * whether a tenth of the keys has it copied.
+ */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 public class RouteJmh {
   private static final int[] WEIGHTS = {4_000, 3_000, 2_000, 1_000};
+  private static final int COPIED = 1_000;
 
   private final String[] keys = new String[1024];
   private final RouteTable table;
+  private final MirrorShare share = MirrorShare.of(new AgentId("search"), StateKind.KEYED, COPIED);
   private final NavigableMap<Integer, Arm> tree = new TreeMap<>();
   private int at;
 
@@ -68,6 +74,16 @@ public class RouteJmh {
   public Arm routeNumberReference() {
     int bucket = Math.floorMod(Long.hashCode(1_000_000L + at++), Share.WHOLE);
     return tree.floorEntry(bucket).getValue();
+  }
+
+  @Benchmark
+  public boolean copy() {
+    return share.takes(key(), 0);
+  }
+
+  @Benchmark
+  public boolean copyReference() {
+    return Math.floorMod(key().hashCode(), Share.WHOLE) < COPIED;
   }
 
   private String key() {

@@ -1,6 +1,7 @@
 package io.osupervisor.benchmarks;
 
 import java.util.Arrays;
+import java.util.List;
 
 /** What one side of one round yielded, in ascending order. */
 @SuppressWarnings("ArrayRecordComponent") // Never compared.
@@ -17,6 +18,11 @@ record Sample(double[] values) {
     return new Sample(new double[] {value});
   }
 
+  /** All values of several samples. */
+  static Sample of(List<Sample> samples) {
+    return new Sample(samples.stream().flatMapToDouble(s -> Arrays.stream(s.values)).toArray());
+  }
+
   /** The nearest-rank percentile. */
   double percentile(double percent) {
     int rank = (int) Math.ceil(percent / 100 * values.length);
@@ -25,5 +31,9 @@ record Sample(double[] values) {
 
   double median() {
     return percentile(50);
+  }
+
+  double p99() {
+    return percentile(99);
   }
 }

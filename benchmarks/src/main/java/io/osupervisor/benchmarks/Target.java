@@ -33,6 +33,18 @@ record Target(String text, Condition condition) {
         (ours, reference) -> ours <= Math.max(times * reference, reference + more));
   }
 
+  /**
+   * So much more than the reference, and what the reference differs from itself.
+   *
+   * @param noise how far two measurements of the reference lie apart
+   */
+  static Target atMostPercentMore(double percent, double noise, Unit unit) {
+    return new Target(
+        "≤ +%s %% and %s %s of noise"
+            .formatted(Unit.digits(percent), Unit.digits(noise), unit.symbol()),
+        (ours, reference) -> ours <= reference * (1 + percent / 100) + noise);
+  }
+
   static Target atLeastTimes(double share) {
     return new Target(
         "≥ " + Unit.digits(share) + " ×", (ours, reference) -> ours >= share * reference);

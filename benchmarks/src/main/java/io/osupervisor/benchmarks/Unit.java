@@ -10,7 +10,8 @@ enum Unit {
   KIBIBYTES("KiB"),
   BYTES("B"),
   NANOSECONDS("ns"),
-  PERCENT_OF_A_CORE("% of a core");
+  PERCENT_OF_A_CORE("% of a core"),
+  PERCENT_OF_ALL_CORES("% of all cores");
 
   private final String symbol;
 

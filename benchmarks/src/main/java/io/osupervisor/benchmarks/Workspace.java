@@ -1,5 +1,6 @@
 package io.osupervisor.benchmarks;
 
+import io.osupervisor.agent.protocol.Value;
 import io.osupervisor.agent.vault.DurableFiles;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -24,6 +25,16 @@ final class Workspace implements AutoCloseable {
   /** A bare process of the agent. */
   BareAgent bare(BenchmarkAgent agent) throws IOException {
     return BareAgent.start(agent, installed(agent));
+  }
+
+  /** Milliseconds from the start of a bare process of the agent to its first answer. */
+  double bareToAnswer(BenchmarkAgent agent, Value data) throws IOException {
+    installed(agent);
+    long start = System.nanoTime();
+    try (BareAgent bare = bare(agent)) {
+      bare.greet().request(data);
+      return (System.nanoTime() - start) / 1e6;
+    }
   }
 
   /** Where the agent's files lie for bare processes. */

@@ -33,9 +33,24 @@ class BenchmarksIT {
   }
 
   @Test
+  void shouldMeasureHowVersionsChange() {
+    int code = run("mirror", "swap", "shadow", "rollback", "--extent", "smoke");
+
+    assertThat(code).as(text.toString()).isBetween(0, 1);
+    assertThat(text.toString())
+        .contains(
+            "| request, mirrored to a hung shadow, p99 |",
+            "| pause of a swap under 16 callers, p50 |",
+            "| pause of a reload under 16 callers, p50 |",
+            "| two shadows, asked for to serving, p50 |",
+            "| breach found to the older version's first answer, p50 |");
+  }
+
+  @Test
   void shouldNameWhatItCanMeasure() {
     assertThat(run("--list")).isZero();
-    assertThat(text.toString().lines()).contains("request", "restart", "start", "code");
+    assertThat(text.toString().lines())
+        .contains("request", "restart", "start", "code", "mirror", "swap", "shadow", "rollback");
   }
 
   @Test

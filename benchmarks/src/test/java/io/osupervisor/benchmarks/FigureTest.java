@@ -57,6 +57,27 @@ class FigureTest {
   }
 
   @Test
+  void shouldForgiveTheNoiseOfTheReference() {
+    Target target = Target.atMostPercentMore(5, 2, Unit.MILLISECONDS);
+
+    assertThat(target.condition().holds(107, 100)).isTrue();
+    assertThat(target.condition().holds(107.1, 100)).isFalse();
+    assertThat(target.text()).isEqualTo("≤ +5.00 % and 2.00 ms of noise");
+  }
+
+  @Test
+  void shouldPoolRoundsForRarePercentiles() {
+    Sample low = new Sample(new double[] {1, 4});
+    Sample high = new Sample(new double[] {2, 3});
+
+    Pairs pooled = new Pairs(List.of(low, high), List.of(high, high)).pooled();
+
+    assertThat(pooled.ours(sample -> sample.percentile(75))).containsExactly(3);
+    assertThat(pooled.ours(Sample::p99)).containsExactly(4);
+    assertThat(pooled.reference(Sample::p99)).containsExactly(3);
+  }
+
+  @Test
   void shouldCallATargetMissedUnlessMostRoundsHeldIt() {
     Target limit = Target.atMost(10, Unit.MILLISECONDS);
 
