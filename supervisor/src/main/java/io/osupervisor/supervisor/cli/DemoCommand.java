@@ -15,9 +15,9 @@ import picocli.CommandLine.ParentCommand;
     name = "demo",
     description = "Show on real processes what is promised, and measure it.",
     mixinStandardHelpOptions = true,
-    footerHeading = "%nIt takes about 75 seconds and leaves nothing behind.%n",
+    footerHeading = "%nIt takes 60 to 75 seconds and leaves nothing behind.%n",
     footer = {
-      "Where there is no python3 it ends after half a minute, before an agent is changed.",
+      "Where there is no python3 it ends after a quarter of that, before an agent is changed.",
       "It ends with 0 only if every promise held."
     })
 final class DemoCommand implements Callable<Integer> {
