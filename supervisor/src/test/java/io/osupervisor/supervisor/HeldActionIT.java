@@ -35,8 +35,8 @@ class HeldActionIT {
       node.running("held");
       left.set(0);
       // The disk is looked at now and then: from here on it is known to be full.
-      String another = TestNode.spec("more", TestNode.program() + "# another\n", "");
-      await().until(() -> node.create(another).code().equals("storage_full"));
+      AtomicLong others = new AtomicLong();
+      await().until(() -> another(node, others.incrementAndGet()).code().equals("storage_full"));
       EntityRef<AgentCommand> agent = node.node().agents().entity(new AgentId("held"));
       stop = held(agent);
       // From one sender to one agent: the question comes after the action.
@@ -52,6 +52,12 @@ class HeldActionIT {
     assertThat(stop.get(1, TimeUnit.SECONDS))
         .isInstanceOfSatisfying(
             Refusal.class, refusal -> assertThat(refusal.code()).isEqualTo("storage_full"));
+  }
+
+  /** Creates an agent whose version the node cannot have yet. */
+  private static TestNode.Answer another(TestNode node, long number) {
+    String program = TestNode.program() + "# " + number + "\n";
+    return node.create(TestNode.spec("more-" + number, program, ""));
   }
 
   private static CompletableFuture<AgentReply> held(EntityRef<AgentCommand> agent) {

@@ -338,8 +338,8 @@ public final class AgentInstance extends AbstractBehavior<AgentInstance.Command>
   }
 
   @Override
-  public long backlog() {
-    return voice.backlog();
+  public long unread() {
+    return voice.unread();
   }
 
   @Override

@@ -117,7 +117,7 @@ final class AgentLink {
 
   /** Writes what has gathered; never blocks. */
   void flush() {
-    if (acknowledged > told && !isCrowded()) {
+    if (acknowledged > told && process.backlog() <= CROWDED) {
       told = acknowledged;
       encoder().append(new SupervisorMessage.WalAck(told), out);
     }
@@ -145,8 +145,14 @@ final class AgentLink {
     return open;
   }
 
-  /** Bytes that the process has not taken yet. */
+  /** Bytes that the process has not taken yet, and those that the next flush writes. */
   long backlog() {
     return process.backlog() + out.length();
+  }
+
+  /** Writes what has gathered; then the bytes that the process has not taken. */
+  long unread() {
+    flush();
+    return process.backlog();
   }
 }

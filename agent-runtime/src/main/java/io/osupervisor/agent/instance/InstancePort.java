@@ -22,8 +22,12 @@ interface InstancePort {
   /** Tells the agent that every entry up to this one is durable; the latest one counts. */
   void acknowledge(long seq);
 
-  /** Bytes that the agent has not taken yet. */
-  long backlog();
+  /**
+   * Bytes that the agent has not taken, of all that was said so far. Where there are some, the
+   * instance is told once the agent took them; where there are none, it took them as they were
+   * written, and nothing more is told.
+   */
+  long unread();
 
   /** Gives the instance up. */
   void end(EndReason reason);

@@ -76,9 +76,10 @@ final class InstanceVoice {
     }
   }
 
-  /** Bytes that the agent has not taken yet. */
-  long backlog() {
+  /** Writes what has gathered; then the bytes that the agent has not taken. */
+  long unread() {
+    flush();
     AgentLink link = body.link();
-    return link == null ? 0 : link.backlog();
+    return link == null ? 0 : link.unread();
   }
 }

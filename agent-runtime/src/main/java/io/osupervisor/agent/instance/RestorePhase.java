@@ -206,7 +206,7 @@ final class RestorePhase {
   }
 
   private void readPiece(BlobReader open) {
-    if (reading || port.backlog() > Restoration.WINDOW) {
+    if (reading || port.unread() > Restoration.WINDOW) {
       return;
     }
     reading = true;
@@ -272,7 +272,7 @@ final class RestorePhase {
 
   /** Asks for more of the log, as soon as the agent took most of what it was given. */
   private void askForMore() {
-    owes = port.backlog() > Restoration.WINDOW;
+    owes = port.unread() > Restoration.WINDOW;
     awaits = !owes;
     if (!owes && feed != null) {
       feed.tell(LogFeed.More.ONE);

@@ -165,7 +165,7 @@ final class StartPhase {
   /** Looks at the time that it takes. */
   void look() {
     boolean ours = body.state() != InstanceState.READYING && restore.isAwaitingMemory();
-    RestoreClock.Finding finding = clock.look(port.now(), port.backlog(), ours);
+    RestoreClock.Finding finding = clock.look(port.now(), port.unread(), ours);
     if (finding == RestoreClock.Finding.AGENT_LATE) {
       long waited = body.setup().policy().restoreTimeout().toMillis();
       port.end(EndReason.fault("restore_timeout", "no ready within %d ms".formatted(waited)));

@@ -70,6 +70,31 @@ class AgentLinkTest {
   }
 
   @Test
+  void shouldNotTakeForUnreadWhatWasOnlyNotWrittenYet() {
+    process.takeAtOnce();
+    while (link.backlog() <= 2 * AgentLink.CROWDED) {
+      link.send(new EvolutionResult("h-1", EvolutionDecision.REJECTED, "slower", Value.NULL));
+    }
+    assertThat(link.unread()).isZero();
+    assertThat(process.taken()).isGreaterThan(AgentLink.CROWDED);
+  }
+
+  @Test
+  void shouldTellWhatIsDurableWithWhateverGoesBeforeIt() {
+    process.takeAtOnce();
+    link.acknowledge(7);
+    link.flush();
+    long acknowledgement = process.taken();
+    while (link.backlog() <= AgentLink.CROWDED) {
+      link.send(new EvolutionResult("h-1", EvolutionDecision.REJECTED, "slower", Value.NULL));
+    }
+    long waiting = link.backlog();
+    link.acknowledge(8);
+    link.flush();
+    assertThat(process.taken()).isEqualTo(waiting + 2 * acknowledgement);
+  }
+
+  @Test
   void shouldRefuseWhatIsLargerThanAFrame() {
     Value large = Value.of("x".repeat(2 << 20));
     assertThatThrownBy(

@@ -107,7 +107,7 @@ class PulseWatchTest {
     }
 
     @Override
-    public long backlog() {
+    public long unread() {
       return 0;
     }
 

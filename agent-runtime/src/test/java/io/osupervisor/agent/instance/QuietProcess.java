@@ -11,11 +11,23 @@ import java.util.concurrent.CompletionStage;
 /** A process that takes what is written to it only when it is told to. */
 final class QuietProcess implements AgentProcess {
   private long backlog;
+  private long taken;
+  private boolean eager;
   private boolean paused;
   private boolean killed;
 
   void drain() {
     backlog = 0;
+  }
+
+  /** From here on it takes everything while it is written. */
+  void takeAtOnce() {
+    eager = true;
+  }
+
+  /** Bytes that it took while they were written. */
+  long taken() {
+    return taken;
   }
 
   boolean isPaused() {
@@ -33,7 +45,11 @@ final class QuietProcess implements AgentProcess {
 
   @Override
   public void write(ByteBuffer bytes) {
-    backlog += bytes.remaining();
+    if (eager) {
+      taken += bytes.remaining();
+    } else {
+      backlog += bytes.remaining();
+    }
   }
 
   @Override
