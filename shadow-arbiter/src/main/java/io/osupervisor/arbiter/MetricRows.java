@@ -17,6 +17,7 @@ import java.util.Locale;
 /** The metrics of a verdict as rows for people, the decisive ones first. */
 final class MetricRows {
   private static final String NOTHING = "";
+  private static final String MEANS = "means";
 
   private MetricRows() {}
 
@@ -58,18 +59,23 @@ final class MetricRows {
     return new ExplainRow(
         report.metric().key(),
         estimate == null ? NOTHING : told(report.metric(), estimate.effect()),
-        estimate == null ? NOTHING : told(report.metric(), estimate.interval()),
+        estimate == null ? NOTHING : interval(report.metric(), estimate.interval()),
         report.n(),
         asked(report),
         rule(report.metric()),
         word(report.state()));
   }
 
+  /** Means are compared as they are: no interval says how sure that is. */
+  private static String interval(Metric metric, Interval interval) {
+    return rule(metric).equals(MEANS) ? NOTHING : told(metric, interval);
+  }
+
   private static String rule(Metric metric) {
     return switch (metric) {
       case LATENCY -> "sequence";
       case ERROR_RATE, AGREEMENT -> "bets";
-      case MEMORY, CPU -> "means";
+      case MEMORY, CPU -> MEANS;
     };
   }
 
