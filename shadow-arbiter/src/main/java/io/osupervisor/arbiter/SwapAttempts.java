@@ -15,9 +15,19 @@ final class SwapAttempts {
 
   private static final Duration FIRST = Duration.ofSeconds(1);
   private static final Duration LONGEST = Duration.ofSeconds(30);
-  private static final Set<String> OF_THE_CANDIDATE = Set.of("candidate_ended", "candidate_late");
+
+  /** The new version fails, in a process of its own or in that of the primary which takes it. */
+  private static final Set<String> OF_THE_CANDIDATE =
+      Set.of("candidate_ended", "candidate_late", "reload_failed", "reload_late");
+
   private static final Set<String> OF_THE_MOMENT =
-      Set.of("swap_under_way", "not_running", "primary_ended", "interrupted", "storage_full");
+      Set.of(
+          "swap_under_way",
+          "not_running",
+          "primary_ended",
+          "interrupted",
+          "storage_full",
+          "not_durable");
 
   private final Map<String, Integer> failed = new HashMap<>();
 

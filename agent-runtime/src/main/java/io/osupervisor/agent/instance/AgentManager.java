@@ -68,7 +68,7 @@ public final class AgentManager extends AbstractBehavior<AgentManager.Command>
   /** Calls a change of versions off, if its commit point is not passed; it is answered as ever. */
   public record CallOffSwap(String deployment) implements Command {}
 
-  /** The watch of a deployment is over: the version before it is not kept any more. */
+  /** The watch of a deployment is over: the version before it is not kept for it any more. */
   public record Settle(String deployment, ActorRef<VaultReply.Deployments> replyTo)
       implements Command {}
 
@@ -349,8 +349,8 @@ public final class AgentManager extends AbstractBehavior<AgentManager.Command>
   }
 
   private void onSettle(Settle settle) {
-    kept.drop();
     parts.vault().tell(new VaultCommand.SettleDeployment(settle.deployment(), settle.replyTo()));
+    kept.settled(settle.deployment());
   }
 
   private void onMirror(Mirror mirror) {

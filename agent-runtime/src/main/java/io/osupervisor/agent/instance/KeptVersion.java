@@ -19,7 +19,7 @@ final class KeptVersion {
   /** What comes back to it. */
   sealed interface Signal extends AgentManager.Command {}
 
-  private record Looked(VaultReply.@Nullable Deployments deployments) implements Signal {}
+  private record Looked(int look, VaultReply.@Nullable Deployments deployments) implements Signal {}
 
   private enum Due implements Signal {
     AGAIN
@@ -33,6 +33,11 @@ final class KeptVersion {
   private final Supplier<RestartIntensity> fresh;
   private RestartIntensity restarts;
   private @Nullable Member follower;
+
+  /** The deployment that it is kept for, as long as that is known and watched. */
+  private @Nullable String deployment;
+
+  private int look;
   private boolean givenUp;
 
   KeptVersion(
@@ -53,6 +58,23 @@ final class KeptVersion {
     }
   }
 
+  /**
+   * A deployment is not watched any more, as the vault was told before: what is kept for it goes,
+   * and only that.
+   */
+  void settled(String gone) {
+    if (gone.equals(deployment)) {
+      drop();
+    }
+    if (follower == null) {
+      // What the vault was asked before may still name the deployment.
+      look++;
+      if (crew.serving() != null) {
+        fill();
+      }
+    }
+  }
+
   /** The follower takes over: from here on it is not this keeper's. */
   void release(Member member) {
     if (member == follower) {
@@ -62,6 +84,7 @@ final class KeptVersion {
 
   private void forget() {
     follower = null;
+    deployment = null;
     givenUp = false;
     restarts = fresh.get();
     port.cancel(Due.AGAIN);
@@ -70,13 +93,19 @@ final class KeptVersion {
   /** The primary serves: the follower is due, where one is missing. */
   void fill() {
     if (follower == null && !givenUp && !port.awaits(Due.AGAIN)) {
-      port.askVault(VaultReply.Deployments.class, VaultCommand.GetDeployments::new, Looked::new);
+      int asked = ++look;
+      port.askVault(
+          VaultReply.Deployments.class,
+          VaultCommand.GetDeployments::new,
+          found -> new Looked(asked, found));
     }
   }
 
   void on(Signal signal) {
-    if (signal instanceof Looked looked && looked.deployments() != null) {
-      recruit(looked.deployments());
+    if (signal instanceof Looked looked) {
+      if (looked.look() == look && looked.deployments() != null) {
+        recruit(looked.deployments());
+      }
     } else if (signal == Due.AGAIN) {
       fill();
     }
@@ -106,6 +135,7 @@ final class KeptVersion {
     }
     Deployment newest = deployments.open().get(deployments.open().size() - 1);
     if (newest.version().equals(condition.order().version())) {
+      deployment = newest.id();
       follower =
           crew.recruit(condition.order().spec(), newest.from(), Role.STANDBY, newest.before());
     }

@@ -132,8 +132,9 @@ final class Swap {
       onDrainLate();
     } else if (signal == Due.CANDIDATE_LATE && state == SwapState.RAISING) {
       fail("candidate_late", "the new version did not take the log in time");
-    } else if (signal == Due.BIND_LATE
-        && (state == SwapState.CUTTING || state == SwapState.BINDING)) {
+    } else if (signal == Due.BIND_LATE && state == SwapState.CUTTING) {
+      fail("not_durable", "what the primary wrote did not become durable in time");
+    } else if (signal == Due.BIND_LATE && state == SwapState.BINDING) {
       fail("candidate_late", "the new version was not ready in time");
     }
   }
@@ -217,21 +218,25 @@ final class Swap {
     return state == SwapState.COMMITTING;
   }
 
-  /** This change is not wanted any more. */
+  /** This change is not wanted any more: what ran goes on, as after one that failed. */
   void callOff(String deployment) {
-    if (state != SwapState.IDLE && order().deployment().equals(deployment)) {
-      interrupt("it was called off");
+    if (canBeGivenUp() && order().deployment().equals(deployment)) {
+      fail("interrupted", "it was called off");
     }
   }
 
-  /** Something else is wanted of the agent. */
+  /** Something else is wanted of the agent: whoever wants it says what runs and what waits. */
   void interrupt(String why) {
-    if (state != SwapState.IDLE && state != SwapState.COMMITTING) {
+    if (canBeGivenUp()) {
       Member next = candidate;
       refuse(end(), "interrupted", why);
       quietAt = 0;
       succession.stay(next, "interrupted");
     }
+  }
+
+  private boolean canBeGivenUp() {
+    return state != SwapState.IDLE && state != SwapState.COMMITTING;
   }
 
   private void raise(long notAfter) {

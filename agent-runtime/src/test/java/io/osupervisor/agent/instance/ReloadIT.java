@@ -244,6 +244,25 @@ class ReloadIT {
     }
   }
 
+  @Test
+  void shouldServeAsTheOldVersionAnewWhenItIsCalledOffInTheMiddle(@TempDir Path data) {
+    try (AgentHouse house = new AgentHouse(data, CAN, "reload-timeout = 10m").up()) {
+      house.total(ADD);
+      long pid = house.primaryPid();
+      TestProbe<SwapResult> swapped = begin(house, version(house, "late"));
+      await().until(() -> primary(house).state().equals("reloading"));
+      TestProbe<AgentReply> held = house.send(ADD);
+      house.manager.tell(new AgentManager.CallOffSwap("h-1"));
+      NotSwapped result = (NotSwapped) swapped.receiveMessage(Patience.LONG);
+      assertThat(result.code()).isEqualTo("interrupted");
+      assertThat(total(held)).isEqualTo(2);
+      assertThat(house.total(ADD)).isEqualTo(3);
+      assertThat(mark(house)).isEqualTo("none");
+      assertThat(house.primaryPid()).isNotEqualTo(pid);
+      assertThat(deployments(house).last()).isNull();
+    }
+  }
+
   /** A version with another mark, which the agent takes in this way. */
   private static VersionId version(AgentHouse house, String how) {
     return house.version(CONSTANTS, "MARK, RELOAD = \"two\", \"" + how + "\"");

@@ -154,6 +154,35 @@ class SwapIT {
     }
   }
 
+  @Test
+  void shouldKeepTheSameFollowerWhenALowerDeploymentIsSettled(@TempDir Path data) {
+    try (AgentHouse house = new AgentHouse(data).up()) {
+      VersionId two = house.marked("two");
+      VersionId three = house.marked("three");
+      house.swap(order(house, "h-1", two));
+      house.awaitFollower(house.version);
+      assertThat(house.swap(new SwapOrder("h-2", null, two, three))).isInstanceOf(Swapped.class);
+      house.awaitFollower(two);
+      long follower = pid(house, two);
+      TestProbe<VaultReply.Deployments> settled = house.kit.createTestProbe();
+      house.manager.tell(new AgentManager.Settle("h-1", settled.ref()));
+      assertThat(settled.receiveMessage(PATIENCE).open())
+          .extracting(Deployment::id)
+          .containsExactly("h-2");
+      SwapOrder back = new SwapOrder("back", "h-2", three, two);
+      assertThat(house.swap(back)).isInstanceOf(Swapped.class);
+      assertThat(house.primaryPid()).isEqualTo(follower);
+    }
+  }
+
+  private static long pid(AgentHouse house, VersionId version) {
+    return house.describe().instances().stream()
+        .filter(instance -> instance.version().equals(version.value()))
+        .findFirst()
+        .orElseThrow()
+        .pid();
+  }
+
   private static SwapOrder order(AgentHouse house, String deployment, VersionId to) {
     return new SwapOrder(deployment, null, house.version, to);
   }

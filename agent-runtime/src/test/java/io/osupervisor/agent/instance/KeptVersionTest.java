@@ -1,0 +1,97 @@
+package io.osupervisor.agent.instance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.osupervisor.agent.InstanceId;
+import io.osupervisor.agent.Role;
+import io.osupervisor.agent.VersionId;
+import io.osupervisor.agent.vault.Deployment;
+import io.osupervisor.agent.vault.VaultReply;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.apache.pekko.actor.testkit.typed.javadsl.TestInbox;
+import org.junit.jupiter.api.Test;
+
+/** For which deployment an older version is kept, and how long. */
+class KeptVersionTest {
+  private static final VersionId ONE = new VersionId("0a".repeat(32));
+  private static final VersionId TWO = new VersionId("0b".repeat(32));
+  private static final VersionId THREE = new VersionId("0c".repeat(32));
+  private static final Deployment LOWER = deployment("h-1", ONE, TWO, 2);
+  private static final Deployment UPPER = deployment("h-2", TWO, THREE, 3);
+
+  private final ManualPort port = new ManualPort();
+  private final AgentCondition condition =
+      new AgentCondition(new AgentManager.Run(1, AgentHouse.spec(), THREE), 0);
+  private final List<VersionId> recruits = new ArrayList<>();
+  private final TestInbox<AgentInstance.Command> told = TestInbox.create();
+  private final Crew crew =
+      new Crew(
+          () -> new InstanceId("i-" + recruits.size()),
+          recruit -> {
+            recruits.add(recruit.version());
+            return told.getRef();
+          });
+  private final KeptVersion kept =
+      new KeptVersion(
+          port,
+          condition,
+          crew,
+          () -> new RestartIntensity(condition.policy().restart(), new Random(7)));
+
+  @Test
+  void shouldKeepWhatTheUpperDeploymentNeedsWhenTheLowerIsSettled() {
+    kept.fill();
+    answer(LOWER, UPPER);
+    kept.settled("h-1");
+    assertThat(told.hasMessages()).isFalse();
+    assertThat(recruits).containsExactly(TWO);
+  }
+
+  @Test
+  void shouldKeepNothingOnceItsDeploymentIsSettled() {
+    kept.fill();
+    answer(UPPER);
+    kept.settled("h-2");
+    assertThat(told.receiveMessage()).isInstanceOf(AgentInstance.GiveUp.class);
+  }
+
+  @Test
+  void shouldNotBelieveWhatTheMemorySaidBeforeTheSettlement() {
+    serve();
+    kept.fill();
+    kept.settled("h-2");
+    answer(UPPER);
+    assertThat(recruits).as("only the primary").containsExactly(THREE);
+    answer();
+    assertThat(recruits).containsExactly(THREE);
+  }
+
+  @Test
+  void shouldFillAgainWhenAnotherDeploymentWasSettledMeanwhile() {
+    serve();
+    kept.fill();
+    kept.settled("h-1");
+    answer(LOWER, UPPER);
+    answer(UPPER);
+    assertThat(recruits).containsExactly(THREE, TWO);
+  }
+
+  private void serve() {
+    Crew.Member primary = crew.recruit(condition.order().spec(), THREE, Role.PRIMARY);
+    crew.crown(primary);
+    crew.moved(new InstanceEvent.Moved(primary.id(), InstanceState.SERVING));
+  }
+
+  private void answer(Deployment... open) {
+    Deployment last = open.length == 0 ? UPPER : open[open.length - 1];
+    kept.on((KeptVersion.Signal) port.answer(new VaultReply.Deployments(last, List.of(open))));
+  }
+
+  private static Deployment deployment(String id, VersionId from, VersionId to, long epoch) {
+    InstanceId instance = new InstanceId("i-" + epoch);
+    return new Deployment(id, null, to, from, instance, epoch, 5, 1, Instant.EPOCH);
+  }
+}
