@@ -134,7 +134,7 @@ def take(message):
     elif kind == "restore_end":
         seq = message["wal_seq"]
         role = message["role"]
-        send(type="ready", wal_seq=seq)
+        send(type="ready", wal_seq=seq + int(os.environ.get("AHEAD", "0")))
     elif kind == "process_request":
         answer(message)
     elif kind == "hot_reload":
@@ -158,7 +158,7 @@ def take(message):
 
 if os.environ.get("DIE_AT_START"):
     sys.exit(3)
-send(type="hello", protocol=1, capabilities=["checkpoint"] + os.environ.get("CAN", "").split())
+send(type="hello", protocol=int(os.environ.get("SPEAKS", "1")), capabilities=["checkpoint"] + os.environ.get("CAN", "").split())
 while True:
     ready, _, _ = select.select([inp], [], [], 0.2)
     if ready:

@@ -4,7 +4,7 @@ import java.time.Duration;
 
 /**
  * When an agent is started again, in the words of OTP. More than {@code intensity} restarts within
- * {@code period} quarantine it.
+ * {@code period} of service quarantine it.
  */
 public record RestartPolicy(RestartType type, int intensity, Duration period, Backoff backoff) {
 

@@ -8,6 +8,8 @@ import io.osupervisor.agent.AgentReply.HypothesisTaken;
 import io.osupervisor.agent.AgentReply.StageView;
 import io.osupervisor.agent.protocol.Proposal;
 import io.osupervisor.agent.protocol.Value;
+import io.osupervisor.supervisor.cli.CommandRun;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -187,6 +189,23 @@ class HypothesisIT {
         .isEqualTo(before);
     HypothesisDetail back = await(taken, "rolled_back");
     assertThat(back.hypothesis().outcome()).isEqualTo("requested: we liked it before");
+    adders.verify();
+  }
+
+  @Test
+  void shouldEndTheWaitOfACommandWith6WhenItsDeploymentIsTakenBack() throws Exception {
+    node.put(AGENT, TestNode.spec(AGENT, PROGRAM, EASY.replace("\"1s\"", "\"1h\"")));
+    Path program = Files.writeString(data.resolve("changed.py"), PROGRAM + "\n# waited for\n");
+    CommandRun waiting =
+        CommandRun.begin(
+            node.node().uri(),
+            data,
+            "hypothesis submit sum --wait --until confirmed --reason why --file adder.py="
+                + program);
+    Patience.await().until(() -> waiting.err().contains(" is provisional"));
+    Patience.get(agent.rollBack("we liked it before", "ann"));
+    assertThat(waiting.exit()).as(waiting.err()).isEqualTo(6);
+    assertThat(waiting.out()).contains(" is rolled_back");
     adders.verify();
   }
 

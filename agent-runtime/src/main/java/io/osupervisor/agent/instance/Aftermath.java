@@ -31,7 +31,7 @@ sealed interface Aftermath {
     if (decision instanceof RestartIntensity.Decision.GiveUp giveUp) {
       return new Quarantine(
           reason.code(),
-          "%d restarts within %s, the last end: %s"
+          "%d restarts within %s of service, the last end: %s"
               .formatted(giveUp.restarts(), Durations.text(giveUp.period()), reason.message()));
     }
     return new Restart(((RestartIntensity.Decision.Restart) decision).delay());

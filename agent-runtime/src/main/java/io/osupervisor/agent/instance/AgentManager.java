@@ -261,6 +261,8 @@ public final class AgentManager extends AbstractBehavior<AgentManager.Command>
     } else if (event instanceof InstanceEvent.Moved moved) {
       crew.moved(moved);
       swap.moved(moved);
+      standbys.moved(moved);
+      kept.moved(moved);
     } else if (event instanceof InstanceEvent.Launched launched) {
       crew.launched(launched);
     } else if (event instanceof InstanceEvent.Greeted greeted) {
@@ -365,7 +367,9 @@ public final class AgentManager extends AbstractBehavior<AgentManager.Command>
 
   private void onStorage(Storage storage) {
     boolean full = storage.notice() == StorageNotice.FULL;
-    requests.storage(full);
+    if (!requests.storage(full)) {
+      return;
+    }
     if (full) {
       crew.primary().ifPresent(primary -> primary.tell(AgentInstance.Sign.STORAGE_FULL));
     }

@@ -111,6 +111,16 @@ final class KeptVersion {
     }
   }
 
+  /** The follower may follow the log from here on. */
+  void moved(InstanceEvent.Moved moved) {
+    Member now = follower;
+    if (moved.state() == InstanceState.FOLLOWING
+        && now != null
+        && now.id().equals(moved.instance())) {
+      restarts.onServing(port.now());
+    }
+  }
+
   /** Whether this instance was the follower; then it is followed up. */
   boolean ended(InstanceEvent.Ended ended) {
     Member gone = follower;

@@ -137,6 +137,7 @@ final class PrimaryKeeper {
       crew.primary().ifPresent(primary -> primary.dismiss("not wanted any more"));
       return;
     }
+    restarts.onServing(port.now());
     boolean back = condition.status() == AgentStatus.RESTARTING;
     long pause = condition.up(port.now());
     if (back) {

@@ -174,8 +174,11 @@ final class RequestFlow {
     epoch = number;
   }
 
-  void storage(boolean full) {
+  /** Storage is full, or free; gives whether that is a change. */
+  boolean storage(boolean full) {
+    boolean changed = storageFull != full;
     storageFull = full;
+    return changed;
   }
 
   /** The reign in which requests are written. */

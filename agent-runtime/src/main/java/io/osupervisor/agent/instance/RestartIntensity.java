@@ -11,6 +11,9 @@ import java.util.random.RandomGenerator;
  * When an agent may be started again: OTP's restart intensity with exponential back-off. More than
  * {@code intensity} restarts within {@code period} are one too many. The first restart within a
  * period is immediate; each further one waits twice as long as the one before.
+ *
+ * <p>The period is one of service: it runs only from {@link #onServing} to the next fault. What
+ * fails before it has served uses up the intensity, however long each start and each wait takes.
  */
 public final class RestartIntensity {
 
@@ -25,23 +28,41 @@ public final class RestartIntensity {
 
   private final RestartPolicy policy;
   private final RandomGenerator random;
+
+  /** Of each restart, how long was served before it, in nanoseconds. */
   private final Deque<Long> restarts = new ArrayDeque<>();
+
+  private long served;
+  private long since;
+  private boolean serving;
 
   public RestartIntensity(RestartPolicy policy, RandomGenerator random) {
     this.policy = policy;
     this.random = random;
   }
 
+  /** What was started serves, or follows, from {@code now} on. */
+  public void onServing(long now) {
+    if (!serving) {
+      serving = true;
+      since = now;
+    }
+  }
+
   /** Decides on a fault at {@code now}, nanoseconds of a monotonic clock. */
   public Decision onFault(long now) {
-    while (!restarts.isEmpty() && now - restarts.peekFirst() > policy.period().toNanos()) {
+    if (serving) {
+      serving = false;
+      served += now - since;
+    }
+    while (!restarts.isEmpty() && served - restarts.peekFirst() > policy.period().toNanos()) {
       restarts.removeFirst();
     }
     int recent = restarts.size();
     if (recent >= policy.intensity()) {
       return new Decision.GiveUp(recent, policy.period());
     }
-    restarts.addLast(now);
+    restarts.addLast(served);
     return new Decision.Restart(delay(recent));
   }
 

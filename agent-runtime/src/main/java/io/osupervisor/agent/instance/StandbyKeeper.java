@@ -51,6 +51,16 @@ final class StandbyKeeper {
     }
   }
 
+  /** One follows the log from here on. */
+  void moved(InstanceEvent.Moved moved) {
+    boolean follows = moved.state() == InstanceState.FOLLOWING;
+    if (follows
+        && crew.standbys(condition.order().version()).stream()
+            .anyMatch(standby -> standby.id().equals(moved.instance()))) {
+      restarts.onServing(port.now());
+    }
+  }
+
   /** One ended. */
   void ended(EndReason reason) {
     if (!condition.isUpkept() || reason.kind() == EndReason.Kind.STOPPED) {

@@ -121,16 +121,6 @@ final class Cgroup {
     return base == null ? 0 : number(base.resolve("memory.max_usage_in_bytes")).orElse(0);
   }
 
-  OptionalLong residentMemory() {
-    if (controllers.contains(Controller.MEMORY)) {
-      return OptionalLong.of(field(unified.orElseThrow().resolve("memory.stat"), "anon"));
-    }
-    Path base = legacy.get(Controller.MEMORY);
-    return base == null
-        ? OptionalLong.empty()
-        : OptionalLong.of(field(base.resolve("memory.stat"), "total_rss"));
-  }
-
   Optional<Duration> cpuTime() {
     if (legacy.containsKey(Controller.CPUACCT)) {
       OptionalLong nanos = number(legacy.get(Controller.CPUACCT).resolve("cpuacct.usage"));

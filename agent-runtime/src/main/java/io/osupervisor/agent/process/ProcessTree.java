@@ -5,7 +5,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.OptionalLong;
 import java.util.Set;
 
 /** An instance's first process and everything it started, however it tried to get away. */
@@ -91,10 +90,12 @@ final class ProcessTree {
   synchronized ProcessUsage usage(ProcessTable table) {
     if (cgroup.isPresent()) {
       Cgroup group = cgroup.get();
-      OptionalLong memory = group.residentMemory();
       Optional<Duration> cpu = group.cpuTime();
-      if (memory.isPresent() && cpu.isPresent()) {
-        return new ProcessUsage(memory.getAsLong(), cpu.get(), group.processes().size());
+      if (cpu.isPresent()) {
+        // A group's own figure leaves out what is mapped from files; ps does not.
+        List<Integer> pids = group.processes();
+        List<ProcEntry> now = pids.stream().flatMap(pid -> ProcFs.process(pid).stream()).toList();
+        return new ProcessUsage(polled(now).memory(), cpu.get(), pids.size());
       }
     }
     // An older look must not make us forget whom a newer one found.

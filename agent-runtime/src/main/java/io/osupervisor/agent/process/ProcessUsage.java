@@ -5,7 +5,7 @@ import java.time.Duration;
 /**
  * What a process tree uses.
  *
- * @param memory resident bytes
+ * @param memory resident bytes, summed over its processes: what several share counts for each
  * @param cpu processor time since its start, of the living and, with cgroups, of the dead
  * @param processes alive now
  */

@@ -38,7 +38,7 @@ class AftermathTest {
     Aftermath second = after(CRASH, RestartType.PERMANENT);
     assertThat(second).isInstanceOf(Aftermath.Quarantine.class);
     assertThat(((Aftermath.Quarantine) second).message())
-        .isEqualTo("1 restarts within 1m, the last end: exit code 7");
+        .isEqualTo("1 restarts within 1m of service, the last end: exit code 7");
   }
 
   private Aftermath after(EndReason reason, RestartType type) {

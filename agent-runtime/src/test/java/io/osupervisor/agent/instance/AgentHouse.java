@@ -36,6 +36,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,6 +45,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
@@ -74,6 +76,12 @@ final class AgentHouse implements AutoCloseable {
   /** The memory fails at the next thing that it is told. */
   volatile boolean memoryFails;
 
+  /** Nothing can be written from here on, as long as it holds. */
+  volatile boolean storageFull;
+
+  /** Each look at the disk is a new one. */
+  private final AtomicLong looks = new AtomicLong();
+
   private final VersionStore versions;
   private final CheckpointStore checkpoints;
   private final ExecutorService blocking = Executors.newFixedThreadPool(4);
@@ -81,6 +89,7 @@ final class AgentHouse implements AutoCloseable {
   /** Ends a silent agent soon; for the tests that need it to. */
   static final String IMPATIENT = "heartbeat.timeout = 1s";
 
+  private static final long DISK = 1L << 40;
   private static final Path TINY = Path.of("src/test/resources/agents");
 
   /** Starts the agent {@code tiny.py}, with these lines added to its spec. */
@@ -210,11 +219,17 @@ final class AgentHouse implements AutoCloseable {
   private VaultParts vaultParts() {
     FreeSpaceGate gate =
         new FreeSpaceGate(
-            () -> new FreeSpace.Reading(1, 1),
-            new FreeSpaceGate.Reserve(0, 0),
-            InstantSource.system());
-    TestProbe<StorageNotice> storage = kit.createTestProbe();
-    return new VaultParts(checkpoints, gate, InstantSource.system(), storage.ref());
+            () -> new FreeSpace.Reading(storageFull ? 0 : DISK, DISK),
+            new FreeSpaceGate.Reserve(1, 1),
+            () -> Instant.ofEpochSecond(looks.incrementAndGet()));
+    ActorRef<StorageNotice> storage =
+        kit.spawn(
+            Behaviors.receiveMessage(
+                notice -> {
+                  manager.tell(new AgentManager.Storage(notice));
+                  return Behaviors.same();
+                }));
+    return new VaultParts(checkpoints, gate, InstantSource.system(), storage);
   }
 
   static AgentSpec spec(String... more) {

@@ -7,14 +7,19 @@ import io.osupervisor.agent.AgentReply;
 import io.osupervisor.agent.InstanceId;
 import io.osupervisor.agent.Role;
 import io.osupervisor.agent.process.ProcessHostSettings;
+import io.osupervisor.agent.protocol.Value;
 import io.osupervisor.agent.vault.CheckpointId;
+import io.osupervisor.agent.vault.StorageNotice;
 import io.osupervisor.agent.vault.VaultCommand;
 import io.osupervisor.agent.vault.VaultReply;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class InstanceFaultsIT {
   @Test
@@ -107,6 +112,83 @@ class InstanceFaultsIT {
       await()
           .during(Duration.ofMillis(700))
           .untilAsserted(() -> assertThat(instances).isEmptyDirectory());
+    }
+  }
+
+  @Test
+  void shouldTellTheAgentThatEntriesWaitForRoomAndWriteThemThen(@TempDir Path data) {
+    try (AgentHouse house = new AgentHouse(data).up()) {
+      assertThat(house.total("{\"add\":1}")).isEqualTo(1);
+      long pid = house.primaryPid();
+      house.storageFull = true;
+      TestProbe<AgentReply> waiting = house.send("{\"add\":2}");
+      assertThat(house.await(ManagerEvent.StorageChanged.class).full()).isTrue();
+      assertThat(house.refusal(house.send("{\"add\":4}")).code()).isEqualTo("storage_full");
+      waiting.expectNoMessage();
+      house.storageFull = false;
+      assertThat(house.await(ManagerEvent.StorageChanged.class).full()).isFalse();
+      assertThat(AgentHouse.totalOf(waiting.expectMessageClass(AgentReply.Answer.class)))
+          .isEqualTo(3);
+      List<Value> notes =
+          house.send("{\"notes\":1}").expectMessageClass(AgentReply.Answer.class).data().elements();
+      assertThat(notes).hasSize(1);
+      assertThat(notes.get(0).field("code")).isEqualTo(Value.of("wal_full"));
+      assertThat(notes.get(0).field("seq")).isEqualTo(Value.of(2));
+      assertThat(house.primaryPid()).isEqualTo(pid);
+      assertThat(house.lastSeq()).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void shouldTellOfStorageOnAChangeOnly(@TempDir Path data) {
+    try (AgentHouse house = new AgentHouse(data).up()) {
+      for (StorageNotice notice :
+          List.of(
+              StorageNotice.FREE,
+              StorageNotice.FULL,
+              StorageNotice.FULL,
+              StorageNotice.FREE,
+              StorageNotice.FREE,
+              StorageNotice.FULL)) {
+        house.manager.tell(new AgentManager.Storage(notice));
+      }
+      for (boolean full : new boolean[] {true, false, true}) {
+        assertThat(house.await(ManagerEvent.StorageChanged.class).full()).isEqualTo(full);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "SPEAKS, unsupported_protocol, the agent asks for protocol 2",
+    "AHEAD, state_mismatch, 'ready with wal_seq 2, restored was 0'"
+  })
+  void shouldQuarantineWhatNeverAgrees(
+      String name, String code, String message, @TempDir Path data) {
+    String env = "env { " + name + " = \"2\" }";
+    try (AgentHouse house = new AgentHouse(data, env, "restart.intensity = 1")) {
+      for (int i = 0; i < 2; i++) {
+        EndReason reason = house.await(ManagerEvent.InstanceEnded.class).reason();
+        assertThat(reason.code()).isEqualTo(code);
+        assertThat(reason.message()).isEqualTo(message);
+      }
+      ManagerEvent.Quarantined end = house.await(ManagerEvent.Quarantined.class);
+      assertThat(end.code()).isEqualTo(code);
+      assertThat(end.message()).endsWith("the last end: " + message);
+      assertThat(house.refusal(house.send("{\"add\":1}")).outcome()).isEqualTo("not_delivered");
+    }
+  }
+
+  @Test
+  void shouldQuarantineWhatNeverSaysHelloThoughEachStartOutlastsThePeriod(@TempDir Path data) {
+    String mute = "command = [\"/bin/sleep\", \"600\"]";
+    String restart = "restart { intensity = 2, period = 50ms, backoff.min = 100ms }";
+    try (AgentHouse house = new AgentHouse(data, mute, restart, "start-timeout = 200ms")) {
+      for (int i = 0; i < 3; i++) {
+        assertThat(house.await(ManagerEvent.InstanceEnded.class).reason().code())
+            .isEqualTo("start_timeout");
+      }
+      assertThat(house.await(ManagerEvent.Quarantined.class).code()).isEqualTo("start_timeout");
     }
   }
 

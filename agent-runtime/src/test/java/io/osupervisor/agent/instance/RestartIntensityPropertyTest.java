@@ -20,24 +20,30 @@ class RestartIntensityPropertyTest {
   private static final long MILLI = 1_000_000L;
   private static final Duration PERIOD = Duration.ofSeconds(10);
 
-  /** The model: a list of all restarts; what counts is how many lie within the period. */
+  /** The model: a list of all restarts; what counts is how many lie within a period of service. */
   @Property(tries = 10_000)
   void shouldGiveUpExactlyWhenTheIntensityIsExceeded(
       @ForAll @IntRange(max = 6) int intensity,
+      @ForAll @LongRange(max = 20_000) long downMillis,
       @ForAll @Size(max = 40) List<@LongRange(max = 4_000) Long> gapsMillis) {
     RestartIntensity policy = policy(intensity, 0, 1);
     List<Long> restarts = new ArrayList<>();
     long now = 0;
+    long served = 0;
     for (long gap : gapsMillis) {
+      // The time in which nothing serves wears nothing off.
+      now += downMillis * MILLI;
+      policy.onServing(now);
       now += gap * MILLI;
-      long at = now;
+      served += gap * MILLI;
+      long at = served;
       long recent = restarts.stream().filter(r -> at - r <= PERIOD.toNanos()).count();
       Decision decision = policy.onFault(now);
       if (recent >= intensity) {
         assertThat(decision).isEqualTo(new Decision.GiveUp((int) recent, PERIOD));
         return;
       }
-      restarts.add(now);
+      restarts.add(served);
       assertThat(decision).isEqualTo(new Decision.Restart(expectedDelay(recent)));
     }
   }
@@ -63,9 +69,23 @@ class RestartIntensityPropertyTest {
       inside.onFault(0);
       outside.onFault(0);
     }
+    inside.onServing(0);
+    outside.onServing(0);
     assertThat(inside.onFault(PERIOD.toNanos())).isInstanceOf(Decision.GiveUp.class);
     assertThat(outside.onFault(PERIOD.toNanos() + 1))
         .isEqualTo(new Decision.Restart(Duration.ZERO));
+  }
+
+  @Property(tries = 100)
+  void shouldGiveUpWhatNeverServesHoweverLongItsStartsTake(
+      @ForAll @IntRange(max = 6) int intensity,
+      @ForAll @LongRange(max = 86_400) long startSeconds) {
+    RestartIntensity policy = policy(intensity, 0, 1);
+    long start = Duration.ofSeconds(startSeconds).toNanos();
+    for (int i = 0; i < intensity; i++) {
+      assertThat(policy.onFault(i * start)).isInstanceOf(Decision.Restart.class);
+    }
+    assertThat(policy.onFault(intensity * start)).isEqualTo(new Decision.GiveUp(intensity, PERIOD));
   }
 
   private static Duration expectedDelay(long recent) {

@@ -205,6 +205,29 @@ class ProcessHostIT {
     }
   }
 
+  @ParameterizedTest
+  @EnumSource(Way.class)
+  void shouldCountWhatIsMappedFromFilesAsResident(Way way) throws Exception {
+    try (Harness harness = new Harness(way)) {
+      Harness.Started started =
+          harness.python(
+              """
+              import mmap,tempfile,time
+              size=50<<20
+              file=tempfile.TemporaryFile()
+              file.truncate(size)
+              mapped=mmap.mmap(file.fileno(),size)
+              for at in range(0,size,4096): mapped[at]=1
+              print('up',flush=True)
+              time.sleep(60)
+              """);
+      started.heard().awaitText("up");
+      assertThat(started.process().usage().memory()).isBetween(50L << 20, 150L << 20);
+      started.process().kill();
+      started.awaitEnd();
+    }
+  }
+
   /** Many share one processor: what each of them would have used alone counts as its effort. */
   @ParameterizedTest
   @EnumSource(Way.class)

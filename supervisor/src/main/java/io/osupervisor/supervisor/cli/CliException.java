@@ -2,6 +2,7 @@ package io.osupervisor.supervisor.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.nio.file.Path;
 
@@ -14,15 +15,23 @@ public final class CliException extends RuntimeException {
   private final String hint;
   private final String outcome;
   private final int status;
+  private final boolean silence;
 
   private CliException(int exit, String code, String message, String hint) {
-    this(exit, code, message, hint, "", 0);
+    this(exit, code, message, hint, "", 0, false);
   }
 
   private CliException(
-      int exit, String code, String message, String hint, String outcome, int status) {
+      int exit,
+      String code,
+      String message,
+      String hint,
+      String outcome,
+      int status,
+      boolean silence) {
     super(message, null, false, false);
     this.status = status;
+    this.silence = silence;
     this.outcome = outcome;
     this.exit = exit;
     this.code = code;
@@ -39,7 +48,8 @@ public final class CliException extends RuntimeException {
         outcome.isEmpty() ? detail : detail + " (outcome: " + outcome + ")",
         problem.path("hint").asText(""),
         outcome,
-        problem.path("status").asInt());
+        problem.path("status").asInt(),
+        false);
   }
 
   /** A refusal of the command itself. */
@@ -58,7 +68,15 @@ public final class CliException extends RuntimeException {
         ExitCode.UNREACHABLE,
         "unreachable",
         "no node answers at " + node + ": " + cause.getMessage(),
-        "start one with 'osup up', or name another with --url or OSUP_URL");
+        "start one with 'osup up', or name another with --url or OSUP_URL",
+        "",
+        0,
+        cause instanceof SocketTimeoutException);
+  }
+
+  /** Whether nothing was heard for as long as was waited. */
+  boolean isSilence() {
+    return silence;
   }
 
   /** Nothing to open the node with. */
@@ -72,7 +90,8 @@ public final class CliException extends RuntimeException {
 
   /** The same with another exit code. */
   CliException exitingWith(int other) {
-    return new CliException(other, code, String.valueOf(getMessage()), hint, outcome, status);
+    return new CliException(
+        other, code, String.valueOf(getMessage()), hint, outcome, status, silence);
   }
 
   /** The HTTP status of the node's refusal; 0 for what is none. */

@@ -38,12 +38,26 @@ final class HypothesisWait {
   private String shown = "proposed";
   private long lastEvent;
   private @Nullable CliException outage;
+  private @Nullable Deadline deadline;
+
+  /** When the wait is over. */
+  private record Deadline(long start, Duration timeout) {
+    /** At least 1 ms, which is the shortest that a connection can wait. */
+    Duration left() {
+      Duration left = timeout.minusNanos(System.nanoTime() - start);
+      return left.toMillis() < 1 ? Duration.ofMillis(1) : left;
+    }
+
+    boolean isOver() {
+      return System.nanoTime() - start >= timeout.toNanos();
+    }
+  }
 
   /**
    * @param progress is told of every change of its state and of every look at its trial
    */
   HypothesisWait(NodeClient node, String agent, String hypothesis, PrintWriter progress) {
-    this.node = node.waitingAtMost(TO_ANSWER);
+    this.node = node;
     this.agent = agent;
     this.hypothesis = hypothesis;
     this.progress = progress;
@@ -70,7 +84,7 @@ final class HypothesisWait {
    * @throws CliException when the time is over, or the hypothesis is not known any more
    */
   JsonNode until(boolean confirmed, @Nullable Duration timeout) {
-    long start = System.nanoTime();
+    deadline = timeout == null ? null : new Deadline(System.nanoTime(), timeout);
     while (true) {
       JsonNode now = look();
       if (now != null) {
@@ -79,10 +93,10 @@ final class HypothesisWait {
           return now;
         }
       }
-      if (timeout != null && System.nanoTime() - start >= timeout.toNanos()) {
-        throw outage != null ? outage : late(timeout);
+      if (deadline != null && deadline.isOver()) {
+        throw outage != null ? outage : late(deadline.timeout());
       }
-      pause();
+      pause(atMost(EVERY));
     }
   }
 
@@ -105,6 +119,10 @@ final class HypothesisWait {
       if (e.exit() != ExitCode.UNREACHABLE && e.status() < SERVER_FAULT) {
         throw e;
       }
+      if (outage == null && e.isSilence() && deadline != null && deadline.isOver()) {
+        // It was cut short by us: that says nothing of the node.
+        return null;
+      }
       if (outage == null) {
         say(e.getMessage() + "; waiting for it");
       }
@@ -115,12 +133,22 @@ final class HypothesisWait {
 
   /** The newest hypotheses are cheap to list; the whole story of one is read from the disk. */
   private JsonNode find() {
-    for (JsonNode one : node.get(HypothesisCommands.all(agent)).path("hypotheses")) {
+    for (JsonNode one : node().get(HypothesisCommands.all(agent)).path("hypotheses")) {
       if (one.path("id").asText().equals(hypothesis)) {
         return one;
       }
     }
-    return node.get(HypothesisCommands.one(agent, hypothesis));
+    return node().get(HypothesisCommands.one(agent, hypothesis));
+  }
+
+  /** The node, which is not waited for beyond the end of the wait. */
+  private NodeClient node() {
+    return node.waitingAtMost(atMost(TO_ANSWER));
+  }
+
+  private Duration atMost(Duration usual) {
+    Duration left = deadline == null ? usual : deadline.left();
+    return left.compareTo(usual) < 0 ? left : usual;
   }
 
   private void tellLooks() {
@@ -129,7 +157,7 @@ final class HypothesisWait {
             + NodeClient.encoded(agent)
             + "&after="
             + lastEvent;
-    node.events(looks, this::tellLook);
+    node().events(looks, this::tellLook);
   }
 
   private void tellLook(JsonNode event) {
@@ -151,9 +179,9 @@ final class HypothesisWait {
         "it goes on; look at it with 'osup hypothesis show " + agent + " " + hypothesis + "'");
   }
 
-  private static void pause() {
+  private static void pause(Duration time) {
     try {
-      TimeUnit.MILLISECONDS.sleep(EVERY.toMillis());
+      TimeUnit.MILLISECONDS.sleep(time.toMillis());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw CliException.refused("interrupted", "the wait was interrupted", "wait again");

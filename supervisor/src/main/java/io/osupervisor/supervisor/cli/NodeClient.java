@@ -138,7 +138,7 @@ public final class NodeClient {
       URI uri = URI.create(node.toString().replaceAll("/+$", "") + path);
       HttpURLConnection connection = (HttpURLConnection) uri.toURL().openConnection(Proxy.NO_PROXY);
       connection.setRequestMethod(method);
-      connection.setConnectTimeout((int) TO_CONNECT.toMillis());
+      connection.setConnectTimeout((int) toConnect().toMillis());
       connection.setReadTimeout((int) patience.toMillis());
       connection.setInstanceFollowRedirects(false);
       connection.setRequestProperty("Authorization", "Bearer " + token);
@@ -147,6 +147,11 @@ public final class NodeClient {
     } catch (IOException e) {
       throw CliException.unreachable(node, e);
     }
+  }
+
+  private Duration toConnect() {
+    boolean impatient = !patience.isZero() && patience.compareTo(TO_CONNECT) < 0;
+    return impatient ? patience : TO_CONNECT;
   }
 
   private static InputStream send(HttpURLConnection connection, Payload payload)

@@ -60,7 +60,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       EventsCommand.class,
       AuditCommands.class,
       CompletionCommand.class,
-      CommandLine.HelpCommand.class
+      HelpCommand.class
     })
 public final class Osup implements Runnable {
   private static final String USUAL_URL = "http://127.0.0.1:8558";

@@ -102,7 +102,11 @@ final class Survival {
   }
 
   private void stop(long pid) throws IOException {
-    new ProcessBuilder("sh", "-c", "kill -STOP " + pid).inheritIO().start();
+    Process stopping = new ProcessBuilder("sh", "-c", "kill -STOP " + pid).inheritIO().start();
+    int exit = stopping.onExit().join().exitValue();
+    if (exit != 0) {
+      throw new IOException("process " + pid + " could not be stopped: exit code " + exit);
+    }
   }
 
   private void garble(long pid) throws IOException {

@@ -24,6 +24,9 @@ final class AgentRoutes {
   private static final String ALL = "/api/v1/agents";
   private static final String ONE = ALL + "/{id}";
 
+  /** What a cursor begins with, so that no other text is taken for one. */
+  private static final String AFTER = "after:";
+
   private final Asking agents;
   private final Submissions submissions;
   private final Executor blocking;
@@ -36,11 +39,11 @@ final class AgentRoutes {
 
   List<Endpoint> endpoints(Actions actions) {
     return List.of(
-        Endpoint.get(ALL, this::list),
-        Endpoint.post(ALL, Body.SPEC, actions.named("agent.create", this::create)),
+        Endpoint.get(ALL, this::list).taking("limit", "cursor"),
+        Endpoint.post(ALL, Body.SPEC, actions.named("agent.create", this::create)).taking("source"),
         Endpoint.get(ONE, this::show),
-        Endpoint.put(ONE, Body.SPEC, actions.named("agent.update", this::update)),
-        Endpoint.delete(ONE, actions.named("agent.remove", this::remove)),
+        Endpoint.put(ONE, Body.SPEC, actions.named("agent.update", this::update)).taking("source"),
+        Endpoint.delete(ONE, actions.named("agent.remove", this::remove)).taking("purge"),
         verb("start", actions, AgentCommand.Start::new),
         verb("stop", actions, AgentCommand.Stop::new),
         verb("restart", actions, AgentCommand.Restart::new),
@@ -65,7 +68,7 @@ final class AgentRoutes {
 
   private CompletionStage<HttpResponse> list(Call call) {
     int limit = call.limit();
-    String cursor = call.query("cursor").orElse("");
+    String cursor = call.query("cursor").map(AgentRoutes::last).orElse("");
     return agents
         .list()
         .thenCompose(
@@ -75,10 +78,18 @@ final class AgentRoutes {
               List<AgentId> page = rest.subList(0, Math.min(limit, rest.size()));
               Optional<String> next =
                   rest.size() > page.size()
-                      ? Optional.of(page.get(page.size() - 1).value())
+                      ? Optional.of(AFTER + page.get(page.size() - 1).value())
                       : Optional.empty();
               return views(page).thenApply(views -> Pages.of("agents", views, next));
             });
+  }
+
+  /** The agent that a cursor stands behind; it may have been removed meanwhile. */
+  private static String last(String cursor) {
+    if (!cursor.startsWith(AFTER)) {
+      throw Call.invalidQuery("cursor", cursor, "begin again without a cursor");
+    }
+    return cursor.substring(AFTER.length());
   }
 
   private CompletionStage<ArrayNode> views(List<AgentId> ids) {

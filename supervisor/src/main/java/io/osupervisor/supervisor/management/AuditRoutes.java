@@ -28,7 +28,7 @@ final class AuditRoutes {
 
   List<Endpoint> endpoints() {
     return List.of(
-        Endpoint.get("/api/v1/audit", this::list),
+        Endpoint.get("/api/v1/audit", this::list).taking("limit", "cursor"),
         Endpoint.get("/api/v1/audit/verify", this::verify));
   }
 

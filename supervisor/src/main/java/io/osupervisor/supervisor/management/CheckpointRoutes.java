@@ -23,7 +23,7 @@ final class CheckpointRoutes {
 
   List<Endpoint> endpoints(Actions actions) {
     return List.of(
-        Endpoint.get(ALL, this::list),
+        Endpoint.get(ALL, this::list).taking("limit", "cursor"),
         Endpoint.post(ALL, Body.JSON, actions.named("checkpoint.take", this::take)),
         Endpoint.post(
             ONE + "/restore", Body.JSON, actions.named("checkpoint.restore", this::restore)),

@@ -55,7 +55,7 @@ final class DocsRoutes {
         Endpoint.get(
             "/openapi.yaml",
             call -> completedFuture(Replies.bytes("application/yaml", resource(OPENAPI)))),
-        Endpoint.open("/docs", this::enter),
+        Endpoint.open("/docs", this::enter).taking("token"),
         Endpoint.get("/docs/{file}", this::file));
   }
 

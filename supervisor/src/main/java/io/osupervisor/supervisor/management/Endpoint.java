@@ -11,8 +11,14 @@ import org.apache.pekko.http.javadsl.model.HttpResponse;
  * @param path with {@code {name}} for each segment that varies
  * @param access who may
  * @param body what it takes
+ * @param query the parameters that its query may have
  */
-public record Endpoint(String method, String path, Access access, Body body, Handler handler) {
+public record Endpoint(
+    String method, String path, Access access, Body body, List<String> query, Handler handler) {
+
+  public Endpoint {
+    query = List.copyOf(query);
+  }
 
   /** Who may call an endpoint. */
   public enum Access {
@@ -50,23 +56,28 @@ public record Endpoint(String method, String path, Access access, Body body, Han
 
   /** Something to read, with a token. */
   public static Endpoint get(String path, Handler handler) {
-    return new Endpoint("GET", path, Access.TOKEN, Body.NONE, handler);
+    return new Endpoint("GET", path, Access.TOKEN, Body.NONE, List.of(), handler);
   }
 
   /** Something to read without a token. */
   public static Endpoint open(String path, Handler handler) {
-    return new Endpoint("GET", path, Access.OPEN, Body.NONE, handler);
+    return new Endpoint("GET", path, Access.OPEN, Body.NONE, List.of(), handler);
   }
 
   public static Endpoint post(String path, Body body, Handler handler) {
-    return new Endpoint("POST", path, Access.TOKEN, body, handler);
+    return new Endpoint("POST", path, Access.TOKEN, body, List.of(), handler);
   }
 
   public static Endpoint put(String path, Body body, Handler handler) {
-    return new Endpoint("PUT", path, Access.TOKEN, body, handler);
+    return new Endpoint("PUT", path, Access.TOKEN, body, List.of(), handler);
   }
 
   public static Endpoint delete(String path, Handler handler) {
-    return new Endpoint("DELETE", path, Access.TOKEN, Body.NONE, handler);
+    return new Endpoint("DELETE", path, Access.TOKEN, Body.NONE, List.of(), handler);
+  }
+
+  /** The same with these parameters in its query. */
+  public Endpoint taking(String... parameters) {
+    return new Endpoint(method, path, access, body, List.of(parameters), handler);
   }
 }

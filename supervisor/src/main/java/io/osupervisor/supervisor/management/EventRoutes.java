@@ -30,7 +30,8 @@ final class EventRoutes {
   }
 
   List<Endpoint> endpoints() {
-    return List.of(Endpoint.get("/api/v1/events", this::watch));
+    return List.of(
+        Endpoint.get("/api/v1/events", this::watch).taking("after", "follow", "agent", "type"));
   }
 
   private CompletionStage<HttpResponse> watch(Call call) {

@@ -18,6 +18,7 @@ import org.slf4j.LoggerFactory;
  * problem.
  */
 final class Gate {
+  private static final String API = "/api/";
   private static final Logger LOG = LoggerFactory.getLogger(Gate.class);
 
   private final EndpointTable table;
@@ -66,6 +67,7 @@ final class Gate {
     Endpoint endpoint = found.endpoint();
     boolean open = endpoint.access() == Endpoint.Access.OPEN;
     String who = open ? "anonymous" : credentials.who(request);
+    requireKnownQuery(request, endpoint);
     if (endpoint.body() == Endpoint.Body.NONE) {
       request.discardEntityBytes(system);
       return endpoint.handler().handle(call(request, found.path(), who, new byte[0]));
@@ -86,6 +88,24 @@ final class Gate {
     }
     request.discardEntityBytes(system);
     return Replies.problem(problem);
+  }
+
+  /** Of the API alone: scrapers, probes and browsers may add what means nothing here. */
+  private static void requireKnownQuery(HttpRequest request, Endpoint endpoint) {
+    if (!endpoint.path().startsWith(API)) {
+      return;
+    }
+    for (String name : request.getUri().query().toMultiMap().keySet()) {
+      if (!endpoint.query().contains(name)) {
+        String known = String.join(", ", endpoint.query());
+        throw Problem.invalid(
+                "field_invalid",
+                "there is no parameter '" + name + "'",
+                name,
+                known.isEmpty() ? "send none" : "there are " + known)
+            .exception();
+      }
+    }
   }
 
   private static Problem wrongMethod(HttpRequest request, List<String> allowed) {

@@ -31,7 +31,7 @@ final class HypothesisRoutes {
 
   List<Endpoint> endpoints(Actions actions) {
     return List.of(
-        Endpoint.get(ALL, this::list),
+        Endpoint.get(ALL, this::list).taking("limit", "cursor"),
         Endpoint.post(ALL, Body.JSON, actions.named("hypothesis.submit", this::submit)),
         Endpoint.get(ONE, call -> show(call, Views::hypothesis)),
         Endpoint.get(ONE + "/evidence", call -> show(call, Views::evidence)),

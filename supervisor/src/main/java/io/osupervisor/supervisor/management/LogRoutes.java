@@ -39,7 +39,7 @@ final class LogRoutes {
   }
 
   List<Endpoint> endpoints() {
-    return List.of(Endpoint.get("/api/v1/agents/{id}/logs", this::logs));
+    return List.of(Endpoint.get("/api/v1/agents/{id}/logs", this::logs).taking("lines", "follow"));
   }
 
   private CompletionStage<HttpResponse> logs(Call call) {

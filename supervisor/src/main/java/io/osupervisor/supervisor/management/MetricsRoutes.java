@@ -17,8 +17,8 @@ final class MetricsRoutes {
   List<Endpoint> endpoints() {
     return List.of(
         Endpoint.get("/api/v1/agents/{id}/metrics", this::metrics),
-        Endpoint.get("/api/v1/agents/{id}/history", this::history),
-        Endpoint.get("/api/v1/agents/{id}/compare", this::compare));
+        Endpoint.get("/api/v1/agents/{id}/history", this::history).taking("instance"),
+        Endpoint.get("/api/v1/agents/{id}/compare", this::compare).taking("a", "b"));
   }
 
   private CompletionStage<HttpResponse> metrics(Call call) {

@@ -27,7 +27,7 @@ final class VersionRoutes {
 
   List<Endpoint> endpoints(Actions actions) {
     return List.of(
-        Endpoint.get(ALL, this::list),
+        Endpoint.get(ALL, this::list).taking("limit", "cursor"),
         Endpoint.get(ALL + "/{v}", this::show),
         Endpoint.get(ALL + "/{v}/diff/{w}", this::diff),
         Endpoint.post(

@@ -7,6 +7,8 @@ import io.osupervisor.supervisor.Patience;
 import io.osupervisor.supervisor.management.LiveNode;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -145,7 +147,25 @@ class HypothesisWaitTest {
     Ran ran = Ran.at(node, submit("be checking", "--timeout", "1ms"));
     assertThat(ran.exit()).isEqualTo(1);
     assertThat(ran.out()).isEmpty();
-    assertThat(ran.err()).contains("is checking after 1 ms", "osup hypothesis show counter h");
+    assertThat(ran.err())
+        .containsPattern("is (proposed|checking) after 1 ms")
+        .contains("osup hypothesis show counter h");
+  }
+
+  /** It would be waited for 30 s. */
+  @Test
+  void shouldEndAtItsTimeThoughTheNodeIsSilent() throws Exception {
+    try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+      URI uri = URI.create("http://127.0.0.1:" + silent.getLocalPort());
+      long start = System.nanoTime();
+      assertThatThrownBy(
+              () -> wait(new NodeClient(uri, "token"), "h1").until(false, Duration.ofMillis(300)))
+          .isInstanceOfSatisfying(
+              CliException.class, e -> assertThat(e.exit()).isEqualTo(ExitCode.REFUSED))
+          .hasMessage("h1 is proposed after 300 ms");
+      Duration took = Duration.ofNanos(System.nanoTime() - start);
+      assertThat(took).isBetween(Duration.ofMillis(300), Duration.ofSeconds(20));
+    }
   }
 
   @Test

@@ -129,6 +129,23 @@ class LauncherTest {
   }
 
   @Test
+  void shouldBuildAgainWhenASourceOfTheDemonstrationIsNewer() throws Exception {
+    run("agent", "list");
+    Path example = root.resolve("examples/src/main/java/B.java");
+    Files.createDirectories(example.getParent());
+    Files.writeString(example, "class B {}");
+    Files.setLastModifiedTime(example, FileTime.from(Instant.now().plusSeconds(5)));
+    run("agent", "list");
+    assertThat(builds()).isEqualTo(2);
+  }
+
+  @Test
+  void shouldShowWhatTheBuildSaysWithoutColours() throws Exception {
+    program(folder.resolve("bin/mvn"), "printf '\\033[31mno such symbol\\033[0m\\033[0m'; exit 1");
+    assertThat(run("x").err()).contains("no such symbol").doesNotContain("\033");
+  }
+
+  @Test
   void shouldFindItsTreeThroughLinksFromAnyDirectory() throws Exception {
     Path link = Files.createSymbolicLink(folder.resolve("link"), root.resolve("osup"));
     Path other = Files.createSymbolicLink(folder.resolve("bin/osup"), Path.of("../link"));

@@ -275,6 +275,16 @@ class OsupTest {
   }
 
   @Test
+  void shouldExplainTheCommandThatIsNamed() {
+    assertThat(run("help", "agent", "list").out()).startsWith("Usage: osup agent list ");
+    assertThat(run("help", "agent").out()).startsWith("Usage: osup agent ").contains("  list ");
+    assertThat(run("help").out()).startsWith("Usage: osup ").contains("  hypothesis ");
+    Ran unknown = run("help", "agent", "nobody");
+    assertThat(unknown.exit()).isEqualTo(ExitCode.USAGE);
+    assertThat(unknown.err()).contains("Unknown command 'nobody'", "Usage: osup agent ");
+  }
+
+  @Test
   void shouldExplainEveryCommandWithADescription() {
     explain(Osup.commandLine(Map.of()));
   }

@@ -64,6 +64,32 @@ class GateTest {
     assertThat(answer.json().path("code").asText()).isEqualTo("method_not_allowed");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"", "/one", "/one/versions", "/one/logs", "/one/history", "/one/traffic"})
+  void shouldRefuseAParameterThatItDoesNotKnow(String path) {
+    Answer answer = node.get(AGENTS + path + "?nobody=1");
+    assertThat(answer.status()).isEqualTo(400);
+    assertThat(answer.json().path("code").asText()).isEqualTo("field_invalid");
+    assertThat(answer.json().path("value").asText()).isEqualTo("nobody");
+    assertThat(answer.json().path("detail").asText()).contains("'nobody'");
+    assertThat(answer.json().path("hint").asText()).isNotEmpty();
+  }
+
+  @Test
+  void shouldNameTheParametersThatThereAre() {
+    Answer answer = node.get(AGENTS + "?limits=1");
+    assertThat(answer.json().path("hint").asText()).isEqualTo("there are limit, cursor");
+    assertThat(node.get("/metrics?name=x").status()).isEqualTo(200);
+    assertThat(node.call("GET", "/health/alive?t=1", "", "", Map.of()).status()).isEqualTo(200);
+  }
+
+  @Test
+  void shouldRefuseACursorThatItDidNotGive() {
+    Answer answer = node.get(AGENTS + "?cursor=x");
+    assertThat(answer.status()).isEqualTo(400);
+    assertThat(answer.json().path("detail").asText()).contains("'cursor'");
+  }
+
   @Test
   void shouldAnswerHeadAsGet() {
     assertThat(node.call("HEAD", AGENTS, "", "", Map.of()).status()).isEqualTo(200);

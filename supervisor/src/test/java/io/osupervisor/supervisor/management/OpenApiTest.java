@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.osupervisor.supervisor.management.LiveNode.Answer;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -99,6 +101,34 @@ class OpenApiTest {
       boolean open = endpoint.access() == Endpoint.Access.OPEN;
       assertThat(operation.containsKey("security")).as(endpoint.path()).isEqualTo(open);
     }
+  }
+
+  @Test
+  void shouldDocumentEveryParameterOfAQueryAndNoOther() {
+    Map<String, Object> paths = at(document, "paths");
+    for (Endpoint endpoint : node.endpoints()) {
+      Map<String, Object> path = at(paths, endpoint.path());
+      Map<String, Object> operation = at(path, endpoint.method().toLowerCase(Locale.ROOT));
+      Object parameters = operation.getOrDefault("parameters", List.of());
+      List<String> names = new ArrayList<>();
+      for (Object parameter : (List<?>) parameters) {
+        Map<?, ?> one = resolved((Map<?, ?>) parameter);
+        if ("query".equals(one.get("in"))) {
+          names.add(String.valueOf(one.get("name")));
+        }
+      }
+      assertThat(names)
+          .as(endpoint.method() + " " + endpoint.path())
+          .containsExactlyInAnyOrderElementsOf(endpoint.query());
+    }
+  }
+
+  private Map<?, ?> resolved(Map<?, ?> parameter) {
+    if (parameter.get("$ref") instanceof String reference) {
+      String name = reference.substring(reference.lastIndexOf('/') + 1);
+      return at(at(at(document, "components"), "parameters"), name);
+    }
+    return parameter;
   }
 
   @Test
