@@ -213,7 +213,7 @@ public sealed interface AgentReply extends Wire {
   /**
    * The copies of requests that were meant for a trial.
    *
-   * @param trial its hypothesis and its attempt, as in {@code h17/1}
+   * @param trial its hypothesis, its attempt and which cut of it, as in {@code h17/1/1}
    * @param offered all of them
    * @param waiting not sent yet
    * @param open sent and not ended

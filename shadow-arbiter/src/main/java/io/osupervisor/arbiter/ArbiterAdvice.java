@@ -1,5 +1,6 @@
 package io.osupervisor.arbiter;
 
+import io.osupervisor.agent.VersionId;
 import io.osupervisor.agent.instance.SwapOrder;
 import io.osupervisor.arbiter.trial.ArbiterEvent;
 import io.osupervisor.arbiter.trial.HypothesisId;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 public sealed interface ArbiterAdvice {
 
-  /** Swap this in, or back; answered by {@link ArbiterMessage.SwapEnded}. */
+  /** Swap this in, or back; answered by {@link ArbiterMessage.SwapEnded} where it fails. */
   record Swap(HypothesisId id, SwapOrder order) implements ArbiterAdvice {}
 
   /** Call a swap off if its commit point is not passed; the swap is answered as ever. */
@@ -31,8 +32,11 @@ public sealed interface ArbiterAdvice {
    * This is durable now: for events, metrics and the audit.
    *
    * @param state of its hypothesis after it; null for an event of none
+   * @param candidate of its hypothesis; null where it is not open before it
    */
-  record Happened(ArbiterEvent event, @Nullable HypothesisState state) implements ArbiterAdvice {}
+  record Happened(
+      ArbiterEvent event, @Nullable HypothesisState state, @Nullable VersionId candidate)
+      implements ArbiterAdvice {}
 
   /** The trial of a hypothesis goes on, as its newest block of observations shows. */
   record Progressed(TrialRunner.Report.Looked looked) implements ArbiterAdvice {}

@@ -20,6 +20,8 @@ public sealed interface ArbiterMessage
         ArbiterMessage.Begin,
         ArbiterMessage.PrimaryChanged,
         ArbiterMessage.SwapEnded,
+        ArbiterMessage.Note,
+        ArbiterMessage.KeptVersionLost,
         ArbiterMessage.AgentReady,
         ArbiterMessage.AgentTold,
         ArbiterMessage.RequestsEnded,
@@ -64,15 +66,23 @@ public sealed interface ArbiterMessage
     }
   }
 
-  /**
-   * The vault made a version primary.
-   *
-   * @param note what is known of it besides, for the record; may be empty
-   */
-  record PrimaryChanged(VersionId version, long epoch, String note) implements ArbiterMessage {}
+  /** The vault made a version primary. */
+  record PrimaryChanged(VersionId version, long epoch) implements ArbiterMessage {}
 
-  /** What became of a swap that was recommended. */
-  record SwapEnded(SwapResult result) implements ArbiterMessage {}
+  /**
+   * A swap that was recommended did not come about; that one did is told by {@link PrimaryChanged}.
+   */
+  record SwapEnded(SwapResult.NotSwapped result) implements ArbiterMessage {}
+
+  /**
+   * Something is known of a hypothesis that does not move it.
+   *
+   * @param code a stable word for it
+   */
+  record Note(HypothesisId id, String code, String note) implements ArbiterMessage {}
+
+  /** The version from before a deployment cannot follow the log that the new one writes. */
+  record KeptVersionLost(VersionId version, String why) implements ArbiterMessage {}
 
   /** The primary is ready to hear what it was not told yet. */
   enum AgentReady implements ArbiterMessage {

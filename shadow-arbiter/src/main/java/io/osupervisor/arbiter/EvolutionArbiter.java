@@ -1,6 +1,6 @@
 package io.osupervisor.arbiter;
 
-import io.osupervisor.agent.instance.SwapResult;
+import io.osupervisor.agent.VersionId;
 import io.osupervisor.agent.instance.SwapResult.NotSwapped;
 import io.osupervisor.agent.vault.Erasure;
 import io.osupervisor.arbiter.ArbiterMessage.Submit;
@@ -20,9 +20,12 @@ import io.osupervisor.config.AgentSpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
@@ -61,6 +64,9 @@ public final class EvolutionArbiter
   private final HypothesisJournal journal;
   private @Nullable AgentSpec spec;
   private boolean holding;
+
+  /** Of versions whose deployment has come about, but was not told yet. */
+  private final List<ArbiterMessage.CrashLoop> early = new ArrayList<>();
 
   private EvolutionArbiter(
       ActorContext<ArbiterMessage> context,
@@ -126,6 +132,8 @@ public final class EvolutionArbiter
         .onCommand(ArbiterMessage.PrimaryChanged.class, this::onPrimaryChanged)
         .onCommand(ArbiterMessage.CrashLoop.class, this::onCrashLoop)
         .onCommand(ArbiterMessage.SwapEnded.class, this::onSwapEnded)
+        .onCommand(ArbiterMessage.Note.class, this::onNote)
+        .onCommand(ArbiterMessage.KeptVersionLost.class, this::onKeptVersionLost)
         .onCommand(ArbiterMessage.AgentReady.class, this::onAgentReady)
         .onCommand(ArbiterMessage.AgentTold.class, this::onAgentTold)
         .onCommand(ArbiterSignal.Checked.class, this::onChecked)
@@ -158,16 +166,34 @@ public final class EvolutionArbiter
 
   private Effect<ArbiterEvent, ArbiterState> onCrashLoop(
       ArbiterState state, ArbiterMessage.CrashLoop loop) {
-    boolean deployed =
-        state.open().stream()
-            .filter(one -> one.state().isDeployed())
-            .anyMatch(one -> one.proposal().candidate().equals(loop.version()));
-    if (!deployed) {
+    Set<HypothesisState> states = EnumSet.noneOf(HypothesisState.class);
+    state.open().stream()
+        .filter(one -> one.proposal().candidate().equals(loop.version()))
+        .forEach(one -> states.add(one.state()));
+    if (states.contains(HypothesisState.PROMOTING)) {
+      early.add(loop);
+      return Effect().none();
+    }
+    if (states.stream().noneMatch(HypothesisState::isDeployed)) {
       return refuse(loop.replyTo(), Refusal.nothingToTakeBack(loop.version()));
     }
     watches.onCrashLoop(loop.version(), loop.at(), loop.why());
     loop.replyTo().tell(ArbiterReply.Done.INSTANCE);
     return Effect().none();
+  }
+
+  private Effect<ArbiterEvent, ArbiterState> onKeptVersionLost(
+      ArbiterState state, ArbiterMessage.KeptVersionLost lost) {
+    return state.open().stream()
+        .filter(one -> one.state() == HypothesisState.PROVISIONAL)
+        .filter(one -> one.proposal().parent().equals(lost.version()))
+        .findFirst()
+        .map(one -> carry(state, Notes.keptVersionLost(one, lost.why())))
+        .orElseGet(() -> Effect().none());
+  }
+
+  private Effect<ArbiterEvent, ArbiterState> onNote(ArbiterState state, ArbiterMessage.Note note) {
+    return carry(state, Notes.of(note.id(), note.code(), note.note()));
   }
 
   /** A breach is found once and must not be lost; that a watch is over is found again. */
@@ -186,17 +212,20 @@ public final class EvolutionArbiter
   private Effect<ArbiterEvent, ArbiterState> onRecount(
       ArbiterState state, ArbiterMessage.Recount recount) {
     ActorRef<ArbiterReply> replyTo = recount.replyTo();
-    if (state.stateOf(recount.id()).isEmpty()) {
-      return refuse(replyTo, Refusal.unknown(recount.id()));
+    Refusal unknown = Refusal.unknown(recount.id());
+    if (recount.id().number() >= state.nextNumber()) {
+      return refuse(replyTo, unknown);
     }
     journal
         .recount(recount.id(), lastSequenceNumber(context))
         .whenComplete(
             (events, failure) ->
                 replyTo.tell(
-                    failure == null
-                        ? new ArbiterReply.Recounted(events)
-                        : new ArbiterReply.Refused(Verdicts.refusal(failure))));
+                    failure != null
+                        ? new ArbiterReply.Refused(Verdicts.refusal(failure))
+                        : events.isEmpty()
+                            ? new ArbiterReply.Refused(unknown)
+                            : new ArbiterReply.Recounted(events)));
     return Effect().none();
   }
 
@@ -324,18 +353,15 @@ public final class EvolutionArbiter
 
   private Effect<ArbiterEvent, ArbiterState> onPrimaryChanged(
       ArbiterState state, ArbiterMessage.PrimaryChanged changed) {
-    return carry(
-        state,
-        new ArbiterCommand.PrimaryChanged(changed.version(), changed.epoch(), changed.note()));
+    List<ArbiterMessage.CrashLoop> due = List.copyOf(early);
+    early.clear();
+    due.forEach(context.getSelf()::tell);
+    return carry(state, new ArbiterCommand.PrimaryChanged(changed.version(), changed.epoch()));
   }
 
   private Effect<ArbiterEvent, ArbiterState> onSwapEnded(
       ArbiterState state, ArbiterMessage.SwapEnded ended) {
-    if (ended.result() instanceof SwapResult.Swapped swapped) {
-      attempts.forget(swapped.deployment());
-      return carry(state, new ArbiterCommand.PrimaryChanged(swapped.version(), swapped.epoch()));
-    }
-    NotSwapped failed = (NotSwapped) ended.result();
+    NotSwapped failed = ended.result();
     Optional<HypothesisId> id = SwapNames.hypothesis(failed.deployment());
     Optional<Duration> wait = attempts.next(failed);
     if (wait.isPresent()) {
@@ -346,6 +372,9 @@ public final class EvolutionArbiter
       return Effect().none();
     }
     String reason = failed.code() + ": " + failed.message();
+    if (SwapNames.isWayBack(failed.deployment())) {
+      return carry(state, Notes.wayBackFailed(setup.agent(), id.get(), reason));
+    }
     return carry(
         state,
         new ArbiterCommand.FailSwap(id.get(), SwapAttempts.fault(failed), reason, Evidence.NONE));
@@ -384,18 +413,27 @@ public final class EvolutionArbiter
         .orElseGet(() -> Effect().none());
   }
 
+  /** A breach that is refused may come again when its deployment is the primary. */
   private Effect<ArbiterEvent, ArbiterState> onCarry(
       ArbiterState state, ArbiterSignal.Carry carry) {
-    return carry(state, carry.command());
+    return decide(
+        state,
+        carry.command(),
+        refusal -> {
+          late(carry.command(), refusal);
+          if (refusal.isPresent() && carry.command() instanceof ArbiterCommand.Breach breach) {
+            watches.rearm(breach.id());
+          }
+        });
   }
 
   /** What comes late, because its hypothesis ended meanwhile, changes nothing. */
   private Effect<ArbiterEvent, ArbiterState> carry(ArbiterState state, ArbiterCommand command) {
-    return decide(
-        state,
-        command,
-        refusal ->
-            refusal.ifPresent(late -> context.getLog().debug("{}: {}", command, late.message())));
+    return decide(state, command, refusal -> late(command, refusal));
+  }
+
+  private void late(ArbiterCommand command, Optional<Refusal> refusal) {
+    refusal.ifPresent(late -> context.getLog().debug("{}: {}", command, late.message()));
   }
 
   private EffectBuilder<ArbiterEvent, ArbiterState> decide(
@@ -419,9 +457,11 @@ public final class EvolutionArbiter
   private void tellOwner(ArbiterState before, List<ArbiterEvent> events) {
     ArbiterState then = before;
     for (ArbiterEvent event : events) {
+      VersionId candidate = event.of().flatMap(then::candidateOf).orElse(null);
       then = then.apply(event);
       HypothesisState after = event.of().flatMap(then::stateOf).orElse(null);
-      setup.owner().tell(new ArbiterAdvice.Happened(event, after));
+      attempts.after(event);
+      setup.owner().tell(new ArbiterAdvice.Happened(event, after, candidate));
     }
   }
 

@@ -2,16 +2,24 @@ package io.osupervisor.arbiter;
 
 import io.osupervisor.agent.instance.SwapResult.NotSwapped;
 import io.osupervisor.arbiter.trial.ArbiterCommand.SwapFault;
+import io.osupervisor.arbiter.trial.ArbiterEvent;
+import io.osupervisor.arbiter.trial.HypothesisEvent;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** What follows a swap that did not come about: another attempt, or the end of its trial. */
+/**
+ * What follows a swap that did not come about: another attempt, or the end of its trial, or of the
+ * way back.
+ */
 final class SwapAttempts {
   /** Of a promotion that finds the agent busy with something else. */
   static final int MOST = 5;
+
+  /** Of a way back; with its pauses they take a quarter of an hour. */
+  static final int MOST_BACK = 30;
 
   private static final Duration FIRST = Duration.ofSeconds(1);
   private static final Duration LONGEST = Duration.ofSeconds(30);
@@ -36,13 +44,23 @@ final class SwapAttempts {
     int times = failed.merge(result.deployment(), 1, Integer::sum);
     boolean again =
         SwapNames.isWayBack(result.deployment())
-            || (OF_THE_MOMENT.contains(result.code()) && times < MOST);
+            ? times < MOST_BACK
+            : OF_THE_MOMENT.contains(result.code()) && times < MOST;
     if (!again) {
       failed.remove(result.deployment());
       return Optional.empty();
     }
     Duration wait = FIRST.multipliedBy(1L << Math.min(times - 1, 5));
     return Optional.of(wait.compareTo(LONGEST) < 0 ? wait : LONGEST);
+  }
+
+  /** What came about is not attempted any more. */
+  void after(ArbiterEvent event) {
+    if (event instanceof HypothesisEvent.Deployed deployed) {
+      forget(deployed.id().toString());
+    } else if (event instanceof HypothesisEvent.RolledBack back) {
+      forget(SwapNames.wayBack(back.id()));
+    }
   }
 
   /** The swap came about, or is not wanted any more. */

@@ -21,7 +21,11 @@ final class SwapNames {
 
   static SwapOrder wayBack(Effect.Rollback rollback) {
     String promotion = rollback.id().toString();
-    return new SwapOrder(promotion + BACK, promotion, rollback.from(), rollback.to());
+    return new SwapOrder(wayBack(rollback.id()), promotion, rollback.from(), rollback.to());
+  }
+
+  static String wayBack(HypothesisId id) {
+    return id + BACK;
   }
 
   static boolean isWayBack(String deployment) {

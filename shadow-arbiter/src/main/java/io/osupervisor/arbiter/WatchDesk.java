@@ -42,6 +42,14 @@ final class WatchDesk {
     watches.remove(id);
   }
 
+  /** A breach that it told was refused: another version answers, and this one may again. */
+  void rearm(HypothesisId id) {
+    Watched watched = watches.get(id);
+    if (watched != null) {
+      watched.watch().rearm();
+    }
+  }
+
   void onAnswers(VersionId version, Instant at, long well, int failed) {
     ofVersion(version, watch -> watch.onAnswers(at, well, failed));
   }

@@ -6,7 +6,6 @@ import com.typesafe.config.ConfigFactory;
 import io.osupervisor.agent.AgentId;
 import io.osupervisor.agent.VersionId;
 import io.osupervisor.agent.instance.SwapOrder;
-import io.osupervisor.agent.instance.SwapResult;
 import io.osupervisor.agent.protocol.Proposal;
 import io.osupervisor.agent.protocol.Value;
 import io.osupervisor.agent.vault.FreeSpace;
@@ -208,9 +207,7 @@ final class ArbiterBench implements AutoCloseable, TrialRunner {
   }
 
   void swapped(SwapOrder order, long epoch) {
-    tell(
-        new ArbiterMessage.SwapEnded(
-            new SwapResult.Swapped(order.deployment(), order.to(), epoch)));
+    tell(new ArbiterMessage.PrimaryChanged(order.to(), epoch));
   }
 
   /** Submits a change and brings it as far as a provisional deployment. */

@@ -288,6 +288,83 @@ class EvolutionArbiterTest {
   }
 
   @Test
+  void shouldTakeBackWhatEndsAgainAndAgainBeforeItsDeploymentWasTold() {
+    bench.begin();
+    ArbiterReply.Taken taken = bench.take(step(2));
+    bench.pass();
+    bench.judge(taken.id(), Verdict.PROMOTE);
+    SwapOrder promotion = bench.swap();
+    var replies = bench.kit.<ArbiterReply>createTestProbe();
+    bench.tell(loop(taken.candidate(), replies.ref()));
+    bench.swapped(promotion, 7);
+    replies.expectMessage(ArbiterReply.Done.INSTANCE);
+    assertThat(bench.swap().deployment()).isEqualTo("h1.back");
+  }
+
+  @Test
+  void shouldTakeBackADeploymentWhoseFirstBreachCameWhileAnotherStoodOnIt() {
+    bench.begin();
+    ArbiterReply.Taken below = bench.deploy(2, 7);
+    ArbiterReply.Taken top = bench.deploy(3, 8);
+    bench.tell(new ArbiterMessage.ContractBroken(below.candidate(), bench.now()));
+    bench.tell(new ArbiterMessage.ContractBroken(top.candidate(), bench.now()));
+    SwapOrder back = bench.swap();
+    assertThat(back.deployment()).isEqualTo("h2.back");
+    bench.swapped(back, 9);
+    bench.awaitState(top.id(), HypothesisState.ROLLED_BACK);
+    bench.tell(new ArbiterMessage.ContractBroken(below.candidate(), bench.now()));
+    assertThat(bench.swap().deployment()).isEqualTo("h1.back");
+  }
+
+  @Test
+  void shouldGiveAWayBackUpVisiblyAndTakeItUpWhereAPersonWantsIt() {
+    bench.begin();
+    ArbiterReply.Taken taken = bench.deploy(2, 7);
+    bench.tell(new ArbiterMessage.ContractBroken(taken.candidate(), bench.now()));
+    for (int i = 1; i < SwapAttempts.MOST_BACK; i++) {
+      fail(bench.swap(), "candidate_ended");
+      bench.ask(ArbiterReply.Listing.class, ArbiterMessage.GetAll::new);
+      for (int second = 0; second < Math.min(30, 1 << Math.min(i - 1, 5)); second++) {
+        bench.passTime(Duration.ofSeconds(1));
+      }
+    }
+    fail(bench.swap(), "candidate_ended");
+    bench.await(ArbiterAdvice.Happened.class);
+    assertThat(bench.state(taken.id())).isEqualTo(HypothesisState.ROLLING_BACK);
+    assertThat(outcome(taken))
+        .contains("way_back_failed: given up after 30 attempts, the agent still runs it")
+        .contains("osup version rollback tiny")
+        .contains("candidate_ended");
+    bench.ask(ArbiterReply.Done.class, to -> new ArbiterMessage.RollBack("go on", to));
+    assertThat(bench.swap().deployment()).isEqualTo("h1.back");
+  }
+
+  @Test
+  void shouldNoteWhatIsFoundOfAWayBackAndOfTheVersionThatIsKept() {
+    bench.begin();
+    ArbiterReply.Taken taken = bench.deploy(2, 7);
+    bench.tell(new ArbiterMessage.KeptVersionLost(bench.first, "exit code 3"));
+    bench.tell(new ArbiterMessage.KeptVersionLost(taken.candidate(), "of no deployment"));
+    bench.tell(new ArbiterMessage.ContractBroken(taken.candidate(), bench.now()));
+    bench.swapped(bench.swap(), 8);
+    bench.awaitState(taken.id(), HypothesisState.ROLLED_BACK);
+    bench.tell(new ArbiterMessage.Note(taken.id(), "not_verified", "probe 'x' got nothing"));
+    bench.tell(new ArbiterMessage.Note(new HypothesisId(99), "verified", "of none"));
+    bench.ask(ArbiterReply.Listing.class, ArbiterMessage.GetAll::new);
+    assertThat(outcome(taken))
+        .contains("kept_version_lost: version " + bench.first.shortForm())
+        .endsWith("not_verified: probe 'x' got nothing");
+  }
+
+  private String outcome(ArbiterReply.Taken taken) {
+    return Explanations.of(
+            bench
+                .ask(ArbiterReply.Recounted.class, to -> new ArbiterMessage.Recount(taken.id(), to))
+                .events())
+        .outcome();
+  }
+
+  @Test
   void shouldNotTakeBackWhatNoDeploymentBrought() {
     bench.begin();
     ArbiterReply.Refused refused =

@@ -3,6 +3,8 @@ package io.osupervisor.supervisor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.osupervisor.agent.AgentException;
+import io.osupervisor.agent.AgentId;
+import io.osupervisor.agent.AgentReply;
 import io.osupervisor.agent.AgentReply.HypothesisDetail;
 import io.osupervisor.agent.AgentReply.HypothesisTaken;
 import io.osupervisor.agent.AgentReply.StageView;
@@ -15,7 +17,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Function;
+import org.apache.pekko.actor.typed.ActorRef;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -187,8 +192,9 @@ class HypothesisIT {
     await(taken, "provisional", "rejected", "inconclusive", "invalid");
     assertThat(Patience.get(agent.rollBack("we liked it before", "ann")).primaryVersion())
         .isEqualTo(before);
-    HypothesisDetail back = await(taken, "rolled_back");
-    assertThat(back.hypothesis().outcome()).isEqualTo("requested: we liked it before");
+    await(taken, "rolled_back");
+    assertThat(detail(taken).hypothesis().outcome())
+        .startsWith("requested: we liked it before; verified: verified by content hash");
     adders.verify();
   }
 
@@ -207,6 +213,66 @@ class HypothesisIT {
     assertThat(waiting.exit()).as(waiting.err()).isEqualTo(6);
     assertThat(waiting.out()).contains(" is rolled_back");
     adders.verify();
+  }
+
+  @Test
+  void shouldNotCallAWayBackDoneWhoseVersionDoesNotAnswerItsProbe() throws Exception {
+    String before = primary();
+    String probed =
+        EASY.replace("\"1s\"", "\"1h\"")
+            + ", \"probes\": [{\"name\": \"never\", \"input\": {\"fail\": \"no\"}}]";
+    node.put(AGENT, TestNode.spec(AGENT, PROGRAM, probed));
+    HypothesisTaken taken = submit(PROGRAM + "\n# for a while\n");
+    await(taken, "provisional", "rejected", "inconclusive", "invalid");
+    assertThat(refusal(agent.rollBack("we liked it before", "ann")).code())
+        .isEqualTo("rollback_unverified");
+    assertThat(primary()).isEqualTo(before);
+    assertThat(await(taken, "rolled_back").explanation())
+        .contains("not_verified: not verified: probe 'never'");
+    adders.verify();
+  }
+
+  @Test
+  @SuppressWarnings("NullAway") // a message may hold anything
+  void shouldOutliveWhateverAMessageHolds() throws Exception {
+    String sender = "osup@[fe80::" + "1".repeat(80) + "]:2551";
+    AgentReply taken =
+        ask(
+            to ->
+                new AgentCommand.Admitted(
+                    new AgentCommand.SubmitHypothesis(
+                        change(PROGRAM + "\n# from afar\n"), null, sender, to)));
+    assertThat(taken).isInstanceOf(HypothesisTaken.class);
+    assertThat(Patience.get(agent.hypotheses()).get(0).proposer())
+        .startsWith("token:osup@_fe80::1111")
+        .endsWith("1_:2551");
+    assertThat(code(to -> new AgentCommand.AbortHypothesis("h1", "x".repeat(2_001), "ann", to)))
+        .isEqualTo("request_invalid");
+    assertThat(
+            code(
+                to ->
+                    new AgentCommand.Admitted(new AgentCommand.RestoreCheckpoint(null, "ann", to))))
+        .isEqualTo("request_invalid");
+    assertThat(code(to -> new AgentCommand.ShowVersion(null, to))).isEqualTo("request_invalid");
+    assertThat(node.show(AGENT).path("state").asText()).isEqualTo("running");
+    adders.verify();
+  }
+
+  @Test
+  void shouldRefuseToAbortWhereNothingRunsThatCould() throws Exception {
+    HypothesisTaken taken = submit(PROGRAM + "\n# soon\n");
+    adders.close();
+    assertThat(node.call("POST", "/api/v1/agents/sum/stop", "", Map.of()).status()).isEqualTo(200);
+    assertThat(refusal(agent.abort(taken.hypothesis(), "never mind", "ann")).code())
+        .isEqualTo("stopped");
+  }
+
+  private AgentReply ask(Function<ActorRef<AgentReply>, AgentCommand> command) throws Exception {
+    return Patience.get(node.node().agents().ask(new AgentId(AGENT), command, Patience.LIMIT));
+  }
+
+  private String code(Function<ActorRef<AgentReply>, AgentCommand> command) throws Exception {
+    return ((AgentReply.Refusal) ask(command)).code();
   }
 
   @Test
@@ -242,8 +308,12 @@ class HypothesisIT {
   }
 
   private AgentException refusal(Proposal change) throws Exception {
+    return refusal(agent.submit(change, "ann"));
+  }
+
+  private static AgentException refusal(CompletionStage<?> asked) throws Exception {
     try {
-      throw new AssertionError("taken: " + Patience.get(agent.submit(change, "ann")));
+      throw new AssertionError("done: " + Patience.get(asked));
     } catch (ExecutionException failed) {
       return (AgentException) Objects.requireNonNull(failed.getCause());
     }

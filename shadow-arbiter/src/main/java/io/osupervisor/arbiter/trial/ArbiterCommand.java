@@ -25,16 +25,8 @@ public sealed interface ArbiterCommand {
   record FailSwap(HypothesisId id, SwapFault fault, String reason, Evidence evidence)
       implements ArbiterCommand {}
 
-  /**
-   * The vault made a version primary: the one commit point of swaps and rollbacks.
-   *
-   * @param note what is known of it besides; may be empty
-   */
-  record PrimaryChanged(VersionId version, long epoch, String note) implements ArbiterCommand {
-    public PrimaryChanged(VersionId version, long epoch) {
-      this(version, epoch, "");
-    }
-  }
+  /** The vault made a version primary: the one commit point of swaps and rollbacks. */
+  record PrimaryChanged(VersionId version, long epoch) implements ArbiterCommand {}
 
   /** A watch found its guard breached. */
   record Breach(HypothesisId id, Finding.Breached finding) implements ArbiterCommand {}
@@ -47,6 +39,9 @@ public sealed interface ArbiterCommand {
 
   /** A person ends a hypothesis before it is deployed. */
   record Abort(HypothesisId id, String reason) implements ArbiterCommand {}
+
+  /** Something is known of a hypothesis that does not move it. */
+  record Note(HypothesisId id, String code, String note) implements ArbiterCommand {}
 
   /** Time has passed. */
   enum Tick implements ArbiterCommand {

@@ -3,6 +3,7 @@ package io.osupervisor.arbiter.trial;
 import io.osupervisor.arbiter.trial.ArbiterCommand.AgentReady;
 import io.osupervisor.arbiter.trial.ArbiterCommand.Breach;
 import io.osupervisor.arbiter.trial.ArbiterCommand.EndWatch;
+import io.osupervisor.arbiter.trial.ArbiterCommand.Note;
 import io.osupervisor.arbiter.trial.ArbiterCommand.PrimaryChanged;
 import io.osupervisor.arbiter.trial.ArbiterCommand.Recover;
 import io.osupervisor.arbiter.trial.ArbiterCommand.RequestRollback;
@@ -44,7 +45,7 @@ public final class ArbiterDecider {
     if (command instanceof Submit submit) {
       return submit(draft, submit.proposal());
     } else if (command instanceof PrimaryChanged changed) {
-      new PrimaryChanges(draft, changed.note()).onPrimary(changed.version(), changed.epoch());
+      new PrimaryChanges(draft).onPrimary(changed.version(), changed.epoch());
     } else if (command instanceof Recover recover) {
       new Recovery(draft).recover(recover.version(), recover.epoch());
     } else if (command instanceof Tick) {
@@ -53,6 +54,8 @@ public final class ArbiterDecider {
       draft.state().untold().forEach(result -> draft.effect(result.effect()));
     } else if (command instanceof Told told) {
       told(draft, told);
+    } else if (command instanceof Note note) {
+      return note(draft, note);
     } else if (command instanceof Breach breach) {
       return new Deployments(draft).onBreach(breach);
     } else if (command instanceof EndWatch end) {
@@ -72,6 +75,19 @@ public final class ArbiterDecider {
       draft.add(new ArbiterEvent.Proposed(id, proposal, draft.now()));
     }
     return refusal;
+  }
+
+  /** What is told again, as after a restart of the agent, is no news. */
+  private static Optional<Refusal> note(Draft draft, Note note) {
+    if (draft.state().stateOf(note.id()).isEmpty()) {
+      return Optional.of(Refusal.unknown(note.id()));
+    }
+    ArbiterEvent.Noted noted =
+        new ArbiterEvent.Noted(note.id(), note.code(), note.note(), draft.now());
+    if (!draft.state().whyOf(note.id()).contains(noted.after(""))) {
+      draft.add(noted);
+    }
+    return Optional.empty();
   }
 
   private static void told(Draft draft, Told told) {

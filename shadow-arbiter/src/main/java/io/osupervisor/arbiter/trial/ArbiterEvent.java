@@ -13,6 +13,7 @@ public sealed interface ArbiterEvent extends ArbiterRecord
         ArbiterEvent.ResultTold,
         ArbiterEvent.PrimaryMoved,
         ArbiterEvent.Forgotten,
+        ArbiterEvent.Noted,
         HypothesisEvent {
   Instant at();
 
@@ -34,6 +35,25 @@ public sealed interface ArbiterEvent extends ArbiterRecord
     @Override
     public Optional<HypothesisId> of() {
       return Optional.of(id);
+    }
+  }
+
+  /**
+   * Something is known of a hypothesis that does not move it, as of the way back from it.
+   *
+   * @param code a stable word for it
+   * @param note for people
+   */
+  record Noted(HypothesisId id, String code, String note, Instant at) implements ArbiterEvent {
+    @Override
+    public Optional<HypothesisId> of() {
+      return Optional.of(id);
+    }
+
+    /** What was known before, and this. */
+    String after(String why) {
+      String told = code + ": " + note;
+      return why.isEmpty() ? told : why + "; " + told;
     }
   }
 

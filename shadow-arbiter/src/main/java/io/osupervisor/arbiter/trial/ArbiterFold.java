@@ -33,6 +33,9 @@ final class ArbiterFold {
           none.demerits(),
           none.untold());
     }
+    if (event instanceof ArbiterEvent.Noted noted) {
+      return noted(state, noted);
+    }
     if (event instanceof ArbiterEvent.PrimaryMoved moved) {
       return withPrimary(state, new Primary(moved.version(), moved.epoch()));
     }
@@ -40,6 +43,22 @@ final class ArbiterFold {
       return moved(state, transition);
     }
     throw new IllegalStateException("an event without a meaning: " + event);
+  }
+
+  /** Of one that is long settled the journal alone has the note. */
+  private static ArbiterState noted(ArbiterState state, ArbiterEvent.Noted noted) {
+    List<OpenHypothesis> open = new ArrayList<>(state.open());
+    open.replaceAll(one -> one.id().equals(noted.id()) ? noted(one, noted) : one);
+    List<SettledHypothesis> settled = new ArrayList<>(state.settled());
+    settled.replaceAll(
+        one -> one.id().equals(noted.id()) ? one.because(noted.after(one.outcome())) : one);
+    return new ArbiterState(
+        state.primary(), state.nextNumber(), open, settled, state.demerits(), state.untold());
+  }
+
+  /** A hypothesis with a note. */
+  static OpenHypothesis noted(OpenHypothesis one, ArbiterEvent.Noted noted) {
+    return one.because(noted.after(one.why()));
   }
 
   private static ArbiterState moved(ArbiterState state, HypothesisEvent event) {
@@ -88,21 +107,26 @@ final class ArbiterFold {
 
   private static String reason(HypothesisEvent event, OpenHypothesis before) {
     if (event instanceof HypothesisEvent.RollbackDecided decided) {
-      return decided.code() + ": " + decided.reason();
+      return noted(decided.code() + ": " + decided.reason(), before);
     }
     if (event instanceof HypothesisEvent.Rejected rejected) {
       return rejected.code() + ": " + rejected.reason();
     }
     if (event instanceof HypothesisEvent.Ended ended) {
-      return ended.code() + ": " + ended.reason();
+      return noted(ended.code() + ": " + ended.reason(), before);
     }
     if (event instanceof HypothesisEvent.RolledBack back) {
       return before.why().isEmpty() ? back.reason() : before.why();
     }
     if (event instanceof HypothesisEvent.Confirmed confirmed) {
-      return "confirmed over " + confirmed.samples() + " answers";
+      return noted("confirmed over " + confirmed.samples() + " answers", before);
     }
     return before.why();
+  }
+
+  /** What was noted of it stays: nothing else is said of one that goes on. */
+  private static String noted(String reason, OpenHypothesis before) {
+    return before.why().isEmpty() ? reason : reason + "; " + before.why();
   }
 
   private static Optional<SettledHypothesis> settled(OpenHypothesis one, HypothesisEvent event) {

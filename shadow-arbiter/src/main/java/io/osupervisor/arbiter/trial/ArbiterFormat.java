@@ -12,6 +12,7 @@ final class ArbiterFormat {
               Map.entry("hto1", ArbiterEvent.ResultTold.class),
               Map.entry("hpm1", ArbiterEvent.PrimaryMoved.class),
               Map.entry("hfo1", ArbiterEvent.Forgotten.class),
+              Map.entry("hno1", ArbiterEvent.Noted.class),
               Map.entry("hcs1", HypothesisEvent.CheckStarted.class),
               Map.entry("hcp1", HypothesisEvent.CheckPassed.class),
               Map.entry("hts1", HypothesisEvent.TrialStarted.class),

@@ -13,8 +13,9 @@ import org.jspecify.annotations.Nullable;
  * @param primary who answers; null until it is first told
  * @param nextNumber of the next hypothesis
  * @param open what is not settled, oldest first
- * @param settled what is, in the order in which it was settled
- * @param demerits what is held against versions
+ * @param settled what is, in the order in which it was settled: the newest {@link #MOST_SETTLED};
+ *     what came before is in the journal alone
+ * @param demerits what is held against versions: the newest {@link #MOST_DEMERITS}
  * @param untold what the agent is still to hear, oldest first
  */
 public record ArbiterState(
@@ -25,15 +26,26 @@ public record ArbiterState(
     List<Demerit> demerits,
     List<PendingResult> untold)
     implements ArbiterRecord {
+  /** How many settled hypotheses are listed. */
+  public static final int MOST_SETTLED = 1_000;
+
+  /** Against how many versions something is held. */
+  public static final int MOST_DEMERITS = 1_000;
+
   /** Of an agent that never had a hypothesis. */
   public static final ArbiterState EMPTY =
       new ArbiterState(null, 1, List.of(), List.of(), List.of(), List.of());
 
   public ArbiterState {
     open = List.copyOf(open);
-    settled = List.copyOf(settled);
-    demerits = List.copyOf(demerits);
+    settled = newest(settled, MOST_SETTLED);
+    demerits = newest(demerits, MOST_DEMERITS);
     untold = List.copyOf(untold);
+  }
+
+  private static <T> List<T> newest(List<T> oldestFirst, int most) {
+    int size = oldestFirst.size();
+    return List.copyOf(size <= most ? oldestFirst : oldestFirst.subList(size - most, size));
   }
 
   /** The state after an event. */
@@ -51,6 +63,24 @@ public record ArbiterState(
                     .filter(one -> one.id().equals(id))
                     .map(SettledHypothesis::state)
                     .findFirst());
+  }
+
+  /** Why a hypothesis is where it is; empty while there is nothing to say. */
+  String whyOf(HypothesisId id) {
+    return find(id)
+        .map(OpenHypothesis::why)
+        .or(
+            () ->
+                settled.stream()
+                    .filter(one -> one.id().equals(id))
+                    .map(SettledHypothesis::outcome)
+                    .findFirst())
+        .orElse("");
+  }
+
+  /** The version that an open hypothesis proposes. */
+  public Optional<VersionId> candidateOf(HypothesisId id) {
+    return find(id).map(OpenHypothesis::candidate);
   }
 
   Optional<OpenHypothesis> find(HypothesisId id) {

@@ -29,15 +29,17 @@ final class Deployments {
     return Optional.empty();
   }
 
+  /** A way back that was given up is begun once more. */
   Optional<Refusal> onRequest(RequestRollback request) {
-    Optional<OpenHypothesis> top =
-        draft.state().deployments().stream()
-            .findFirst()
-            .filter(one -> one.state() == HypothesisState.PROVISIONAL);
+    Optional<OpenHypothesis> top = draft.state().deployments().stream().findFirst();
     if (top.isEmpty()) {
       return Optional.of(Refusal.nothingProvisional());
     }
-    draft.rollBack(top.get(), "requested", request.reason(), Evidence.NONE);
+    if (top.get().state() == HypothesisState.ROLLING_BACK) {
+      draft.swapBack(top.get());
+    } else {
+      draft.rollBack(top.get(), "requested", request.reason(), Evidence.NONE);
+    }
     return Optional.empty();
   }
 

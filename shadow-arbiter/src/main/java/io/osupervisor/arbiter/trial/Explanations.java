@@ -31,6 +31,8 @@ public final class Explanations {
         }
         List<ExplainRow> measured = evidence(transition).map(EvidenceRows::read).orElse(List.of());
         rows = measured.isEmpty() ? rows : measured;
+      } else if (event instanceof ArbiterEvent.Noted noted) {
+        now = ArbiterFold.noted(now, noted);
       }
     }
     return new Explanation(now.id(), now.state(), now.proposal(), now.why(), rows, path);

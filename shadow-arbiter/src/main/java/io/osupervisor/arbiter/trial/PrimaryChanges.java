@@ -12,14 +12,9 @@ import java.util.function.Predicate;
  */
 final class PrimaryChanges {
   private final Draft draft;
-  private final String note;
 
-  /**
-   * @param note what is known of the change besides; may be empty
-   */
-  PrimaryChanges(Draft draft, String note) {
+  PrimaryChanges(Draft draft) {
     this.draft = draft;
-    this.note = note;
   }
 
   void onPrimary(VersionId version, long epoch) {
@@ -79,7 +74,7 @@ final class PrimaryChanges {
             one.id(),
             version,
             epoch,
-            "version " + version.shortForm() + " was made primary again" + note(),
+            "version " + version.shortForm() + " was made primary again",
             draft
                 .settings()
                 .quarantine()
@@ -109,10 +104,6 @@ final class PrimaryChanges {
         draft.supersede(one, replacedBy(version));
       }
     }
-  }
-
-  private String note() {
-    return note.isEmpty() ? "" : "; " + note;
   }
 
   private static String replacedBy(VersionId version) {

@@ -12,7 +12,10 @@ public record Proposer(String token) {
   /** The agent whose change it is. */
   public static final Proposer AGENT = new Proposer("");
 
-  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_.@:-]{1,64}");
+  private static final int LONGEST = 64;
+  private static final String CUT = "..";
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_.@:-]{1," + LONGEST + "}");
+  private static final Pattern FOREIGN = Pattern.compile("[^A-Za-z0-9_.@:-]");
 
   /**
    * @throws IllegalArgumentException when the name could not be a token's
@@ -29,6 +32,21 @@ public record Proposer(String token) {
       throw new IllegalArgumentException("a token without a name");
     }
     return new Proposer(name);
+  }
+
+  /**
+   * Whoever sent a message, by its address or by what a node says of it, in the form of a name: an
+   * underscore for what no name has, and the middle left out where it is too long. Host and port
+   * stand at the end.
+   */
+  public static Proposer sender(String address) {
+    String name = FOREIGN.matcher(address).replaceAll("_");
+    if (name.length() > LONGEST) {
+      int head = LONGEST / 4;
+      String tail = name.substring(name.length() - (LONGEST - head - CUT.length()));
+      name = name.substring(0, head) + CUT + tail;
+    }
+    return token(name.isEmpty() ? "unknown" : name);
   }
 
   /** Whether it wants to hear what becomes of its proposal. */

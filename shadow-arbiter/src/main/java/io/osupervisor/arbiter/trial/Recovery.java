@@ -15,7 +15,7 @@ final class Recovery {
   }
 
   void recover(VersionId version, long epoch) {
-    new PrimaryChanges(draft, "").onPrimary(version, epoch);
+    new PrimaryChanges(draft).onPrimary(version, epoch);
     draft.forgetEffects();
     for (OpenHypothesis one : draft.state().open()) {
       switch (one.state()) {

@@ -26,6 +26,12 @@ public record SettledHypothesis(
     outcome = cut(outcome);
   }
 
+  /** The same with another outcome. */
+  SettledHypothesis because(String other) {
+    return new SettledHypothesis(
+        id, state, parent, candidate, proposer, reason, other, proposed, at);
+  }
+
   private static String cut(String text) {
     return text.length() <= SHOWN ? text : text.substring(0, SHOWN - 1) + "…";
   }

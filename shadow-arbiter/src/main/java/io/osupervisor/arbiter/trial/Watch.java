@@ -5,8 +5,8 @@ import java.util.Optional;
 
 /**
  * The watch over one deployment: counts its answers, holds its guards, and says when its time is
- * over. A breach is told once, and is the last that is told. For one thread; times must not go
- * back.
+ * over. A breach is told once, and is the last that is told unless it is rearmed. For one thread;
+ * times must not go back.
  */
 public final class Watch {
   private final StartGuard start;
@@ -83,6 +83,11 @@ public final class Watch {
     }
     breached = true;
     return Optional.of(finding.get());
+  }
+
+  /** What it told could not be followed: it tells a breach again. */
+  public void rearm() {
+    breached = false;
   }
 
   /** How many answers it has seen. */

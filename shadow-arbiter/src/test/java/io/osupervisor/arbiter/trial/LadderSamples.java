@@ -26,6 +26,7 @@ final class LadderSamples {
         new ArbiterEvent.ResultTold(ID, Result.PROMOTED, AT),
         new ArbiterEvent.PrimaryMoved(version(3), 9, AT),
         new ArbiterEvent.Forgotten(12, AT),
+        new ArbiterEvent.Noted(ID, "verified", "by hash", AT),
         new HypothesisEvent.CheckStarted(ID, AT),
         new HypothesisEvent.CheckPassed(ID, EVIDENCE, AT),
         new HypothesisEvent.TrialStarted(ID, EVIDENCE, AT),

@@ -73,6 +73,13 @@ class WatchTest {
   }
 
   @Test
+  void shouldTellABreachAgainOnceItIsRearmed() {
+    breached(watch.onCrashLoop(at(1), "exit 1").orElseThrow(), "G1");
+    watch.rearm();
+    breached(watch.onCrashLoop(at(2), "exit 1").orElseThrow(), "G1");
+  }
+
+  @Test
   void shouldBreakOnACrashLoopWheneverItComes() {
     breached(watch.onCrashLoop(at(3600), "exit 1").orElseThrow(), "G1");
     assertThat(watch.onCrashLoop(at(3601), "exit 1")).isEmpty();

@@ -115,6 +115,7 @@ final class Statuses {
             "checkpoint_failed",
             "command_not_found",
             "restore_failed",
+            "rollback_unverified",
             "start_failed"));
     know(
         503,

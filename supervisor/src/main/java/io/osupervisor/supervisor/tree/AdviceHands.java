@@ -11,12 +11,14 @@ import io.osupervisor.agent.protocol.Value;
 import io.osupervisor.arbiter.ArbiterAdvice;
 import io.osupervisor.arbiter.ArbiterMessage;
 import io.osupervisor.arbiter.ArbiterReply;
+import io.osupervisor.arbiter.trial.ArbiterEvent;
 import io.osupervisor.arbiter.trial.EvidenceRows;
 import io.osupervisor.arbiter.trial.Explanations;
 import io.osupervisor.traffic.TrafficSplitter;
 import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.apache.pekko.actor.typed.ActorRef;
 
 /** Does what an agent's arbiter recommends: it alone starts, stops and swaps. */
@@ -32,6 +34,7 @@ final class AdviceHands {
   private final Errands errands;
   private final ActorRef<SwapResult> swaps;
   private final HypothesisNews news;
+  private final Tellings tellings = new Tellings();
 
   /**
    * @param swaps told what becomes of swaps, however long they take
@@ -60,7 +63,10 @@ final class AdviceHands {
     } else if (advice instanceof ArbiterAdvice.TellAgent tell) {
       tellAgent(tell);
     } else if (advice instanceof ArbiterAdvice.Happened happened) {
-      news.publish(happened.event(), happened.state());
+      if (happened.event() instanceof ArbiterEvent.ResultTold told) {
+        tellings.recorded(told.id(), told.result());
+      }
+      news.publish(happened.event(), happened.state(), happened.candidate());
     } else if (advice instanceof ArbiterAdvice.Progressed progressed) {
       progressed(progressed);
     }
@@ -74,13 +80,13 @@ final class AdviceHands {
             EvolutionDecision.REFUSED,
             refusal.code() + ": " + refusal.detail(),
             Value.NULL),
-        () -> {});
+        heard -> {});
   }
 
-  /** What became of a swap; that a way back came about is told once it was verified. */
+  /** What became of a swap; that one came about is told once the record has it. */
   void swapEnded(SwapResult result) {
-    if (result instanceof SwapResult.NotSwapped) {
-      life.evolution().tell(new ArbiterMessage.SwapEnded(result));
+    if (result instanceof SwapResult.NotSwapped failed) {
+      life.evolution().tell(new ArbiterMessage.SwapEnded(failed));
     }
   }
 
@@ -121,7 +127,9 @@ final class AdviceHands {
   /** What was measured is read back: it may be told long after it was found. */
   private void tellAgent(ArbiterAdvice.TellAgent tell) {
     ActorRef<ArbiterMessage> arbiter = life.evolution().arbiter();
-    if (arbiter != null) {
+    if (arbiter != null && tellings.isHeard(tell.id(), tell.result())) {
+      arbiter.tell(new ArbiterMessage.AgentTold(tell.id(), tell.result()));
+    } else if (arbiter != null && tellings.begin(tell.id(), tell.result())) {
       errands.ask(
           new Errands.Question<ArbiterMessage, ArbiterReply>(
               ArbiterReply.class,
@@ -137,7 +145,12 @@ final class AdviceHands {
     EvolutionDecision decision = EvolutionDecision.of(tell.result().word()).orElseThrow();
     tell(
         new EvolutionResult(tell.id().toString(), decision, tell.reason(), evidence),
-        () -> life.evolution().tell(new ArbiterMessage.AgentTold(tell.id(), tell.result())));
+        heard -> {
+          tellings.ended(tell.id(), tell.result(), heard);
+          if (heard) {
+            life.evolution().tell(new ArbiterMessage.AgentTold(tell.id(), tell.result()));
+          }
+        });
   }
 
   private static Value evidence(ArbiterReply reply) {
@@ -147,20 +160,18 @@ final class AdviceHands {
         : Value.NULL;
   }
 
-  private void tell(EvolutionResult result, Runnable then) {
+  /** Goes on with whether the agent heard. */
+  private void tell(EvolutionResult result, Consumer<Boolean> then) {
     ActorRef<AgentManager.Command> manager = life.manager();
     if (manager == null) {
+      then.accept(false);
       return;
     }
     errands.ask(
         new Errands.Question<AgentManager.Command, TellResult>(
             TellResult.class, manager, TELL_PATIENCE, to -> new AgentManager.TellAgent(result, to)),
-        told -> {
-          if (told instanceof TellResult.Told) {
-            then.run();
-          }
-        },
-        () -> {});
+        told -> then.accept(told instanceof TellResult.Told),
+        () -> then.accept(false));
   }
 
   private void progressed(ArbiterAdvice.Progressed progressed) {

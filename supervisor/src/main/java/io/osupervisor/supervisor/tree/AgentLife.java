@@ -195,14 +195,17 @@ final class AgentLife {
 
   void onManaged(ManagerEvent event) {
     ManagerEvents.publish(node.observer(), agent, event);
-    if (event instanceof ManagerEvent.Quarantined quarantined && isCurrent(quarantined.run())) {
-      quarantine(quarantined.code(), quarantined.message());
-    } else if (event instanceof ManagerEvent.CrashLoop loop && isCurrent(loop.run())) {
-      evolution.onCrashLoop(loop);
-    } else if (event instanceof ManagerEvent.Stopped stopped && isCurrent(stopped.run())) {
+    if (event instanceof ManagerEvent.Quarantined quarantined) {
+      whileCurrent(quarantined.run(), () -> quarantine(quarantined.code(), quarantined.message()));
+    } else if (event instanceof ManagerEvent.CrashLoop loop) {
+      whileCurrent(loop.run(), () -> evolution.onCrashLoop(loop));
+    } else if (event instanceof ManagerEvent.Stopped stopped) {
       String by = "the agent: " + stopped.reason();
-      book.keep(new AgentRecordEvent.Stopped(by, node.agents().clock().instant()));
+      whileCurrent(
+          stopped.run(),
+          () -> book.keep(new AgentRecordEvent.Stopped(by, node.agents().clock().instant())));
     } else if (event instanceof ManagerEvent.PrimaryChanged changed) {
+      evolution.committed(changed);
       keepPrimary(
           changed.deployment(),
           changed.version(),
@@ -220,9 +223,17 @@ final class AgentLife {
     ManagerEvents.publish(node.observer(), agent, new ManagerEvent.Stopped(runs, reason));
   }
 
-  /** Whether an event speaks of the newest order; an older one means nothing any more. */
-  private boolean isCurrent(long run) {
-    return run == runs && book.standing() == Standing.RUN && !book.isKeeping();
+  /**
+   * Follows an event once the record is free, if it speaks of the newest order still; an older one
+   * means nothing any more.
+   */
+  private void whileCurrent(long run, Runnable step) {
+    book.onceFree(
+        () -> {
+          if (run == runs && book.standing() == Standing.RUN) {
+            step.run();
+          }
+        });
   }
 
   private void quarantine(String code, String message) {

@@ -187,18 +187,33 @@ final class AgentSupervisor extends AbstractBehavior<AgentSupervisor.Command> {
   private Behavior<Command> onAsked(Asked asked) {
     AgentCommand command = asked.command();
     if (command instanceof AgentCommand.Request request) {
-      onRequest(request);
+      orRefuse(request, () -> onRequest(request));
     } else if (command instanceof AgentCommand.Admitted admitted) {
-      onAction(admitted.what());
+      orRefuse(admitted.what(), () -> onAction(admitted.what()));
     } else if (command instanceof AgentCommand.Action action) {
-      onAction(witnessed(action));
+      orRefuse(action, () -> onAction(witnessed(action)));
     } else if (command instanceof AgentCommand.Question question) {
-      onQuestion(question);
+      orRefuse(question, () -> onQuestion(question));
     } else {
       tenancy.announceLeave();
       return isBusy() ? onLeaveDue() : goOn();
     }
     return this;
+  }
+
+  /** Whatever a command holds, it ends no agent: it came from anywhere in the cluster. */
+  private void orRefuse(AgentCommand.Question asked, Runnable step) {
+    try {
+      step.run();
+    } catch (RuntimeException unfit) {
+      getContext().getLog().error("agent {}: {}", agent, asked.getClass().getSimpleName(), unfit);
+      asked
+          .replyTo()
+          .tell(
+              TreeReplies.refusalIn(unfit)
+                  .map(TreeReplies::refusal)
+                  .orElseGet(() -> TreeRefusals.unfit(agent)));
+    }
   }
 
   private void onRequest(AgentCommand.Request request) {

@@ -19,7 +19,6 @@ import io.osupervisor.traffic.TrafficSettings;
 import io.osupervisor.traffic.TrafficSplitter;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.DispatcherSelector;
@@ -152,11 +151,6 @@ final class AgentTree {
     }
   }
 
-  /** Who answered requests last, if anyone did. */
-  Optional<Arm> primary() {
-    return Optional.ofNullable(primary);
-  }
-
   /** Has the agent's hypotheses looked after, where it is run. */
   void evolve(AgentSpec spec, ArbiterMessage.Begin begin) {
     if (splitter != null) {
@@ -205,6 +199,7 @@ final class AgentTree {
       context.unwatch(manager);
       context.stop(manager);
       manager = null;
+      primary = null;
     }
   }
 
@@ -220,6 +215,7 @@ final class AgentTree {
   void lose(ActorRef<?> child) {
     if (child.equals(manager)) {
       manager = null;
+      primary = null;
       evolution.fell();
       dismissSplitter();
     } else if (child.equals(splitter) && manager != null) {

@@ -34,6 +34,9 @@ final class ArbiterFeed {
           new ArbiterMessage.RequestsEnded(
               ended.version(), ended.at(), ended.well(), ended.failed()));
     }
+    if (event instanceof ManagerEvent.KeptVersionLost lost) {
+      return Optional.of(new ArbiterMessage.KeptVersionLost(lost.version(), lost.message()));
+    }
     if (event instanceof ManagerEvent.Serving) {
       return Optional.of(ArbiterMessage.AgentReady.INSTANCE);
     }

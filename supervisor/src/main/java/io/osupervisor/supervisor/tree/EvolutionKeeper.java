@@ -9,10 +9,14 @@ import io.osupervisor.agent.vault.VaultCommand;
 import io.osupervisor.agent.vault.VaultReply;
 import io.osupervisor.arbiter.ArbiterMessage;
 import io.osupervisor.arbiter.ArbiterReply;
+import io.osupervisor.arbiter.trial.HypothesisId;
 import io.osupervisor.supervisor.tree.AgentRecord.Standing;
+import io.osupervisor.supervisor.tree.RollbackVerification.Found;
 import io.osupervisor.traffic.TrafficSplitter;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import org.jspecify.annotations.Nullable;
@@ -102,10 +106,18 @@ final class EvolutionKeeper {
               book.spec(),
               new ArbiterMessage.Begin(
                   book.spec(),
-                  new VersionId(book.record().version()),
+                  primary(book.record(), last),
                   last == null ? 0 : last.epoch(),
                   found.open().stream().map(Deployment::id).toList()));
+      found.open().forEach(one -> settleLater(one.id(), one.at()));
     }
+  }
+
+  /** Until the record has what the vault made primary, the vault's word is the one. */
+  static VersionId primary(AgentRecord record, @Nullable Deployment last) {
+    return last != null && record.isNews(last.epoch())
+        ? last.version()
+        : new VersionId(record.version());
   }
 
   /** Whether a child of the tree is one of those, or was. */
@@ -147,27 +159,62 @@ final class EvolutionKeeper {
     if (event instanceof ManagerEvent.Serving serving) {
       revivals.reset();
       served(serving.version());
+    } else if (event instanceof ManagerEvent.KeptVersionLost lost) {
+      LOG.warn(
+          "agent {}: version {}, kept for a way back, cannot follow the log: {}",
+          agent,
+          lost.version().shortForm(),
+          lost.message());
     }
     ArbiterFeed.of(event, node.agents().clock().instant()).ifPresent(this::tell);
   }
 
-  /** A way back is done once it is verified; until then nobody is told that it is. */
-  void primaryChanged(ManagerEvent.PrimaryChanged changed) {
-    if (changed.undoes() == null) {
-      tell(new ArbiterMessage.PrimaryChanged(changed.version(), changed.epoch(), ""));
-      return;
+  /** The vault made a version primary: a way back is verified when its version serves next. */
+  void committed(ManagerEvent.PrimaryChanged changed) {
+    String undone = changed.undoes();
+    if (undone != null) {
+      verification.await(
+          changed.version(), found -> book.onceFree(() -> verified(changed, undone, found)));
     }
-    verification.await(
-        changed.version(),
-        found -> {
-          tell(new ArbiterMessage.PrimaryChanged(changed.version(), changed.epoch(), found));
-          primaries.became(changed.version());
-        });
-    life.tree().primary().ifPresent(arm -> served(arm.version()));
   }
 
-  /** Goes on once this version is back as the primary, verified. */
-  void oncePrimary(VersionId version, Duration patience, Runnable then, Runnable otherwise) {
+  /** The record has it, too. */
+  void primaryChanged(ManagerEvent.PrimaryChanged changed) {
+    tell(new ArbiterMessage.PrimaryChanged(changed.version(), changed.epoch()));
+    if (changed.undoes() == null) {
+      settleLater(changed.deployment(), node.agents().clock().instant());
+    }
+  }
+
+  private void verified(ManagerEvent.PrimaryChanged changed, String undone, Found found) {
+    if (HypothesisId.isOne(undone)) {
+      HypothesisId id = HypothesisId.parse(undone);
+      tell(new ArbiterMessage.Note(id, found.code(), found.text()));
+    }
+    primaries.became(changed.version(), found);
+  }
+
+  /** What no hypothesis deployed no arbiter settles: it can be taken back as long as a watch is. */
+  private void settleLater(String deployment, Instant since) {
+    if (!HypothesisId.isOne(deployment)) {
+      Instant until = since.plus(book.spec().policy().watch().window());
+      Duration left = Duration.between(node.agents().clock().instant(), until);
+      timers.startSingleTimer(
+          deployment,
+          new AgentSupervisor.Resume(() -> settle(deployment)),
+          left.isNegative() ? Duration.ZERO : left);
+    }
+  }
+
+  private void settle(String deployment) {
+    ActorRef<AgentManager.Command> manager = life.manager();
+    if (manager != null) {
+      manager.tell(new AgentManager.Settle(deployment, errands.nobody()));
+    }
+  }
+
+  /** Goes on once this version is back as the primary, with what was found of it. */
+  void oncePrimary(VersionId version, Duration patience, Consumer<Found> then, Runnable otherwise) {
     primaries.await(version, patience, then, otherwise);
   }
 

@@ -24,6 +24,9 @@ import org.apache.pekko.actor.typed.ActorRef;
 
 /** Takes hypotheses, and questions about them, to an agent's arbiter, and brings its answers. */
 final class HypothesisDesk {
+  /** Of the end of a hypothesis, in characters: as long as that of its proposal. */
+  static final int LONGEST_REASON = 2_000;
+
   private final AgentId agent;
   private final RecordBook book;
   private final AgentLife life;
@@ -46,7 +49,7 @@ final class HypothesisDesk {
       Submission submission =
           new Submission(
               submit.change(),
-              Proposer.token(submit.by()),
+              Proposer.sender(submit.by()),
               AskedTrial.read(book.spec(), Objects.requireNonNullElse(submit.trial(), Value.NULL)));
       propose(submission, submit.replyTo()::tell);
     } catch (AgentException invalid) {
@@ -84,7 +87,16 @@ final class HypothesisDesk {
         told);
   }
 
+  /** Where nothing runs a hypothesis waits, too: it is taken up when the agent is started. */
   void abort(AgentCommand.AbortHypothesis abort) {
+    if (book.standing() != Standing.RUN || life.manager() == null) {
+      abort.replyTo().tell(TreeRefusals.closed(agent, book.record()));
+      return;
+    }
+    if (abort.reason().length() > LONGEST_REASON) {
+      abort.replyTo().tell(TreeRefusals.reasonTooLong(abort.reason().length(), LONGEST_REASON));
+      return;
+    }
     named(
         abort.hypothesis(),
         abort.replyTo(),

@@ -1,6 +1,7 @@
 package io.osupervisor.supervisor.tree;
 
 import io.osupervisor.agent.AgentId;
+import io.osupervisor.agent.VersionId;
 import io.osupervisor.arbiter.trial.ArbiterEvent;
 import io.osupervisor.arbiter.trial.HypothesisEvent;
 import io.osupervisor.arbiter.trial.HypothesisId;
@@ -30,8 +31,9 @@ final class HypothesisNews {
    * Publishes what is durable now.
    *
    * @param state of the hypothesis after it; null for an event of none, which is no news
+   * @param candidate the version that it proposes; null where it was not open before the event
    */
-  void publish(ArbiterEvent event, @Nullable HypothesisState state) {
+  void publish(ArbiterEvent event, @Nullable HypothesisState state, @Nullable VersionId candidate) {
     if (state == null) {
       return;
     }
@@ -46,12 +48,17 @@ final class HypothesisNews {
               "parent", proposed.proposal().parent().value(),
               "proposer", proposed.proposal().proposer().toString(),
               "reason", proposed.proposal().reason()));
+    } else if (event instanceof ArbiterEvent.Noted noted) {
+      observer.on(
+          agent,
+          "hypothesis_noted",
+          Map.of("hypothesis", noted.id().toString(), "code", noted.code(), "note", noted.note()));
     } else if (event instanceof HypothesisEvent moved) {
-      moved(moved, state);
+      moved(moved, state, candidate);
     }
   }
 
-  private void moved(HypothesisEvent event, HypothesisState state) {
+  private void moved(HypothesisEvent event, HypothesisState state, @Nullable VersionId candidate) {
     Standing before =
         state.isSettled()
             ? standings.remove(event.id())
@@ -67,7 +74,12 @@ final class HypothesisNews {
     cause.into(data);
     observer.on(agent, "hypothesis_moved", data);
     if (event instanceof HypothesisEvent.Deployed) {
-      observer.on(agent, "deployment", Map.of("hypothesis", event.id().toString()));
+      Map<String, Object> deployed = new TreeMap<>();
+      deployed.put("hypothesis", event.id().toString());
+      if (candidate != null) {
+        deployed.put("version", candidate.value());
+      }
+      observer.on(agent, "deployment", deployed);
     } else if (event instanceof HypothesisEvent.RollbackDecided decided) {
       observer.on(
           agent,

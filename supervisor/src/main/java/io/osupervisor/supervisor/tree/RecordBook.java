@@ -16,6 +16,7 @@ final class RecordBook {
 
   private final ActorRef<RecordKeeper.Keep> keeper;
   private final Deque<Pending> onceKept = new ArrayDeque<>();
+  private final Deque<Runnable> onceFree = new ArrayDeque<>();
   private AgentRecord record = AgentRecord.ABSENT;
   private @Nullable AgentSpec spec;
   private boolean recalled;
@@ -56,6 +57,15 @@ final class RecordBook {
     return !onceKept.isEmpty();
   }
 
+  /** Goes on once no event is on its way to the disk: what it is decided by is durable then. */
+  void onceFree(Runnable step) {
+    if (isKeeping()) {
+      onceFree.addLast(step);
+    } else {
+      step.run();
+    }
+  }
+
   /** Makes an event durable that nobody asked for. */
   void keep(AgentRecordEvent event) {
     keep(event, null, () -> {});
@@ -80,6 +90,7 @@ final class RecordBook {
       }
     }
     onceKept.clear();
+    onceFree.clear();
   }
 
   /**
@@ -92,6 +103,9 @@ final class RecordBook {
     spec = null;
     if (recalled) {
       onceKept.removeFirst().then().run();
+      while (!isKeeping() && !onceFree.isEmpty()) {
+        onceFree.removeFirst().run();
+      }
     } else {
       recalled = true;
       recall.run();

@@ -120,7 +120,13 @@ final class RollbackActions {
                 .oncePrimary(
                     choice.to(),
                     SWAP_PATIENCE,
-                    then,
+                    found -> {
+                      if (found.verified()) {
+                        then.run();
+                      } else {
+                        replyTo.tell(TreeRefusals.notVerified(agent, choice.to(), found.text()));
+                      }
+                    },
                     () -> replyTo.tell(TreeRefusals.swapUnknown(agent)));
           }
         },

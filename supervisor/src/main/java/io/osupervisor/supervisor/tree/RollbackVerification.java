@@ -13,6 +13,8 @@ import java.util.function.Consumer;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Verifies that an older version is really back: its content has the hash that is its name, its
@@ -20,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * the vault has made the version primary by then.
  */
 final class RollbackVerification {
+  private static final Logger LOG = LoggerFactory.getLogger(RollbackVerification.class);
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final AgentId agent;
@@ -28,9 +31,21 @@ final class RollbackVerification {
   private final Errands errands;
   private final TimerScheduler<AgentSupervisor.Command> timers;
   private @Nullable Case open;
+  private boolean begun;
+
+  /**
+   * What came of it.
+   *
+   * @param text for people, as part of a sentence
+   */
+  record Found(boolean verified, String text) {
+    String code() {
+      return verified ? "verified" : "not_verified";
+    }
+  }
 
   /** What is to be verified. */
-  private record Case(VersionId version, long begun, Consumer<String> told) {}
+  private record Case(VersionId version, long since, Consumer<Found> told) {}
 
   RollbackVerification(
       AgentId agent,
@@ -46,15 +61,16 @@ final class RollbackVerification {
   }
 
   /**
-   * Verifies a version from the moment when it serves.
+   * Verifies a version, once, when it serves next: what served before this came before the commit.
    *
-   * @param told what was found, as part of a sentence
+   * @param told takes what was found
    */
-  void await(VersionId version, Consumer<String> told) {
+  void await(VersionId version, Consumer<Found> told) {
     Case before = open;
     if (before != null) {
-      close(before, "not verified: another change of versions came first");
+      fail(before, "another change of versions came first");
     }
+    begun = false;
     open = new Case(version, node.agents().nanos().getAsLong(), told);
     timers.startSingleTimer(AgentSupervisor.Sign.VERIFY_LATE, PATIENCE);
   }
@@ -63,16 +79,17 @@ final class RollbackVerification {
   void onLate() {
     Case late = open;
     if (late != null) {
-      close(late, "not verified: it was not verified within " + PATIENCE.toSeconds() + " s");
+      fail(late, "it was not verified within " + PATIENCE.toSeconds() + " s");
     }
   }
 
   /** A version answers requests through this. */
   void serving(VersionId version, ActorRef<TrafficSplitter.Command> splitter) {
     Case now = open;
-    if (now == null || !now.version().equals(version)) {
+    if (now == null || begun || !now.version().equals(version)) {
       return;
     }
+    begun = true;
     errands.await(
         node.agents().blocking(),
         () -> node.agents().versions().content(version).id(),
@@ -80,14 +97,16 @@ final class RollbackVerification {
           if (version.equals(content)) {
             probe(now, 0, splitter);
           } else {
-            close(now, "not verified: its content could not be read: " + failure);
+            fail(now, "its content could not be read: " + failure);
           }
         });
   }
 
   private void probe(Case now, int done, ActorRef<TrafficSplitter.Command> splitter) {
     if (done == book.spec().probes().size()) {
-      close(now, "verified by content hash, readiness and %d probes".formatted(done));
+      close(
+          now,
+          new Found(true, "verified by content hash, readiness and %d probes".formatted(done)));
       return;
     }
     Probe probe = book.spec().probes().get(done);
@@ -101,10 +120,10 @@ final class RollbackVerification {
           if (reply instanceof AgentReply.Answer) {
             probe(now, done + 1, splitter);
           } else {
-            close(now, "not verified: probe '%s' got %s".formatted(probe.name(), reply));
+            fail(now, "probe '%s' got %s".formatted(probe.name(), reply));
           }
         },
-        () -> close(now, "not verified: probe '%s' was not answered".formatted(probe.name())));
+        () -> fail(now, "probe '%s' was not answered".formatted(probe.name())));
   }
 
   private static AgentRequest request(Probe probe, ActorRef<AgentReply> replyTo) {
@@ -117,13 +136,20 @@ final class RollbackVerification {
         replyTo);
   }
 
-  private void close(Case done, String found) {
+  private void fail(Case failed, String why) {
+    close(failed, new Found(false, "not verified: " + why));
+  }
+
+  private void close(Case done, Found found) {
     if (!done.equals(open)) {
       return;
     }
     open = null;
+    if (!found.verified()) {
+      LOG.warn("agent {}: version {}: {}", agent, done.version().shortForm(), found.text());
+    }
     timers.cancel(AgentSupervisor.Sign.VERIFY_LATE);
-    long tookMillis = (node.agents().nanos().getAsLong() - done.begun()) / 1_000_000;
+    long tookMillis = (node.agents().nanos().getAsLong() - done.since()) / 1_000_000;
     node.observer()
         .on(
             agent,
@@ -132,9 +158,9 @@ final class RollbackVerification {
                 "version",
                 done.version().value(),
                 "verified",
-                !found.startsWith("not"),
+                found.verified(),
                 "found",
-                found,
+                found.text(),
                 "after_ms",
                 tookMillis));
     done.told().accept(found);

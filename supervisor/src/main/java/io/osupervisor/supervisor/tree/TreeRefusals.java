@@ -111,6 +111,33 @@ final class TreeRefusals {
         NOT_DELIVERED);
   }
 
+  /** Of a command that is not whole, or holds what no command may. */
+  static Refusal unfit(AgentId agent) {
+    return new Refusal(
+        "request_invalid",
+        "the command to agent '%s' cannot be carried out as it is".formatted(agent),
+        "send every field of it in its documented form; the node's log says more",
+        null);
+  }
+
+  static Refusal reasonTooLong(int length, int longest) {
+    return new Refusal(
+        "request_invalid",
+        "a reason of %d characters".formatted(length),
+        "say why in up to %d characters".formatted(longest),
+        null);
+  }
+
+  /** Of a way back that came about, but whose version did not show that it is well. */
+  static Refusal notVerified(AgentId agent, VersionId version, String found) {
+    return new Refusal(
+        "rollback_unverified",
+        "version %s of agent '%s' is primary again, but %s"
+            .formatted(version.shortForm(), agent, found),
+        "see its state with: osup agent show " + agent,
+        null);
+  }
+
   static Refusal overloaded(int waiting) {
     return new Refusal(
         "overloaded",

@@ -57,6 +57,8 @@ class ArbiterFeedTest {
             ArbiterFeed.of(
                 new ManagerEvent.Serving(new InstanceId("sum-1"), VERSION, Duration.ZERO), NOW))
         .contains(ArbiterMessage.AgentReady.INSTANCE);
+    assertThat(ArbiterFeed.of(new ManagerEvent.KeptVersionLost(VERSION, "exit 3"), NOW))
+        .contains(new ArbiterMessage.KeptVersionLost(VERSION, "exit 3"));
     assertThat(ArbiterFeed.of(new ManagerEvent.StorageChanged(true), NOW)).isEmpty();
   }
 }
