@@ -132,9 +132,9 @@ def take(message):
         for entry in message["entries"]:
             apply(entry["data"])
     elif kind == "restore_end":
-        seq = message["wal_seq"]
+        seq = message["wal_seq"] + int(os.environ.get("AHEAD", "0"))
         role = message["role"]
-        send(type="ready", wal_seq=seq + int(os.environ.get("AHEAD", "0")))
+        send(type="ready", wal_seq=seq)
     elif kind == "process_request":
         answer(message)
     elif kind == "hot_reload":
