@@ -54,10 +54,10 @@ class HeldActionIT {
             Refusal.class, refusal -> assertThat(refusal.code()).isEqualTo("storage_full"));
   }
 
-  /** Creates an agent whose version the node cannot have yet. */
+  /** Asks for what is refused: for want of room, or as there is such an agent; never held. */
   private static TestNode.Answer another(TestNode node, long number) {
     String program = TestNode.program() + "# " + number + "\n";
-    return node.create(TestNode.spec("more-" + number, program, ""));
+    return node.create(TestNode.spec("held", program, ""));
   }
 
   private static CompletableFuture<AgentReply> held(EntityRef<AgentCommand> agent) {

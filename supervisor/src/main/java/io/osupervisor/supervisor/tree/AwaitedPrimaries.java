@@ -19,8 +19,8 @@ final class AwaitedPrimaries {
     this.timers = timers;
   }
 
-  /** Goes on with one of the two, once. */
-  void await(VersionId version, Duration patience, Consumer<Found> then, Runnable otherwise) {
+  /** Goes on with one of the two, once; running what it returns ends the waiting with neither. */
+  Runnable await(VersionId version, Duration patience, Consumer<Found> then, Runnable otherwise) {
     Awaited one = new Awaited(version, then);
     waiting.add(one);
     timers.startSingleTimer(
@@ -32,6 +32,10 @@ final class AwaitedPrimaries {
               }
             }),
         patience);
+    return () -> {
+      waiting.remove(one);
+      timers.cancel(one);
+    };
   }
 
   /** A version is the primary again; that is what was found of it. */

@@ -214,8 +214,9 @@ final class EvolutionKeeper {
   }
 
   /** Goes on once this version is back as the primary, with what was found of it. */
-  void oncePrimary(VersionId version, Duration patience, Consumer<Found> then, Runnable otherwise) {
-    primaries.await(version, patience, then, otherwise);
+  Runnable oncePrimary(
+      VersionId version, Duration patience, Consumer<Found> then, Runnable otherwise) {
+    return primaries.await(version, patience, then, otherwise);
   }
 
   private void served(VersionId version) {

@@ -4,6 +4,7 @@ import io.osupervisor.agent.AgentException;
 import io.osupervisor.agent.AgentId;
 import io.osupervisor.agent.AgentReply;
 import io.osupervisor.agent.AgentReply.Refusal;
+import io.osupervisor.agent.VersionId;
 import io.osupervisor.agent.instance.AgentManager;
 import io.osupervisor.agent.instance.SwapOrder;
 import io.osupervisor.agent.instance.SwapResult;
@@ -116,21 +117,26 @@ final class RollbackActions {
           if (reply instanceof ArbiterReply.Refused refused) {
             replyTo.tell(TreeReplies.refusal(refused.refusal().toException()));
           } else {
-            life.evolution()
-                .oncePrimary(
-                    choice.to(),
-                    SWAP_PATIENCE,
-                    found -> {
-                      if (found.verified()) {
-                        then.run();
-                      } else {
-                        replyTo.tell(TreeRefusals.notVerified(agent, choice.to(), found.text()));
-                      }
-                    },
-                    () -> replyTo.tell(TreeRefusals.swapUnknown(agent)));
+            awaitVerified(choice.to(), replyTo, then);
           }
         },
         () -> replyTo.tell(TreeRefusals.arbiterSilent(agent)));
+  }
+
+  /** Running what it returns ends the waiting. */
+  private Runnable awaitVerified(VersionId to, ActorRef<AgentReply> replyTo, Runnable then) {
+    return life.evolution()
+        .oncePrimary(
+            to,
+            SWAP_PATIENCE,
+            found -> {
+              if (found.verified()) {
+                then.run();
+              } else {
+                replyTo.tell(TreeRefusals.notVerified(agent, to, found.text()));
+              }
+            },
+            () -> replyTo.tell(TreeRefusals.swapUnknown(agent)));
   }
 
   private void swap(SwapOrder order, ActorRef<AgentReply> replyTo, Runnable then) {
@@ -139,11 +145,14 @@ final class RollbackActions {
       replyTo.tell(TreeRefusals.closed(agent, book.record()));
       return;
     }
+    boolean verifies = order.undoes() != null;
+    Runnable forget = verifies ? awaitVerified(order.to(), replyTo, then) : () -> {};
     Consumer<SwapResult> told =
         result -> {
-          if (result instanceof SwapResult.Swapped swapped) {
+          if (result instanceof SwapResult.Swapped swapped && !verifies) {
             life.keepPrimary(swapped.deployment(), swapped.version(), swapped.epoch(), then);
           } else if (result instanceof SwapResult.NotSwapped not) {
+            forget.run();
             replyTo.tell(
                 new Refusal(
                     not.code(),
@@ -159,6 +168,10 @@ final class RollbackActions {
             SWAP_PATIENCE,
             to -> new AgentManager.ChangeVersion(order, to)),
         told,
-        () -> replyTo.tell(TreeRefusals.swapUnknown(agent)));
+        () -> {
+          if (!verifies) {
+            replyTo.tell(TreeRefusals.swapUnknown(agent));
+          }
+        });
   }
 }
