@@ -249,6 +249,12 @@ final class ArbiterBench implements AutoCloseable, TrialRunner {
     ManualTime.get(kit.system()).timePasses(Duration.ofSeconds(1));
   }
 
+  /** The same for those who wait that long, with all that is due meanwhile. */
+  void passWaiting(Duration time) {
+    now = now.plus(time);
+    ManualTime.get(kit.system()).timePasses(time);
+  }
+
   Instant now() {
     return now;
   }

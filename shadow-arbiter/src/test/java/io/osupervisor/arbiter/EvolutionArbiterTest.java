@@ -324,9 +324,7 @@ class EvolutionArbiterTest {
     for (int i = 1; i < SwapAttempts.MOST_BACK; i++) {
       fail(bench.swap(), "candidate_ended");
       bench.ask(ArbiterReply.Listing.class, ArbiterMessage.GetAll::new);
-      for (int second = 0; second < Math.min(30, 1 << Math.min(i - 1, 5)); second++) {
-        bench.passTime(Duration.ofSeconds(1));
-      }
+      bench.passWaiting(Duration.ofSeconds(Math.min(30, 1 << Math.min(i - 1, 5))));
     }
     fail(bench.swap(), "candidate_ended");
     bench.await(ArbiterAdvice.Happened.class);
