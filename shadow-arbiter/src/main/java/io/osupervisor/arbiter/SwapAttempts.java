@@ -37,15 +37,20 @@ final class SwapAttempts {
           "storage_full",
           "not_durable");
 
+  /** A way back that found no agent to take back, or another attempt at it, was not attempted. */
+  private static final Set<String> NOT_ATTEMPTED = Set.of("swap_under_way", "not_running");
+
   private final Map<String, Integer> failed = new HashMap<>();
 
   /** How long to wait before the next attempt; empty when there is none. */
   Optional<Duration> next(NotSwapped result) {
+    boolean back = SwapNames.isWayBack(result.deployment());
+    if (back && NOT_ATTEMPTED.contains(result.code())) {
+      return Optional.of(LONGEST);
+    }
     int times = failed.merge(result.deployment(), 1, Integer::sum);
     boolean again =
-        SwapNames.isWayBack(result.deployment())
-            ? times < MOST_BACK
-            : OF_THE_MOMENT.contains(result.code()) && times < MOST;
+        back ? times < MOST_BACK : OF_THE_MOMENT.contains(result.code()) && times < MOST;
     if (!again) {
       failed.remove(result.deployment());
       return Optional.empty();

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.osupervisor.agent.instance.SwapResult.NotSwapped;
 import io.osupervisor.arbiter.trial.ArbiterCommand.SwapFault;
+import io.osupervisor.arbiter.trial.HypothesisId;
+import java.time.Duration;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -45,6 +47,18 @@ class SwapAttemptsTest {
     }
     assertThat(attempts.next(failed(code))).isEmpty();
     assertThat(SwapAttempts.fault(failed(code))).isEqualTo(SwapFault.CANCELLED);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"swap_under_way", "not_running"})
+  void shouldNotCountAWayBackThatWasNotAttempted(String code) {
+    String back = SwapNames.wayBack(new HypothesisId(1));
+    for (int i = 0; i < 2 * SwapAttempts.MOST_BACK; i++) {
+      assertThat(attempts.next(new NotSwapped(back, code, "stopped"))).isPresent();
+    }
+    assertThat(attempts.next(new NotSwapped(back, "candidate_ended", "exit 1")))
+        .as("the first that counts")
+        .contains(Duration.ofSeconds(1));
   }
 
   private static NotSwapped failed(String code) {

@@ -253,6 +253,15 @@ class HypothesisIT {
                 to ->
                     new AgentCommand.Admitted(new AgentCommand.RestoreCheckpoint(null, "ann", to))))
         .isEqualTo("request_invalid");
+    assertThat(code(to -> new AgentCommand.RestoreCheckpoint(null, "ann", to)))
+        .as("by way of the audit")
+        .isEqualTo("request_invalid");
+    assertThat(
+            code(
+                to ->
+                    new AgentCommand.Update(
+                        TestNode.spec(AGENT, PROGRAM, EASY), "no-hash", "ann", to)))
+        .isEqualTo("request_invalid");
     assertThat(code(to -> new AgentCommand.ShowVersion(null, to))).isEqualTo("request_invalid");
     assertThat(node.show(AGENT).path("state").asText()).isEqualTo("running");
     adders.verify();

@@ -42,10 +42,10 @@ final class HypothesisWait {
 
   /** When the wait is over. */
   private record Deadline(long start, Duration timeout) {
-    /** At least 1 ms, which is the shortest that a connection can wait. */
+    /** In whole milliseconds, as a connection waits; at least 1, and none that ends too early. */
     Duration left() {
       Duration left = timeout.minusNanos(System.nanoTime() - start);
-      return left.toMillis() < 1 ? Duration.ofMillis(1) : left;
+      return Duration.ofMillis(Math.max(0, left.toMillis()) + 1);
     }
 
     boolean isOver() {

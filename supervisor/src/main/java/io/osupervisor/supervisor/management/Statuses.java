@@ -76,6 +76,7 @@ final class Statuses {
             "never_quiet",
             "no_change",
             "not_committed",
+            "not_durable",
             "nothing_before",
             "nothing_provisional",
             "not_primary",

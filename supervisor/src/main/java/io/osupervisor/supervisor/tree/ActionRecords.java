@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.apache.pekko.actor.Address;
 import org.apache.pekko.actor.typed.ActorRef;
+import org.jspecify.annotations.Nullable;
 
 /** What the audit keeps of actions that came as messages. */
 final class ActionRecords {
@@ -41,30 +42,37 @@ final class ActionRecords {
   static AuditRecord of(AgentId agent, AgentCommand.Action action, String outcome) {
     Map<String, String> detail = new TreeMap<>();
     // What a sender says of itself proves nothing; its address is what it was reached at.
-    detail.put("by", action.by());
-    detail.put("outcome", outcome);
+    put(detail, "by", action.by());
+    put(detail, "outcome", outcome);
     if (action instanceof AgentCommand.Create create) {
-      detail.put("version", create.version());
+      put(detail, "version", create.version());
     } else if (action instanceof AgentCommand.Update update) {
-      detail.put("version", update.version());
+      put(detail, "version", update.version());
     } else if (action instanceof AgentCommand.Remove remove) {
-      detail.put("purge", Boolean.toString(remove.purge()));
+      put(detail, "purge", Boolean.toString(remove.purge()));
     } else if (action instanceof AgentCommand.TakeCheckpoint take) {
-      detail.put("reason", take.reason());
+      put(detail, "reason", take.reason());
     } else if (action instanceof AgentCommand.RestoreCheckpoint restore) {
-      detail.put("c", restore.checkpoint());
+      put(detail, "c", restore.checkpoint());
     } else if (action instanceof AgentCommand.DeleteCheckpoint delete) {
-      detail.put("c", delete.checkpoint());
+      put(detail, "c", delete.checkpoint());
     } else if (action instanceof AgentCommand.RollBack back) {
-      detail.put("to", back.to() == null ? "the version before" : back.to());
-      detail.put("reason", back.reason());
+      put(detail, "to", back.to() == null ? "the version before" : back.to());
+      put(detail, "reason", back.reason());
     } else if (action instanceof AgentCommand.SubmitHypothesis submit) {
-      detail.put("reason", submit.change().reason());
+      put(detail, "reason", submit.change() == null ? null : submit.change().reason());
     } else if (action instanceof AgentCommand.AbortHypothesis abort) {
-      detail.put("h", abort.hypothesis());
-      detail.put("reason", abort.reason());
+      put(detail, "h", abort.hypothesis());
+      put(detail, "reason", abort.reason());
     }
     return new AuditRecord(who(action.replyTo()), name(action), agent.value(), detail);
+  }
+
+  /** A message may hold nothing where something is due; it is refused, and recorded. */
+  private static void put(Map<String, String> detail, String key, @Nullable String value) {
+    if (value != null) {
+      detail.put(key, value);
+    }
   }
 
   /** What a hypothesis that came as a message was proposed by: an address proves itself. */

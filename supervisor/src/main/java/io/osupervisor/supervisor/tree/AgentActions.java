@@ -3,6 +3,7 @@ package io.osupervisor.supervisor.tree;
 import io.osupervisor.agent.AgentException;
 import io.osupervisor.agent.AgentId;
 import io.osupervisor.agent.AgentReply;
+import io.osupervisor.agent.VersionId;
 import io.osupervisor.agent.instance.AgentManager;
 import io.osupervisor.arbiter.SpecTerms;
 import io.osupervisor.config.AgentSpec;
@@ -73,10 +74,14 @@ final class AgentActions {
 
   /** Terms of trials that cannot be read would be found out only when the agent runs. */
   private Optional<AgentException> unfit(AgentCommand.Action action) {
-    String spec =
-        action instanceof AgentCommand.Create create
-            ? create.spec()
-            : action instanceof AgentCommand.Update update ? update.spec() : "";
+    String spec = "";
+    if (action instanceof AgentCommand.Create create) {
+      spec = create.spec();
+      requireId(create.version());
+    } else if (action instanceof AgentCommand.Update update) {
+      spec = update.spec();
+      requireId(update.version());
+    }
     try {
       if (!spec.isEmpty()) {
         SpecTerms.of(AgentSpec.fromJson(spec), trials);
@@ -85,6 +90,11 @@ final class AgentActions {
     } catch (AgentException unreadable) {
       return Optional.of(unreadable);
     }
+  }
+
+  /** Kept, it would end the agent at each of its starts. */
+  private static void requireId(String version) {
+    new VersionId(version);
   }
 
   private void keep(AgentCommand.Action action, AgentRecordEvent event) {

@@ -22,6 +22,7 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.Receive;
 import org.apache.pekko.actor.typed.javadsl.StashBuffer;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Supervises one agent's tree: its record, its memory, its instances, its health. A fault of one
@@ -191,7 +192,7 @@ final class AgentSupervisor extends AbstractBehavior<AgentSupervisor.Command> {
     } else if (command instanceof AgentCommand.Admitted admitted) {
       orRefuse(admitted.what(), () -> onAction(admitted.what()));
     } else if (command instanceof AgentCommand.Action action) {
-      orRefuse(action, () -> onAction(witnessed(action)));
+      orRefuse(action, () -> witness(action));
     } else if (command instanceof AgentCommand.Question question) {
       orRefuse(question, () -> onQuestion(question));
     } else {
@@ -202,7 +203,11 @@ final class AgentSupervisor extends AbstractBehavior<AgentSupervisor.Command> {
   }
 
   /** Whatever a command holds, it ends no agent: it came from anywhere in the cluster. */
-  private void orRefuse(AgentCommand.Question asked, Runnable step) {
+  private void orRefuse(AgentCommand.@Nullable Question asked, Runnable step) {
+    if (asked == null || asked.replyTo() == null) {
+      getContext().getLog().error("agent {}: a command that nobody awaits: {}", agent, asked);
+      return;
+    }
     try {
       step.run();
     } catch (RuntimeException unfit) {
@@ -235,6 +240,12 @@ final class AgentSupervisor extends AbstractBehavior<AgentSupervisor.Command> {
       request.replyTo().tell(TreeRefusals.closed(agent, book.record()));
       tenancy.endIfAbsent();
     }
+  }
+
+  /** Whatever comes of it, a refusal too, is in the audit before it is answered. */
+  private void witness(AgentCommand.Action action) {
+    AgentCommand.Action known = witnessed(action);
+    orRefuse(known, () -> onAction(known));
   }
 
   /** Answered by way of the audit. */
