@@ -37,10 +37,16 @@ final class SwapAttempts {
           "storage_full",
           "not_durable");
 
+  /** Nothing was tried: the agent is stopped, or just being changed. */
+  private static final Set<String> UNTRIED = Set.of("not_running", "swap_under_way");
+
   private final Map<String, Integer> failed = new HashMap<>();
 
   /** How long to wait before the next attempt; empty when there is none. */
   Optional<Duration> next(NotSwapped result) {
+    if (SwapNames.isWayBack(result.deployment()) && UNTRIED.contains(result.code())) {
+      return Optional.of(LONGEST);
+    }
     int times = failed.merge(result.deployment(), 1, Integer::sum);
     boolean again =
         SwapNames.isWayBack(result.deployment())

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.osupervisor.agent.instance.SwapResult.NotSwapped;
 import io.osupervisor.arbiter.trial.ArbiterCommand.SwapFault;
+import java.time.Duration;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -45,6 +46,15 @@ class SwapAttemptsTest {
     }
     assertThat(attempts.next(failed(code))).isEmpty();
     assertThat(SwapAttempts.fault(failed(code))).isEqualTo(SwapFault.CANCELLED);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"not_running", "swap_under_way"})
+  void shouldNotUseUpAWayBackByWhatTriedNothing(String code) {
+    NotSwapped untried = new NotSwapped("h1.back", code, "as a test wants it");
+    for (int i = 0; i <= SwapAttempts.MOST_BACK; i++) {
+      assertThat(attempts.next(untried)).contains(Duration.ofSeconds(30));
+    }
   }
 
   private static NotSwapped failed(String code) {

@@ -51,7 +51,7 @@ final class ArbiterFold {
     open.replaceAll(one -> one.id().equals(noted.id()) ? noted(one, noted) : one);
     List<SettledHypothesis> settled = new ArrayList<>(state.settled());
     settled.replaceAll(
-        one -> one.id().equals(noted.id()) ? one.because(noted.after(one.outcome())) : one);
+        one -> one.id().equals(noted.id()) ? one.noted(noted.after("")) : one);
     return new ArbiterState(
         state.primary(), state.nextNumber(), open, settled, state.demerits(), state.untold());
   }

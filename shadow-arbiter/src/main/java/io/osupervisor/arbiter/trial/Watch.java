@@ -16,6 +16,7 @@ public final class Watch {
   private long samples;
   private boolean overTold;
   private boolean breached;
+  private boolean refused;
 
   /**
    * Begins, or goes on after a node's restart.
@@ -70,7 +71,7 @@ public final class Watch {
    * with each look once there are enough.
    */
   public Optional<Finding> onTime(Instant now) {
-    if (breached || now.isBefore(until) || (overTold && samples < wanted)) {
+    if (breached || refused || now.isBefore(until) || (overTold && samples < wanted)) {
       return Optional.empty();
     }
     overTold = true;
@@ -85,9 +86,10 @@ public final class Watch {
     return Optional.of(finding.get());
   }
 
-  /** What it told could not be followed: it tells a breach again. */
+  /** What it told could not be followed: it tells a breach again, and never that all is well. */
   public void rearm() {
     breached = false;
+    refused = true;
   }
 
   /** How many answers it has seen. */
