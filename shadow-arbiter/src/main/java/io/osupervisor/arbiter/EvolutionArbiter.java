@@ -285,12 +285,28 @@ public final class EvolutionArbiter
             : new ArbiterCommand.PrimaryChanged(begin.primary(), begin.epoch());
     return decide(state, command, refusal -> {})
         .thenRun(
-            now ->
-                begin
-                    .deployments()
-                    .forEach(
-                        name -> SwapNames.hypothesis(name).ifPresent(id -> hands.settle(id, now))))
+            now -> {
+              begin
+                  .deployments()
+                  .forEach(
+                      name -> SwapNames.hypothesis(name).ifPresent(id -> hands.settle(id, now)));
+              if (!first) {
+                takeUpWayBack(now);
+              }
+            })
         .thenUnstashAll();
+  }
+
+  /** One that is under way goes on: the agent refuses to begin it twice. */
+  private void takeUpWayBack(ArbiterState state) {
+    state.open().stream()
+        .filter(one -> one.state() == HypothesisState.ROLLING_BACK)
+        .map(one -> SwapNames.wayBack(one.id()))
+        .forEach(
+            way -> {
+              timers.cancel(new ArbiterSignal.SwapAgain(way));
+              hands.swapAgain(way, state);
+            });
   }
 
   private Effect<ArbiterEvent, ArbiterState> onSubmit(ArbiterState state, Submit submit) {

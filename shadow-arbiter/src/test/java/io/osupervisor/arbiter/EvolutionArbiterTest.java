@@ -338,6 +338,20 @@ class EvolutionArbiterTest {
   }
 
   @Test
+  void shouldTakeAWayBackUpWhenTheAgentIsStartedAgain() {
+    bench.begin();
+    ArbiterReply.Taken taken = bench.deploy(2, 7);
+    bench.tell(new ArbiterMessage.ContractBroken(taken.candidate(), bench.now()));
+    SwapOrder back = bench.swap();
+    for (int i = 0; i <= SwapAttempts.MOST_BACK; i++) {
+      fail(back, "not_running");
+    }
+    bench.begin(taken.candidate(), 7);
+    assertThat(bench.swap().deployment()).isEqualTo("h1.back");
+    assertThat(outcome(taken)).doesNotContain("way_back_failed");
+  }
+
+  @Test
   void shouldNoteWhatIsFoundOfAWayBackAndOfTheVersionThatIsKept() {
     bench.begin();
     ArbiterReply.Taken taken = bench.deploy(2, 7);
@@ -352,6 +366,23 @@ class EvolutionArbiterTest {
     assertThat(outcome(taken))
         .contains("kept_version_lost: version " + bench.first.shortForm())
         .endsWith("not_verified: probe 'x' got nothing");
+  }
+
+  @Test
+  void shouldShowANoteFirstAndOnceHoweverLongTheReasonIs() {
+    bench.begin();
+    ArbiterReply.Taken taken = bench.deploy(2, 7);
+    String reason = "because ".repeat(60);
+    bench.ask(ArbiterReply.Done.class, to -> new ArbiterMessage.RollBack(reason, to));
+    bench.swapped(bench.swap(), 8);
+    bench.awaitState(taken.id(), HypothesisState.ROLLED_BACK);
+    String note = "probe 'x' got nothing " + "at all ".repeat(40);
+    bench.tell(new ArbiterMessage.Note(taken.id(), "not_verified", note));
+    bench.tell(new ArbiterMessage.Note(taken.id(), "not_verified", note));
+    ArbiterReply.Listing listing =
+        bench.ask(ArbiterReply.Listing.class, ArbiterMessage.GetAll::new);
+    assertThat(listing.settled().get(0).outcome()).startsWith("not_verified: probe 'x'");
+    assertThat(outcome(taken)).containsOnlyOnce("not_verified");
   }
 
   private String outcome(ArbiterReply.Taken taken) {

@@ -79,12 +79,14 @@ public final class ArbiterDecider {
 
   /** What is told again, as after a restart of the agent, is no news. */
   private static Optional<Refusal> note(Draft draft, Note note) {
-    if (draft.state().stateOf(note.id()).isEmpty()) {
+    if (note.id().number() >= draft.state().nextNumber()) {
       return Optional.of(Refusal.unknown(note.id()));
     }
     ArbiterEvent.Noted noted =
         new ArbiterEvent.Noted(note.id(), note.code(), note.note(), draft.now());
-    if (!draft.state().whyOf(note.id()).contains(noted.after(""))) {
+    String text = noted.after("");
+    String known = draft.state().whyOf(note.id());
+    if (!known.contains(text) && !known.startsWith(SettledHypothesis.cut(text))) {
       draft.add(noted);
     }
     return Optional.empty();

@@ -50,8 +50,7 @@ final class ArbiterFold {
     List<OpenHypothesis> open = new ArrayList<>(state.open());
     open.replaceAll(one -> one.id().equals(noted.id()) ? noted(one, noted) : one);
     List<SettledHypothesis> settled = new ArrayList<>(state.settled());
-    settled.replaceAll(
-        one -> one.id().equals(noted.id()) ? one.because(noted.after(one.outcome())) : one);
+    settled.replaceAll(one -> one.id().equals(noted.id()) ? one.noted(noted.after("")) : one);
     return new ArbiterState(
         state.primary(), state.nextNumber(), open, settled, state.demerits(), state.untold());
   }

@@ -29,7 +29,7 @@ final class Deployments {
     return Optional.empty();
   }
 
-  /** A way back that was given up is begun once more. */
+  /** A way back is asked for once more: one that is still under way is not begun twice. */
   Optional<Refusal> onRequest(RequestRollback request) {
     Optional<OpenHypothesis> top = draft.state().deployments().stream().findFirst();
     if (top.isEmpty()) {

@@ -32,7 +32,13 @@ public record SettledHypothesis(
         id, state, parent, candidate, proposer, reason, other, proposed, at);
   }
 
-  private static String cut(String text) {
+  /** The same with a note, which is shown first: a long outcome must not hide it. */
+  SettledHypothesis noted(String note) {
+    return because(outcome.isEmpty() ? note : note + "; " + outcome);
+  }
+
+  /** A text as it is shown. */
+  static String cut(String text) {
     return text.length() <= SHOWN ? text : text.substring(0, SHOWN - 1) + "…";
   }
 }

@@ -81,6 +81,15 @@ class WatchTest {
   }
 
   @Test
+  void shouldNotSayThatItIsOverOnceABreachWasRefused() {
+    Watch other = watch(WatchRules.DEFAULT, 1_000);
+    breached(other.onCrashLoop(at(1), "exit 1").orElseThrow(), "G1");
+    other.rearm();
+    assertThat(other.onTime(END)).isEmpty();
+    breached(other.onCrashLoop(END, "exit 1").orElseThrow(), "G1");
+  }
+
+  @Test
   void shouldBreakOnACrashLoopWheneverItComes() {
     breached(watch.onCrashLoop(at(3600), "exit 1").orElseThrow(), "G1");
     assertThat(watch.onCrashLoop(at(3601), "exit 1")).isEmpty();

@@ -148,9 +148,9 @@ final class AgentLife {
           agent,
           last.version().shortForm(),
           last.id());
-      keepPrimary(last.id(), last.version(), last.epoch(), () -> proceed(this::runOnce));
+      keepPrimary(last.id(), last.version(), last.epoch(), () -> proceed(() -> runFrom(last)));
     } else {
-      proceed(this::runOnce);
+      proceed(() -> runFrom(last));
     }
   }
 
@@ -163,7 +163,10 @@ final class AgentLife {
     }
   }
 
-  private void runOnce() {
+  private void runFrom(@Nullable Deployment last) {
+    if (last != null) {
+      evolution.recovered(last);
+    }
     order();
     toldOnceRun();
   }

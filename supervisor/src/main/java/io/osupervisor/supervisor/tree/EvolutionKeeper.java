@@ -39,6 +39,7 @@ final class EvolutionKeeper {
   private final Revivals revivals = new Revivals();
   private final RollbackVerification verification;
   private final AwaitedPrimaries primaries;
+  private long verifiedEpoch;
 
   EvolutionKeeper(
       AgentLife life,
@@ -173,8 +174,18 @@ final class EvolutionKeeper {
   void committed(ManagerEvent.PrimaryChanged changed) {
     String undone = changed.undoes();
     if (undone != null) {
+      verifiedEpoch = changed.epoch();
       verification.await(
           changed.version(), found -> book.onceFree(() -> verified(changed, undone, found)));
+    }
+  }
+
+  /** The agent is run again: a way back that was its last change may not have been verified. */
+  void recovered(Deployment last) {
+    if (last.undoes() != null && last.epoch() != verifiedEpoch) {
+      committed(
+          new ManagerEvent.PrimaryChanged(
+              last.id(), last.undoes(), last.version(), last.from(), last.epoch()));
     }
   }
 
@@ -189,7 +200,10 @@ final class EvolutionKeeper {
   private void verified(ManagerEvent.PrimaryChanged changed, String undone, Found found) {
     if (HypothesisId.isOne(undone)) {
       HypothesisId id = HypothesisId.parse(undone);
-      tell(new ArbiterMessage.Note(id, found.code(), found.text()));
+      ArbiterMessage note = new ArbiterMessage.Note(id, found.code(), found.text());
+      if (life.isGrown()) {
+        life.tree().evolution().onceThere(arbiter -> arbiter.tell(note));
+      }
     }
     primaries.became(changed.version(), found);
   }
