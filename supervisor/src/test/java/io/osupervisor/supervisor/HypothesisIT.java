@@ -10,6 +10,8 @@ import io.osupervisor.agent.AgentReply.HypothesisTaken;
 import io.osupervisor.agent.AgentReply.StageView;
 import io.osupervisor.agent.protocol.Proposal;
 import io.osupervisor.agent.protocol.Value;
+import io.osupervisor.supervisor.audit.AuditReader;
+import io.osupervisor.supervisor.audit.AuditRecord;
 import io.osupervisor.supervisor.cli.CommandRun;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -253,16 +255,25 @@ class HypothesisIT {
                 to ->
                     new AgentCommand.Admitted(new AgentCommand.RestoreCheckpoint(null, "ann", to))))
         .isEqualTo("request_invalid");
+    assertThat(code(to -> new AgentCommand.ShowVersion(null, to))).isEqualTo("request_invalid");
     assertThat(code(to -> new AgentCommand.RestoreCheckpoint(null, "ann", to)))
-        .as("by way of the audit")
+        .isEqualTo("request_invalid");
+    String spec = TestNode.spec(AGENT, PROGRAM, EASY);
+    assertThat(code(to -> new AgentCommand.Update(spec, "no hash", "ann", to)))
+        .isEqualTo("request_invalid");
+    assertThat(code(to -> new AgentCommand.Update(null, null, "ann", to)))
         .isEqualTo("request_invalid");
     assertThat(
-            code(
-                to ->
-                    new AgentCommand.Update(
-                        TestNode.spec(AGENT, PROGRAM, EASY), "no-hash", "ann", to)))
-        .isEqualTo("request_invalid");
-    assertThat(code(to -> new AgentCommand.ShowVersion(null, to))).isEqualTo("request_invalid");
+            AuditReader.newest(data.resolve("audit"), 0, 1000).stream()
+                .map(entry -> entry.record())
+                .filter(record -> "request_invalid".equals(record.detail().get("outcome"))))
+        .extracting(AuditRecord::action)
+        .containsExactly("agent.update", "agent.update", "checkpoint.restore", "hypothesis.abort");
+    long pid = pid();
+    tell(new AgentCommand.Admitted(null));
+    tell(new AgentCommand.Stop("ann", null));
+    tell(new AgentCommand.Show(null));
+    assertThat(pid()).isEqualTo(pid);
     assertThat(node.show(AGENT).path("state").asText()).isEqualTo("running");
     adders.verify();
   }
@@ -274,6 +285,16 @@ class HypothesisIT {
     assertThat(node.call("POST", "/api/v1/agents/sum/stop", "", Map.of()).status()).isEqualTo(200);
     assertThat(refusal(agent.abort(taken.hypothesis(), "never mind", "ann")).code())
         .isEqualTo("stopped");
+  }
+
+  private long pid() {
+    return node.show(AGENT).path("instances").path(0).path("pid").asLong();
+  }
+
+  /** Nobody waits for its answer. */
+  private void tell(AgentCommand command) {
+    assertThat(node.node().agents().ask(new AgentId(AGENT), to -> command, Patience.LIMIT))
+        .isNotNull();
   }
 
   private AgentReply ask(Function<ActorRef<AgentReply>, AgentCommand> command) throws Exception {

@@ -175,17 +175,23 @@ final class EvolutionKeeper {
     String undone = changed.undoes();
     if (undone != null) {
       verifiedEpoch = changed.epoch();
-      verification.await(
-          changed.version(), found -> book.onceFree(() -> verified(changed, undone, found)));
+      verification.await(changed.version(), whenFound(changed, undone));
     }
+  }
+
+  private Consumer<Found> whenFound(ManagerEvent.PrimaryChanged changed, String undone) {
+    return found -> book.onceFree(() -> verified(changed, undone, found));
   }
 
   /** The agent is run again: a way back that was its last change may not have been verified. */
   void recovered(Deployment last) {
-    if (last.undoes() != null && last.epoch() != verifiedEpoch) {
-      committed(
+    String undone = last.undoes();
+    if (undone != null && last.epoch() != verifiedEpoch) {
+      verifiedEpoch = last.epoch();
+      ManagerEvent.PrimaryChanged changed =
           new ManagerEvent.PrimaryChanged(
-              last.id(), last.undoes(), last.version(), last.from(), last.epoch()));
+              last.id(), undone, last.version(), last.from(), last.epoch());
+      verification.awaitStart(last.version(), whenFound(changed, undone));
     }
   }
 

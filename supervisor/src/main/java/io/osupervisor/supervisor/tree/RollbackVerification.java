@@ -66,13 +66,18 @@ final class RollbackVerification {
    * @param told takes what was found
    */
   void await(VersionId version, Consumer<Found> told) {
+    awaitStart(version, told);
+    timers.startSingleTimer(AgentSupervisor.Sign.VERIFY_LATE, PATIENCE);
+  }
+
+  /** The same for an agent that is only being started: its time begins once it serves. */
+  void awaitStart(VersionId version, Consumer<Found> told) {
     Case before = open;
     if (before != null) {
       fail(before, "another change of versions came first");
     }
     begun = false;
     open = new Case(version, node.agents().nanos().getAsLong(), told);
-    timers.startSingleTimer(AgentSupervisor.Sign.VERIFY_LATE, PATIENCE);
   }
 
   /** It took too long. */
@@ -90,6 +95,7 @@ final class RollbackVerification {
       return;
     }
     begun = true;
+    timers.startSingleTimer(AgentSupervisor.Sign.VERIFY_LATE, PATIENCE);
     errands.await(
         node.agents().blocking(),
         () -> node.agents().versions().content(version).id(),

@@ -123,6 +123,31 @@ class OpenApiTest {
     }
   }
 
+  @Test
+  void shouldSayThatAnUnknownParameterIsRefusedEverywhere() {
+    Map<String, Object> paths = at(document, "paths");
+    for (Endpoint endpoint : node.endpoints()) {
+      if (endpoint.path().startsWith("/api/")) {
+        Map<String, Object> operation =
+            at(at(paths, endpoint.path()), endpoint.method().toLowerCase(Locale.ROOT));
+        assertThat(at(operation, "responses"))
+            .as(endpoint.method() + " " + endpoint.path())
+            .containsKey("400");
+      }
+    }
+  }
+
+  @Test
+  void shouldSayWhatAWayBackMayEndWith() {
+    Map<String, Object> back =
+        at(at(at(document, "paths"), "/api/v1/agents/{id}/rollback"), "post");
+    Map<String, Object> responses = at(back, "responses");
+    assertThat(responses).containsKey(String.valueOf(Statuses.of("rollback_unverified")));
+    assertThat(at(responses, String.valueOf(Statuses.of("not_durable"))).get("description"))
+        .asString()
+        .contains("`not_durable`");
+  }
+
   private Map<?, ?> resolved(Map<?, ?> parameter) {
     if (parameter.get("$ref") instanceof String reference) {
       String name = reference.substring(reference.lastIndexOf('/') + 1);

@@ -84,6 +84,7 @@ class StatusesTest {
     "arbiter_unavailable, 503",
     "unknown_instance, 404",
     "outcome_unknown, 409",
+    "not_durable, 409",
     "request_too_large, 413",
     "overloaded, 429",
     "agent_error, 502",
