@@ -279,6 +279,7 @@ public final class EvolutionArbiter
       ArbiterState state, ArbiterMessage.Begin begin) {
     boolean first = spec == null;
     spec = begin.spec();
+    takeUpCrashLoops();
     ArbiterCommand command =
         first
             ? new ArbiterCommand.Recover(begin.primary(), begin.epoch())
@@ -369,10 +370,15 @@ public final class EvolutionArbiter
 
   private Effect<ArbiterEvent, ArbiterState> onPrimaryChanged(
       ArbiterState state, ArbiterMessage.PrimaryChanged changed) {
+    takeUpCrashLoops();
+    return carry(state, new ArbiterCommand.PrimaryChanged(changed.version(), changed.epoch()));
+  }
+
+  /** Whether their deployment came about is known after this: they are looked at again. */
+  private void takeUpCrashLoops() {
     List<ArbiterMessage.CrashLoop> due = List.copyOf(early);
     early.clear();
     due.forEach(context.getSelf()::tell);
-    return carry(state, new ArbiterCommand.PrimaryChanged(changed.version(), changed.epoch()));
   }
 
   private Effect<ArbiterEvent, ArbiterState> onSwapEnded(
@@ -387,6 +393,7 @@ public final class EvolutionArbiter
     if (wait.isPresent() || id.isEmpty()) {
       return Effect().none();
     }
+    takeUpCrashLoops();
     String reason = failed.code() + ": " + failed.message();
     if (SwapNames.isWayBack(failed.deployment())) {
       return carry(state, Notes.wayBackFailed(setup.agent(), id.get(), reason));

@@ -302,6 +302,34 @@ class EvolutionArbiterTest {
   }
 
   @Test
+  void shouldAnswerACrashLoopWhoseDeploymentWasToldByTheVaultAlone() {
+    bench.begin();
+    ArbiterReply.Taken taken = bench.take(step(2));
+    bench.pass();
+    bench.judge(taken.id(), Verdict.PROMOTE);
+    bench.swap();
+    var replies = bench.kit.<ArbiterReply>createTestProbe();
+    bench.tell(loop(taken.candidate(), replies.ref()));
+    bench.begin(taken.candidate(), 7);
+    replies.expectMessage(ArbiterReply.Done.INSTANCE);
+    assertThat(bench.swap().deployment()).isEqualTo("h1.back");
+  }
+
+  @Test
+  void shouldRefuseACrashLoopWhoseDeploymentDidNotComeAbout() {
+    bench.begin();
+    ArbiterReply.Taken taken = bench.take(step(2));
+    bench.pass();
+    bench.judge(taken.id(), Verdict.PROMOTE);
+    SwapOrder promotion = bench.swap();
+    var replies = bench.kit.<ArbiterReply>createTestProbe();
+    bench.tell(loop(taken.candidate(), replies.ref()));
+    fail(promotion, "candidate_ended");
+    assertThat(replies.expectMessageClass(ArbiterReply.Refused.class).refusal().code())
+        .isEqualTo("nothing_provisional");
+  }
+
+  @Test
   void shouldTakeBackADeploymentWhoseFirstBreachCameWhileAnotherStoodOnIt() {
     bench.begin();
     ArbiterReply.Taken below = bench.deploy(2, 7);

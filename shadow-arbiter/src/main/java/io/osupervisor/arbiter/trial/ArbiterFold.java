@@ -106,25 +106,25 @@ final class ArbiterFold {
 
   private static String reason(HypothesisEvent event, OpenHypothesis before) {
     if (event instanceof HypothesisEvent.RollbackDecided decided) {
-      return noted(decided.code() + ": " + decided.reason(), before);
+      return withNotes(decided.code() + ": " + decided.reason(), before);
     }
     if (event instanceof HypothesisEvent.Rejected rejected) {
       return rejected.code() + ": " + rejected.reason();
     }
     if (event instanceof HypothesisEvent.Ended ended) {
-      return noted(ended.code() + ": " + ended.reason(), before);
+      return withNotes(ended.code() + ": " + ended.reason(), before);
     }
     if (event instanceof HypothesisEvent.RolledBack back) {
       return before.why().isEmpty() ? back.reason() : before.why();
     }
     if (event instanceof HypothesisEvent.Confirmed confirmed) {
-      return noted("confirmed over " + confirmed.samples() + " answers", before);
+      return withNotes("confirmed over " + confirmed.samples() + " answers", before);
     }
     return before.why();
   }
 
   /** What was noted of it stays: nothing else is said of one that goes on. */
-  private static String noted(String reason, OpenHypothesis before) {
+  private static String withNotes(String reason, OpenHypothesis before) {
     return before.why().isEmpty() ? reason : reason + "; " + before.why();
   }
 
