@@ -271,7 +271,7 @@ public final class AgentManager extends AbstractBehavior<AgentManager.Command>
       primaries.serving(serving);
       swap.serving();
       reload.serving();
-      kept.fill();
+      kept.fillSoon();
     } else if (event instanceof InstanceEvent.Cut cut) {
       swap.cut(cut);
       reload.cut(cut);

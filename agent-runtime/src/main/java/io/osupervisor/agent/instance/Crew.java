@@ -216,6 +216,11 @@ final class Crew {
         .toList();
   }
 
+  /** All but this one, and but for those that were told to end. */
+  List<Member> others(Member one) {
+    return members.values().stream().filter(member -> member != one && !member.leaving).toList();
+  }
+
   /** What really confines its processes, as far as is known. */
   Optional<Confinement> confinement() {
     return Optional.ofNullable(confinement);

@@ -27,6 +27,9 @@ final class KeptVersion {
 
   private static final Duration SOON = Duration.ofMillis(10);
 
+  /** A start takes processor time that the first answers of a new primary need. */
+  private static final Duration AFTER_CALLERS = Duration.ofMillis(250);
+
   private final ManagerPort port;
   private final AgentCondition condition;
   private final Crew crew;
@@ -90,15 +93,26 @@ final class KeptVersion {
     port.cancel(Due.AGAIN);
   }
 
-  /** The primary serves: the follower is due, where one is missing. */
+  /** The primary serves: the follower is due soon, but those who waited are answered first. */
+  void fillSoon() {
+    if (isWanting()) {
+      port.after(AFTER_CALLERS, Due.AGAIN);
+    }
+  }
+
+  /** The follower is due now, where one is missing. */
   void fill() {
-    if (follower == null && !givenUp && !port.awaits(Due.AGAIN)) {
+    if (isWanting()) {
       int asked = ++look;
       port.askVault(
           VaultReply.Deployments.class,
           VaultCommand.GetDeployments::new,
           found -> new Looked(asked, found));
     }
+  }
+
+  private boolean isWanting() {
+    return follower == null && !givenUp && !port.awaits(Due.AGAIN);
   }
 
   void on(Signal signal) {

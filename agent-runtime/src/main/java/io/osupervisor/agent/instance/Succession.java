@@ -3,6 +3,7 @@ package io.osupervisor.agent.instance;
 import io.osupervisor.agent.Role;
 import io.osupervisor.agent.instance.Crew.Member;
 import io.osupervisor.agent.vault.VaultReply;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Who of an agent's instances goes and who stays when its version changes, or does not. */
@@ -65,14 +66,14 @@ final class Succession {
     }
     kept.drop();
     primaries.reset();
-    crew.primary().ifPresent(former -> former.dismiss(TAKEN_OVER));
-    crew.standbys().stream()
-        .filter(other -> other != next)
-        .forEach(other -> other.dismiss(TAKEN_OVER));
+    List<Member> others = crew.others(next);
     if (crew.has(next)) {
       crew.crown(next);
       next.tell(new AgentInstance.Reign(reign, Role.PRIMARY));
+      // Callers wait for this one; for the ends of those nobody does.
+      others.forEach(other -> other.dismiss(TAKEN_OVER));
     } else {
+      others.forEach(other -> other.dismiss(TAKEN_OVER));
       crew.uncrown();
       primaries.start();
     }

@@ -7,6 +7,7 @@ import io.osupervisor.agent.Role;
 import io.osupervisor.agent.VersionId;
 import io.osupervisor.agent.vault.Deployment;
 import io.osupervisor.agent.vault.VaultReply;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -77,6 +78,15 @@ class KeptVersionTest {
     answer(LOWER, UPPER);
     answer(UPPER);
     assertThat(recruits).containsExactly(THREE, TWO);
+  }
+
+  @Test
+  void shouldLetCallersBeAnsweredBeforeItStartsTheFollower() {
+    kept.fillSoon();
+    assertThat(port.pass(Duration.ofMillis(249))).isEmpty();
+    port.pass(Duration.ofMillis(1)).forEach(due -> kept.on((KeptVersion.Signal) due));
+    answer(UPPER);
+    assertThat(recruits).containsExactly(TWO);
   }
 
   private void serve() {

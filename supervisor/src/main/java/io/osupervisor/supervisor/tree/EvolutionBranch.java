@@ -29,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  * They come and go together; the agent goes on without them.
  */
 final class EvolutionBranch {
+  private static final String SHADOWS = "osupervisor.dispatchers.shadows";
+
   /**
    * What it grows on.
    *
@@ -143,7 +145,7 @@ final class EvolutionBranch {
           context.spawn(
               ShadowSupervisor.create(own, on.splitter(), node.shadows()),
               "shadow-supervisor",
-              DispatcherSelector.sameAsParent());
+              DispatcherSelector.fromConfig(SHADOWS));
       context.watch(trials);
       shadows = trials;
     }
