@@ -135,6 +135,8 @@ def take(message):
         seq = message["wal_seq"] + int(os.environ.get("AHEAD", "0"))
         role = message["role"]
         send(type="ready", wal_seq=seq)
+        if os.environ.get("MUTE_WHEN_READY"):
+            time.sleep(3600)
     elif kind == "process_request":
         answer(message)
     elif kind == "hot_reload":

@@ -20,14 +20,13 @@ sealed interface Aftermath {
    * Decides, and counts a restart.
    *
    * @param restarts those of the agent so far
-   * @param now nanoseconds of a monotonic clock
    */
-  static Aftermath of(EndReason reason, RestartType type, RestartIntensity restarts, long now) {
+  static Aftermath of(EndReason reason, RestartType type, RestartIntensity restarts) {
     boolean normal = reason.kind() == EndReason.Kind.NORMAL;
     if (type == RestartType.TEMPORARY || (type == RestartType.TRANSIENT && normal)) {
       return new Rest(reason.message());
     }
-    RestartIntensity.Decision decision = restarts.onFault(now);
+    RestartIntensity.Decision decision = restarts.onFault(reason);
     if (decision instanceof RestartIntensity.Decision.GiveUp giveUp) {
       return new Quarantine(
           reason.code(),

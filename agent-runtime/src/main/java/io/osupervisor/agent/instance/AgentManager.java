@@ -302,7 +302,7 @@ public final class AgentManager extends AbstractBehavior<AgentManager.Command>
     if (member.role() == Role.PRIMARY) {
       onPrimaryEnded(ended);
     } else if (!swap.candidateEnded(ended) && !kept.ended(ended)) {
-      standbys.ended(reason);
+      standbys.ended(ended);
     }
   }
 
@@ -331,10 +331,9 @@ public final class AgentManager extends AbstractBehavior<AgentManager.Command>
     EndReason failed =
         EndReason.fault("internal", "what served the instance failed; see the node's log");
     Set<String> open = requests.openAt(gone.instance());
-    crew.strike(gone.instance())
-        .ifPresent(
-            member ->
-                onEnded(new InstanceEvent.Ended(gone.instance(), failed, open, Set.of()), member));
+    InstanceEvent.Ended ended =
+        new InstanceEvent.Ended(gone.instance(), failed, now(), open, Set.of());
+    crew.strike(gone.instance()).ifPresent(member -> onEnded(ended, member));
   }
 
   private void proceed() {

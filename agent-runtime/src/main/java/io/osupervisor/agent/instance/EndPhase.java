@@ -112,6 +112,7 @@ final class EndPhase {
     if (over) {
       return;
     }
+    body.recorder().heard(port.now());
     AgentLink link = body.link();
     Optional<Fault> output = link == null ? Optional.empty() : link.atEnd();
     output.ifPresent(complaints::atEnd);
@@ -165,7 +166,8 @@ final class EndPhase {
     ServePhase serve = body.serve();
     Set<String> written = serve == null ? Set.of() : serve.unanswered();
     Set<String> held = serve == null ? Set.of() : serve.end();
-    body.tell(new InstanceEvent.Ended(body.setup().id(), reason, written, held));
+    long heard = body.recorder().heardNanos();
+    body.tell(new InstanceEvent.Ended(body.setup().id(), reason, heard, written, held));
     body.setup().parts().health().tell(new HealthMonitor.Forget(body.setup().id()));
   }
 }

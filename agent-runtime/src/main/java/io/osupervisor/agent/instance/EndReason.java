@@ -4,7 +4,9 @@ import io.osupervisor.agent.AgentException;
 import io.osupervisor.agent.process.ExitReason;
 import io.osupervisor.agent.protocol.Fault;
 import io.osupervisor.agent.version.VersionStore;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +19,14 @@ import org.jspecify.annotations.Nullable;
  * @param hint what to do about it, where that is known
  */
 public record EndReason(Kind kind, String code, String message, @Nullable String hint) {
+
+  private static final String START_FAILED = "start_failed";
+  private static final String START_TIMEOUT = "start_timeout";
+  private static final String RESTORE_TIMEOUT = "restore_timeout";
+
+  /** The node, its storage or its memory may be to blame for these. */
+  private static final Set<String> VAIN_STARTS =
+      Set.of(START_FAILED, START_TIMEOUT, RESTORE_TIMEOUT, "restore_failed");
 
   /** What an end means for restarts. */
   public enum Kind {
@@ -43,7 +53,35 @@ public record EndReason(Kind kind, String code, String message, @Nullable String
     boolean damaged =
         Causes.of(cause) instanceof AgentException refusal
             && refusal.code().equals(VersionStore.DAMAGED);
-    return fault(damaged ? VersionStore.DAMAGED : "start_failed", message);
+    return fault(damaged ? VersionStore.DAMAGED : START_FAILED, message);
+  }
+
+  /** It was not heard in time. */
+  static EndReason startTimeout(Duration limit) {
+    return fault(START_TIMEOUT, "no hello within %d ms".formatted(limit.toMillis()));
+  }
+
+  /** It had its memory, and did not say in time that it is ready. */
+  static EndReason restoreTimeout(Duration limit) {
+    return fault(RESTORE_TIMEOUT, "no ready within %d ms".formatted(limit.toMillis()));
+  }
+
+  /** Whether it did not come up, though at another time the same might. */
+  boolean isVainStart() {
+    return VAIN_STARTS.contains(code);
+  }
+
+  /** What a person can do about ends of this code. */
+  public static String remedy(String code) {
+    return switch (code) {
+      case START_TIMEOUT -> late("start-timeout");
+      case RESTORE_TIMEOUT -> late("restore-timeout");
+      default -> "mend its cause";
+    };
+  }
+
+  private static String late(String limit) {
+    return "mend what delays it, or raise %s with: osup agent update".formatted(limit);
   }
 
   /** It was asked to end. */

@@ -83,10 +83,12 @@ public sealed interface InstanceEvent {
   /**
    * It was given up or has left; its process may still be dying.
    *
+   * @param heard its last sign of life, in nanoseconds of the monotonic clock; an exit is one
    * @param written the requests that were written to it and have no answer
    * @param held those whose answers wait for the disk
    */
-  record Ended(InstanceId instance, EndReason reason, Set<String> written, Set<String> held)
+  record Ended(
+      InstanceId instance, EndReason reason, long heard, Set<String> written, Set<String> held)
       implements InstanceEvent {}
 
   /** Answers that it still held can never leave: the log did not take what was before them. */

@@ -143,7 +143,8 @@ final class KeptVersion {
     }
     follower = null;
     if (condition.isUpkept() && ended.reason().kind() != EndReason.Kind.STOPPED) {
-      if (restarts.onFault(port.now()) instanceof RestartIntensity.Decision.Restart again) {
+      restarts.onEnded(ended.heard());
+      if (restarts.onFault(ended.reason()) instanceof RestartIntensity.Decision.Restart again) {
         port.after(again.delay().isZero() ? SOON : again.delay(), Due.AGAIN);
       } else {
         givenUp = true;

@@ -82,8 +82,7 @@ final class LaunchPhase {
     } else if (signal instanceof NotLaunched failed) {
       ending.notLaunched(failed.cause());
     } else if (signal == Due.START_TIMEOUT && body.state() == InstanceState.GREETING) {
-      long waited = body.setup().policy().startTimeout().toMillis();
-      port.end(EndReason.fault("start_timeout", "no hello within %d ms".formatted(waited)));
+      port.end(EndReason.startTimeout(body.setup().policy().startTimeout()));
     }
   }
 

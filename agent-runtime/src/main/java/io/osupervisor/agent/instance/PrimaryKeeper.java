@@ -154,6 +154,7 @@ final class PrimaryKeeper {
   /** The primary is gone; what follows is {@link #followUp}'s, where nothing else is in hand. */
   void ended(InstanceEvent.Ended ended) {
     recorder.up(false);
+    restarts.onEnded(ended.heard());
     requests.instanceEnded(ended);
     condition.down(ended.reason(), port.now(), clock.instant());
   }
@@ -165,8 +166,7 @@ final class PrimaryKeeper {
       return;
     }
     suspended = false;
-    Aftermath aftermath =
-        Aftermath.of(reason, condition.policy().restart().type(), restarts, port.now());
+    Aftermath aftermath = Aftermath.of(reason, condition.policy().restart().type(), restarts);
     if (aftermath instanceof Aftermath.Rest rest) {
       condition.rest();
       close(AgentStatus.STOPPED, Refusals.stopped());
@@ -191,7 +191,7 @@ final class PrimaryKeeper {
 
   private void quarantine(String code, String message) {
     condition.rest();
-    close(AgentStatus.QUARANTINED, Refusals.quarantined(message));
+    close(AgentStatus.QUARANTINED, Refusals.quarantined(code, message));
     crew.primary().ifPresent(primary -> primary.dismiss("quarantined"));
     port.tell(new ManagerEvent.Quarantined(condition.order().run(), code, message));
   }

@@ -41,11 +41,11 @@ final class Refusals {
         "stopped", "the agent is stopped", "start it: osup agent start", NOT_DELIVERED);
   }
 
-  static Refusal quarantined(String reason) {
+  static Refusal quarantined(String code, String reason) {
     return new Refusal(
         "quarantined",
         "the agent is quarantined: " + reason,
-        "mend its cause, then: osup agent release",
+        EndReason.remedy(code) + "; then: osup agent release",
         NOT_DELIVERED);
   }
 

@@ -10,10 +10,12 @@ import java.util.random.RandomGenerator;
 /**
  * When an agent may be started again: OTP's restart intensity with exponential back-off. More than
  * {@code intensity} restarts within {@code period} are one too many. The first restart within a
- * period is immediate; each further one waits twice as long as the one before.
+ * period is immediate; each further one waits twice as long as the one before, or the longest that
+ * is allowed after a start in vain: what keeps a node from starting anything passes, or does not.
  *
- * <p>The period is one of service: it runs only from {@link #onServing} to the next fault. What
- * fails before it has served uses up the intensity, however long each start and each wait takes.
+ * <p>The period is one of service: it runs only from {@link #onServing} to the last sign of life
+ * before an end. What fails before it has served uses up the intensity, however long each start,
+ * each silence and each wait takes. Times are nanoseconds of one monotonic clock.
  */
 public final class RestartIntensity {
 
@@ -49,12 +51,16 @@ public final class RestartIntensity {
     }
   }
 
-  /** Decides on a fault at {@code now}, nanoseconds of a monotonic clock. */
-  public Decision onFault(long now) {
+  /** It ended; it gave its last sign of life at {@code heard}, which may be before it served. */
+  public void onEnded(long heard) {
     if (serving) {
       serving = false;
-      served += now - since;
+      served += Math.max(0, heard - since);
     }
+  }
+
+  /** Decides on what ended, and was told to have, for this reason. */
+  public Decision onFault(EndReason reason) {
     while (!restarts.isEmpty() && served - restarts.peekFirst() > policy.period().toNanos()) {
       restarts.removeFirst();
     }
@@ -63,17 +69,17 @@ public final class RestartIntensity {
       return new Decision.GiveUp(recent, policy.period());
     }
     restarts.addLast(served);
-    return new Decision.Restart(delay(recent));
+    return new Decision.Restart(delay(recent, reason));
   }
 
-  private Duration delay(int recent) {
+  private Duration delay(int recent, EndReason reason) {
     if (recent == 0) {
       return Duration.ZERO;
     }
     Backoff backoff = policy.backoff();
-    double doubled = backoff.min().toNanos() * Math.pow(2, recent - 1);
-    double bounded = Math.min(doubled, (double) backoff.max().toNanos());
+    double longest = backoff.max().toNanos();
+    double doubled = Math.min(backoff.min().toNanos() * Math.pow(2, recent - 1), longest);
     double factor = 1 + backoff.jitter() * (2 * random.nextDouble() - 1);
-    return Duration.ofNanos(Math.round(bounded * factor));
+    return Duration.ofNanos(Math.round((reason.isVainStart() ? longest : doubled) * factor));
   }
 }

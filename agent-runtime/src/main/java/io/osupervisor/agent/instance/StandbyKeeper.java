@@ -62,11 +62,13 @@ final class StandbyKeeper {
   }
 
   /** One ended. */
-  void ended(EndReason reason) {
+  void ended(InstanceEvent.Ended ended) {
+    EndReason reason = ended.reason();
     if (!condition.isUpkept() || reason.kind() == EndReason.Kind.STOPPED) {
       return;
     }
-    if (restarts.onFault(port.now()) instanceof RestartIntensity.Decision.Restart again) {
+    restarts.onEnded(ended.heard());
+    if (restarts.onFault(reason) instanceof RestartIntensity.Decision.Restart again) {
       port.after(again.delay().isZero() ? SOON : again.delay(), Due.STANDBY);
     } else {
       givenUp = true;

@@ -167,8 +167,7 @@ final class StartPhase {
     boolean ours = body.state() != InstanceState.READYING && restore.isAwaitingMemory();
     RestoreClock.Finding finding = clock.look(port.now(), port.unread(), ours);
     if (finding == RestoreClock.Finding.AGENT_LATE) {
-      long waited = body.setup().policy().restoreTimeout().toMillis();
-      port.end(EndReason.fault("restore_timeout", "no ready within %d ms".formatted(waited)));
+      port.end(EndReason.restoreTimeout(body.setup().policy().restoreTimeout()));
     } else if (finding == RestoreClock.Finding.MEMORY_LATE) {
       port.end(EndReason.fault("restore_failed", "checkpoint or log do not come"));
     }

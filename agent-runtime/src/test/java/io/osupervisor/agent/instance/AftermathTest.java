@@ -42,6 +42,6 @@ class AftermathTest {
   }
 
   private Aftermath after(EndReason reason, RestartType type) {
-    return Aftermath.of(reason, type, restarts, 0);
+    return Aftermath.of(reason, type, restarts);
   }
 }

@@ -182,14 +182,55 @@ class InstanceFaultsIT {
   @Test
   void shouldQuarantineWhatNeverSaysHelloThoughEachStartOutlastsThePeriod(@TempDir Path data) {
     String mute = "command = [\"/bin/sleep\", \"600\"]";
-    String restart = "restart { intensity = 2, period = 50ms, backoff.min = 100ms }";
+    String restart =
+        "restart { intensity = 2, period = 50ms, backoff { min = 100ms, max = 100ms } }";
     try (AgentHouse house = new AgentHouse(data, mute, restart, "start-timeout = 200ms")) {
       for (int i = 0; i < 3; i++) {
         assertThat(house.await(ManagerEvent.InstanceEnded.class).reason().code())
             .isEqualTo("start_timeout");
       }
       assertThat(house.await(ManagerEvent.Quarantined.class).code()).isEqualTo("start_timeout");
+      assertThat(house.refusal(house.send("{}")).hint())
+          .contains("raise start-timeout", "osup agent release");
     }
+  }
+
+  @Test
+  void shouldQuarantineWhatFallsSilentOnceItIsReadyThoughEachSilenceOutlastsThePeriod(
+      @TempDir Path data) {
+    String mute = "env { MUTE_WHEN_READY = 1 }";
+    String restart = "restart { intensity = 2, period = 50ms }";
+    try (AgentHouse house = new AgentHouse(data, mute, restart, AgentHouse.IMPATIENT)) {
+      for (int i = 0; i < 3; i++) {
+        assertThat(house.await(ManagerEvent.InstanceEnded.class).reason().code()).isEqualTo("hang");
+      }
+      assertThat(house.await(ManagerEvent.Quarantined.class).code()).isEqualTo("hang");
+    }
+  }
+
+  @Test
+  void shouldGoOnRestartingWhatWorksForLongAndHangsNowAndThen(@TempDir Path data) {
+    Duration period = Duration.ofMillis(50);
+    String restart = "restart { intensity = 1, period = %dms }".formatted(period.toMillis());
+    try (AgentHouse house = new AgentHouse(data, restart, AgentHouse.IMPATIENT)) {
+      for (int i = 1; i <= 3; i++) {
+        house.await(ManagerEvent.Serving.class);
+        long counted = System.nanoTime() + period.toNanos();
+        await().until(() -> heardAfter(house, counted));
+        house.send("{\"do\":\"hang\"}");
+        assertThat(house.await(ManagerEvent.InstanceEnded.class).reason().code()).isEqualTo("hang");
+      }
+      house.await(ManagerEvent.Serving.class);
+      assertThat(house.total("{}")).isZero();
+      assertThat(house.recorder.restarts.total()).isEqualTo(3);
+    }
+  }
+
+  /** Whether the primary gave a sign of life after that time of the monotonic clock. */
+  private static boolean heardAfter(AgentHouse house, long nanos) {
+    long before = System.nanoTime();
+    AgentManager.Primary primary = house.describe().primary();
+    return primary != null && before - primary.pulseAge().toNanos() > nanos;
   }
 
   @Test

@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestInbox;
 import org.junit.jupiter.api.Test;
 
@@ -20,12 +21,14 @@ class KeptVersionTest {
   private static final VersionId ONE = new VersionId("0a".repeat(32));
   private static final VersionId TWO = new VersionId("0b".repeat(32));
   private static final VersionId THREE = new VersionId("0c".repeat(32));
+  private static final String FEW = "restart { intensity = 1, period = 1s }";
+  private static final Duration LONG = Duration.ofSeconds(2);
   private static final Deployment LOWER = deployment("h-1", ONE, TWO, 2);
   private static final Deployment UPPER = deployment("h-2", TWO, THREE, 3);
 
   private final ManualPort port = new ManualPort();
   private final AgentCondition condition =
-      new AgentCondition(new AgentManager.Run(1, AgentHouse.spec(), THREE), 0);
+      new AgentCondition(new AgentManager.Run(1, AgentHouse.spec(FEW), THREE), 0);
   private final List<VersionId> recruits = new ArrayList<>();
   private final TestInbox<AgentInstance.Command> told = TestInbox.create();
   private final Crew crew =
@@ -87,6 +90,72 @@ class KeptVersionTest {
     port.pass(Duration.ofMillis(1)).forEach(due -> kept.on((KeptVersion.Signal) due));
     answer(UPPER);
     assertThat(recruits).containsExactly(TWO);
+  }
+
+  @Test
+  void shouldKeepAVersionThatFollowsForLongBetweenItsEnds() {
+    kept.fill();
+    answer(UPPER);
+    for (int i = 0; i < 4; i++) {
+      move(follower(), InstanceState.FOLLOWING);
+      port.pass(LONG);
+      end(port.now());
+      comeBack();
+    }
+    assertThat(recruits).hasSize(5);
+    assertThat(port.events).isEmpty();
+  }
+
+  @Test
+  void shouldLoseAVersionThatNeverFollows() {
+    kept.fill();
+    answer(UPPER);
+    move(follower(), InstanceState.RESTORING);
+    port.pass(LONG);
+    end(port.now());
+    comeBack();
+    move(new InstanceId("another"), InstanceState.FOLLOWING);
+    port.pass(LONG);
+    end(port.now());
+    assertThat(port.events).containsExactly(new ManagerEvent.KeptVersionLost(TWO, "exit code 7"));
+    comeBack();
+    assertThat(recruits).hasSize(2);
+  }
+
+  @Test
+  void shouldLoseAVersionThatFallsSilentAsSoonAsItFollows() {
+    kept.fill();
+    answer(UPPER);
+    for (int i = 0; i < 2; i++) {
+      long heard = port.now();
+      move(follower(), InstanceState.FOLLOWING);
+      port.pass(LONG);
+      end(heard);
+      comeBack();
+    }
+    assertThat(port.events).hasOnlyElementsOfType(ManagerEvent.KeptVersionLost.class).hasSize(1);
+  }
+
+  private InstanceId follower() {
+    return new InstanceId("i-" + (recruits.size() - 1));
+  }
+
+  private void move(InstanceId instance, InstanceState state) {
+    kept.moved(new InstanceEvent.Moved(instance, state));
+  }
+
+  private void end(long heard) {
+    EndReason crash = EndReason.fault("exit", "exit code 7");
+    assertThat(kept.ended(new InstanceEvent.Ended(follower(), crash, heard, Set.of(), Set.of())))
+        .isTrue();
+  }
+
+  /** It may be started again, if it is to be. */
+  private void comeBack() {
+    for (AgentManager.Command due : port.pass(Duration.ofMinutes(1))) {
+      kept.on((KeptVersion.Signal) due);
+      answer(UPPER);
+    }
   }
 
   private void serve() {

@@ -58,6 +58,7 @@ final class LoneInstance implements AutoCloseable {
   final ActorRef<AgentInstance.Command> instance;
   private final ProcessHost processes;
   private ActorRef<LogFeed.Delivery> follower = kit.<LogFeed.Delivery>createTestProbe().ref();
+  private long pid;
   private final ExecutorService blocking = Executors.newFixedThreadPool(2);
 
   /** Starts {@code tiny.py} for a role, with these lines added to its spec. */
@@ -165,11 +166,24 @@ final class LoneInstance implements AutoCloseable {
   }
 
   <E extends InstanceEvent> E await(Class<E> type) {
-    InstanceEvent event = events.receiveMessage(PATIENCE);
+    InstanceEvent event = next();
     while (!type.isInstance(event)) {
-      event = events.receiveMessage(PATIENCE);
+      event = next();
     }
     return type.cast(event);
+  }
+
+  private InstanceEvent next() {
+    InstanceEvent event = events.receiveMessage(PATIENCE);
+    if (event instanceof InstanceEvent.Launched launched) {
+      pid = launched.pid();
+    }
+    return event;
+  }
+
+  /** Its process, once it follows. */
+  ProcessHandle process() {
+    return ProcessHandle.of(pid).orElseThrow();
   }
 
   /** Lets time pass, step by step, until it ends. */

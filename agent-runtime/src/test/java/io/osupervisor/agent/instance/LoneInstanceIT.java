@@ -18,6 +18,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** An instance whose owner is no manager and whose memory is no vault. */
 class LoneInstanceIT {
+  private static final String MUTE = "env { MUTE_WHEN_READY = 1 }";
+  private static final Duration SILENCE = Duration.ofSeconds(5);
+
   @Test
   void shouldServeAsAShadowOnAMemoryOfItsOwn(@TempDir Path data) {
     try (LoneInstance alone =
@@ -67,6 +70,26 @@ class LoneInstanceIT {
       alone.name(Role.PRIMARY, 9);
       EndReason reason = alone.passUntilEnded(Duration.ofSeconds(61));
       assertThat(reason.code()).isEqualTo("restore_timeout");
+    }
+  }
+
+  @Test
+  void shouldTellOfTheLastSignOfLifeThatAnExitIs(@TempDir Path data) {
+    try (LoneInstance alone =
+        new LoneInstance(data, Role.PRIMARY, MUTE).following().serving(Role.PRIMARY)) {
+      alone.nanos.addAndGet(SILENCE.toNanos());
+      alone.process().destroyForcibly();
+      assertThat(alone.await(InstanceEvent.Ended.class).heard()).isEqualTo(SILENCE.toNanos());
+    }
+  }
+
+  @Test
+  void shouldTellOfTheLastSignOfLifeThatItsEndIsNotWhenOthersEndIt(@TempDir Path data) {
+    try (LoneInstance alone =
+        new LoneInstance(data, Role.PRIMARY, MUTE).following().serving(Role.PRIMARY)) {
+      alone.nanos.addAndGet(SILENCE.toNanos());
+      alone.instance.tell(new AgentInstance.GiveUp(EndReason.fault("stuck", "it does not answer")));
+      assertThat(alone.await(InstanceEvent.Ended.class).heard()).isZero();
     }
   }
 

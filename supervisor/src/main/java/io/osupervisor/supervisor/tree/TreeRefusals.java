@@ -3,6 +3,7 @@ package io.osupervisor.supervisor.tree;
 import io.osupervisor.agent.AgentId;
 import io.osupervisor.agent.AgentReply.Refusal;
 import io.osupervisor.agent.VersionId;
+import io.osupervisor.agent.instance.EndReason;
 
 /** Why an agent's supervisor did not do what it was asked. */
 final class TreeRefusals {
@@ -157,6 +158,11 @@ final class TreeRefusals {
         null);
   }
 
+  /** What leads out of its quarantine. */
+  static String remedy(AgentId agent, AgentRecord record) {
+    return EndReason.remedy(record.code()) + "; then: osup agent release " + agent;
+  }
+
   /** Of an agent that does not run. */
   static Refusal closed(AgentId agent, AgentRecord record) {
     return switch (record.standing()) {
@@ -164,7 +170,7 @@ final class TreeRefusals {
           new Refusal(
               "quarantined",
               "agent '%s' is quarantined: %s".formatted(agent, record.reason()),
-              "mend its cause, then: osup agent release " + agent,
+              remedy(agent, record),
               NOT_DELIVERED);
       case REST ->
           new Refusal(

@@ -27,13 +27,14 @@ final class TreeReplies {
 
   /** An agent that has instances, or had. */
   static AgentView view(AgentId agent, AgentRecord record, AgentManager.Description now) {
+    LastError quarantined = lastError(agent, record);
     return new AgentView(
         agent.value(),
         now.status().word(),
         record.version(),
         now.instances(),
         now.restarts(),
-        now.lastError() == null ? lastError(agent, record) : now.lastError(),
+        quarantined == null ? now.lastError() : quarantined,
         now.isolation(),
         now.limits(),
         spec(record));
@@ -105,10 +106,7 @@ final class TreeReplies {
   private static @Nullable LastError lastError(AgentId agent, AgentRecord record) {
     return record.standing() == Standing.QUARANTINED
         ? new LastError(
-            record.code(),
-            record.reason(),
-            "mend its cause, then: osup agent release " + agent,
-            record.since())
+            record.code(), record.reason(), TreeRefusals.remedy(agent, record), record.since())
         : null;
   }
 
