@@ -33,10 +33,10 @@ class HypothesisIT {
   private static final String AGENT = "sum";
 
   /** What both shadows must say alike. */
-  private static final String PROGRAM = TestNode.program().replace("\"pid\": os.getpid(), ", "");
+  static final String PROGRAM = TestNode.program().replace("\"pid\": os.getpid(), ", "");
 
   /** A trial that a few answers decide, and a watch that is over soon. */
-  private static final String EASY =
+  static final String EASY =
       """
       "trial": {"min-samples": 20, "max-duration": "90s",
                 "guards": [{"metric": "agreement", "minimum": "70%"},
