@@ -4,8 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.typesafe.config.ConfigFactory;
 import io.osupervisor.agent.AgentId;
+import io.osupervisor.agent.AgentReply.HypothesisDetail;
+import io.osupervisor.agent.AgentReply.HypothesisTaken;
 import io.osupervisor.agent.InstanceId;
 import io.osupervisor.agent.VersionId;
+import io.osupervisor.agent.protocol.Proposal;
+import io.osupervisor.agent.protocol.Value;
 import io.osupervisor.agent.vault.CheckpointStore;
 import io.osupervisor.agent.vault.FreeSpaceGate;
 import io.osupervisor.agent.vault.MemoryVault;
@@ -16,9 +20,12 @@ import io.osupervisor.agent.vault.VaultReply;
 import io.osupervisor.agent.vault.VaultSettings;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.actor.typed.ActorRef;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -26,6 +33,8 @@ import org.junit.jupiter.api.io.TempDir;
 class RecordBehindIT {
   private static final String CHANGED =
       TestNode.program().replace("\"step\": STEP", "\"step\": 99");
+
+  private static final String VERIFIED = "verified by content hash, readiness and 0 probes";
 
   @Test
   void shouldRunTheVersionThatTheVaultMadePrimary(@TempDir Path data) throws Exception {
@@ -40,7 +49,7 @@ class RecordBehindIT {
       assertThat(node.put("sum", TestNode.spec("sum", "")).status()).isEqualTo(200);
       assertThat(node.show("sum").path("primary_version").asText()).isEqualTo(first);
     }
-    commit(data, new VersionId(first), new VersionId(second));
+    commit(data, "h1", null, new VersionId(first), new VersionId(second));
     try (TestNode node = TestNode.start(data)) {
       node.awaitState("sum", "running");
       assertThat(node.show("sum").path("primary_version").asText()).isEqualTo(second);
@@ -49,8 +58,72 @@ class RecordBehindIT {
     }
   }
 
+  @Test
+  void shouldVerifyOnceAWayBackThatItsNodeDidNotLiveToVerify(@TempDir Path data) throws Exception {
+    String first;
+    HypothesisTaken taken;
+    try (TestNode node = TestNode.start(data)) {
+      String watched = HypothesisIT.EASY.replace("\"1s\"", "\"1h\"");
+      node.create(TestNode.spec("sum", HypothesisIT.PROGRAM, watched));
+      node.awaitState("sum", "running");
+      first = node.show("sum").path("primary_version").asText();
+      AgentClient agent = node.node().agents().agent("sum");
+      try (Adders adders = new Adders(agent, 4)) {
+        Value changed = Value.of(HypothesisIT.PROGRAM + "\n# as before\n");
+        Proposal change = new Proposal("try it", Map.of("adder.py", changed), Map.of(), Map.of());
+        taken = Patience.get(agent.submit(change, "ann"));
+        awaitState(node, taken, "provisional");
+        adders.verify();
+      }
+    }
+    VersionId candidate = new VersionId(taken.candidate());
+    commit(data, "h1.back", taken.hypothesis(), candidate, new VersionId(first));
+    String explanation;
+    try (TestNode node = TestNode.start(data)) {
+      awaitEvent(node, "hypothesis_noted");
+      assertThat(events(node, "rollback_verified"))
+          .hasSize(1)
+          .first()
+          .asString()
+          .contains(VERIFIED);
+      assertThat(events(node, "hypothesis_noted")).hasSize(1).first().asString().contains(VERIFIED);
+      HypothesisDetail detail = detail(node, taken);
+      explanation = detail.explanation();
+      assertThat(detail.hypothesis().state()).isEqualTo("rolled_back");
+      assertThat(detail.hypothesis().outcome()).contains("verified: " + VERIFIED);
+      assertThat(explanation).contains("verified: verified by content hash");
+      assertThat(node.show("sum").path("primary_version").asText()).isEqualTo(first);
+    }
+    try (TestNode node = TestNode.start(data)) {
+      awaitEvent(node, "rollback_verified");
+      assertThat(detail(node, taken).explanation()).as("no news").isEqualTo(explanation);
+      assertThat(events(node, "hypothesis_noted")).isEmpty();
+    }
+  }
+
+  private static HypothesisDetail detail(TestNode node, HypothesisTaken taken) throws Exception {
+    return Patience.get(node.node().agents().agent("sum").hypothesis(taken.hypothesis()));
+  }
+
+  private static void awaitState(TestNode node, HypothesisTaken taken, String state) {
+    Patience.await().until(() -> detail(node, taken).hypothesis().state().equals(state));
+  }
+
+  private static void awaitEvent(TestNode node, String type) {
+    Patience.await().until(() -> !events(node, type).isEmpty());
+  }
+
+  /** The lines with the data of the events of a type since the node started. */
+  private static List<String> events(TestNode node, String type) {
+    return node.text("/api/v1/events?follow=false&agent=sum&type=" + type)
+        .lines()
+        .filter(line -> line.startsWith("data:"))
+        .toList();
+  }
+
   /** What the vault's journal holds when a swap passed its commit point. */
-  private static void commit(Path data, VersionId from, VersionId to) {
+  private static void commit(
+      Path data, String deployment, @Nullable String undoes, VersionId from, VersionId to) {
     ActorTestKit kit =
         ActorTestKit.create(
             "vault",
@@ -85,8 +158,8 @@ class RecordBehindIT {
           new VaultCommand.ChangePrimary(
               reign.epoch(),
               reign.lastSeq(),
-              "h1",
-              null,
+              deployment,
+              undoes,
               to,
               from,
               new InstanceId("sum-b"),

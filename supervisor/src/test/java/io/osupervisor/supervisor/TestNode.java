@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.osupervisor.agent.vault.FreeSpace;
 import io.osupervisor.config.Flag;
 import io.osupervisor.config.NodeConfig;
+import io.osupervisor.supervisor.management.Contract;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -211,7 +212,10 @@ final class TestNode implements AutoCloseable {
     }
     headers.forEach(request::setHeader);
     try {
-      return client.send(request.build(), HttpResponse.BodyHandlers.ofString(UTF_8));
+      HttpResponse<String> response =
+          client.send(request.build(), HttpResponse.BodyHandlers.ofString(UTF_8));
+      Contract.hold(method, response.uri(), response.statusCode());
+      return response;
     } catch (IOException e) {
       throw new UncheckedIOException(method + " " + path, e);
     } catch (InterruptedException e) {

@@ -92,7 +92,7 @@ final class ActionMemory {
 
   private static ProblemException reused(String key) {
     return new Problem(
-            422,
+            Statuses.of("idempotency_key_reused"),
             "idempotency_key_reused",
             "the Idempotency-Key was used for another action within 24 hours",
             key,

@@ -7,6 +7,7 @@ import io.osupervisor.supervisor.audit.AuditRecord;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -17,6 +18,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes handlers of what changes something: done once per key, and written to the audit. */
 final class Actions {
+  /** What any action may end with, whatever it is. */
+  static final List<String> REFUSALS =
+      List.of("idempotency_key_reused", "overloaded", "audit_unavailable");
+
   private static final int LONGEST_KEY = 255;
 
   private final AuditLog audit;

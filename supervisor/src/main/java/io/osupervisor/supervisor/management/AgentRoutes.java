@@ -24,6 +24,20 @@ final class AgentRoutes {
   private static final String ALL = "/api/v1/agents";
   private static final String ONE = ALL + "/{id}";
 
+  /** Why a spec or its genome is not taken. */
+  private static final List<String> NOT_TAKEN =
+      List.of(
+          "config_invalid",
+          "config_unparsable",
+          "genome_empty",
+          "genome_root_invalid",
+          "genome_symlink",
+          "genome_too_large",
+          "invalid_path",
+          "invalid_trial",
+          "unknown_metric",
+          "version_store_failed");
+
   /** What a cursor begins with, so that no other text is taken for one. */
   private static final String AFTER = "after:";
 
@@ -40,30 +54,47 @@ final class AgentRoutes {
   List<Endpoint> endpoints(Actions actions) {
     return List.of(
         Endpoint.get(ALL, this::list).taking("limit", "cursor"),
-        Endpoint.post(ALL, Body.SPEC, actions.named("agent.create", this::create)).taking("source"),
-        Endpoint.get(ONE, this::show),
-        Endpoint.put(ONE, Body.SPEC, actions.named("agent.update", this::update)).taking("source"),
-        Endpoint.delete(ONE, actions.named("agent.remove", this::remove)).taking("purge"),
+        changing(Endpoint.post(ALL, Body.SPEC, actions.named("agent.create", this::create)))
+            .taking("source")
+            .refusing(NOT_TAKEN)
+            .refusing("already_exists"),
+        Endpoint.get(ONE, this::show).refusing(Asking.REFUSALS).refusing(Asking.CLOSED),
+        changing(Endpoint.put(ONE, Body.SPEC, actions.named("agent.update", this::update)))
+            .taking("source")
+            .refusing(NOT_TAKEN),
+        changing(Endpoint.delete(ONE, actions.named("agent.remove", this::remove)))
+            .taking("purge")
+            .refusing("arbiter_unavailable", "memory_unavailable"),
         verb("start", actions, AgentCommand.Start::new),
         verb("stop", actions, AgentCommand.Stop::new),
         verb("restart", actions, AgentCommand.Restart::new),
-        verb("release", actions, AgentCommand.Release::new));
+        verb("release", actions, AgentCommand.Release::new).refusing("not_quarantined"));
+  }
+
+  /** An action that the agent's record has, and that shows the agent then. */
+  private static Endpoint changing(Endpoint action) {
+    return action
+        .refusing(Actions.REFUSALS)
+        .refusing(Asking.REFUSALS)
+        .refusing(Asking.CLOSED)
+        .refusing("storage_full");
   }
 
   private Endpoint verb(
       String verb,
       Actions actions,
       BiFunction<String, ActorRef<AgentReply>, AgentCommand.Action> command) {
-    return Endpoint.post(
-        ONE + "/" + verb,
-        Body.JSON,
-        actions.named(
-            "agent." + verb,
-            call ->
-                agents
-                    .toDo(call.agent(), replyTo -> command.apply(call.who(), replyTo))
-                    .thenCompose(done -> view(call.agent()))
-                    .thenApply(view -> Reply.ok(call.agent(), view))));
+    return changing(
+        Endpoint.post(
+            ONE + "/" + verb,
+            Body.JSON,
+            actions.named(
+                "agent." + verb,
+                call ->
+                    agents
+                        .toDo(call.agent(), replyTo -> command.apply(call.who(), replyTo))
+                        .thenCompose(done -> view(call.agent()))
+                        .thenApply(view -> Reply.ok(call.agent(), view)))));
   }
 
   private CompletionStage<HttpResponse> list(Call call) {

@@ -14,6 +14,13 @@ import org.apache.pekko.actor.typed.ActorRef;
 
 /** Asks agents, with a refusal as a problem. */
 record Asking(Agents agents) {
+  /** What anything may end with that an agent is asked. */
+  static final List<String> REFUSALS =
+      List.of("invalid_agent_id", "request_invalid", "not_found", "overloaded", "timeout");
+
+  /** What also that may end with which needs an agent that runs, or its children. */
+  static final List<String> CLOSED = List.of("not_running", "quarantined", "stopped");
+
   /** How long an agent may take to tell something. */
   static final Duration TO_TELL = Duration.ofSeconds(10);
 

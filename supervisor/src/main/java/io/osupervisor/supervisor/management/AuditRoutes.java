@@ -28,8 +28,10 @@ final class AuditRoutes {
 
   List<Endpoint> endpoints() {
     return List.of(
-        Endpoint.get("/api/v1/audit", this::list).taking("limit", "cursor"),
-        Endpoint.get("/api/v1/audit/verify", this::verify));
+        Endpoint.get("/api/v1/audit", this::list)
+            .taking("limit", "cursor")
+            .refusing("audit_unavailable"),
+        Endpoint.get("/api/v1/audit/verify", this::verify).refusing("audit_unavailable"));
   }
 
   private CompletionStage<HttpResponse> list(Call call) {

@@ -1,5 +1,6 @@
 package io.osupervisor.supervisor.management;
 
+import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
@@ -10,6 +11,10 @@ import org.apache.pekko.http.scaladsl.model.EntityStreamSizeException;
 
 /** Takes the bodies of requests, within their bounds. */
 final class Bodies {
+  /** What may become of a body. */
+  static final List<String> REFUSALS =
+      List.of("body_too_large", "body_too_slow", "unsupported_media_type");
+
   private static final long PATIENCE_MILLIS = 30_000;
 
   private Bodies() {}
@@ -26,7 +31,7 @@ final class Bodies {
     String type = entity.getContentType().mediaType().toString();
     if (!entity.isKnownEmpty() && !kind.takes(type)) {
       throw new Problem(
-              415,
+              Statuses.of("unsupported_media_type"),
               "unsupported_media_type",
               "the body is of type '" + type + "'",
               type,
@@ -54,15 +59,13 @@ final class Bodies {
             : failure;
     if (cause instanceof EntityStreamSizeException) {
       return Problem.of(
-              413,
               "body_too_large",
               "the body is larger than " + largest + " bytes",
               "send less, or put the genome on the node and name its root")
           .exception();
     }
     if (cause instanceof TimeoutException) {
-      return Problem.of(
-              408, "body_too_slow", "the body did not arrive within 30 s", "send it again")
+      return Problem.of("body_too_slow", "the body did not arrive within 30 s", "send it again")
           .exception();
     }
     return new CompletionException(cause);

@@ -23,11 +23,37 @@ final class CheckpointRoutes {
 
   List<Endpoint> endpoints(Actions actions) {
     return List.of(
-        Endpoint.get(ALL, this::list).taking("limit", "cursor"),
-        Endpoint.post(ALL, Body.JSON, actions.named("checkpoint.take", this::take)),
+        Endpoint.get(ALL, this::list)
+            .taking("limit", "cursor")
+            .refusing(Asking.REFUSALS)
+            .refusing("memory_unavailable", "not_running"),
+        Endpoint.post(ALL, Body.JSON, actions.named("checkpoint.take", this::take))
+            .refusing(Actions.REFUSALS)
+            .refusing(Asking.REFUSALS)
+            .refusing(Asking.CLOSED)
+            .refusing(
+                "agent_restarted",
+                "checkpoint_failed",
+                "checkpoint_timeout",
+                "checkpoint_unsupported"),
         Endpoint.post(
-            ONE + "/restore", Body.JSON, actions.named("checkpoint.restore", this::restore)),
-        Endpoint.delete(ONE, actions.named("checkpoint.delete", this::delete)));
+                ONE + "/restore", Body.JSON, actions.named("checkpoint.restore", this::restore))
+            .refusing(Actions.REFUSALS)
+            .refusing(Asking.REFUSALS)
+            .refusing(Asking.CLOSED)
+            .refusing(
+                "invalid_checkpoint_id",
+                "memory_unavailable",
+                "storage_full",
+                "unknown_checkpoint"),
+        Endpoint.delete(ONE, actions.named("checkpoint.delete", this::delete))
+            .refusing(Actions.REFUSALS)
+            .refusing(Asking.REFUSALS)
+            .refusing(
+                "checkpoint_in_use",
+                "invalid_checkpoint_id",
+                "memory_unavailable",
+                "unknown_checkpoint"));
   }
 
   private CompletionStage<HttpResponse> list(Call call) {

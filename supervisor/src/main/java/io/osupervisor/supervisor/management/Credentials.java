@@ -66,7 +66,6 @@ final class Credentials {
 
   private static ProblemException unauthorized(String detail) {
     return Problem.of(
-            401,
             "unauthorized",
             detail,
             "send 'Authorization: Bearer TOKEN' with the text of the file 'token' in the node's"

@@ -55,8 +55,8 @@ final class DocsRoutes {
         Endpoint.get(
             "/openapi.yaml",
             call -> completedFuture(Replies.bytes("application/yaml", resource(OPENAPI)))),
-        Endpoint.open("/docs", this::enter).taking("token"),
-        Endpoint.get("/docs/{file}", this::file));
+        Endpoint.open("/docs", this::enter).taking("token").refusing("unauthorized"),
+        Endpoint.get("/docs/{file}", this::file).refusing("not_found"));
   }
 
   /** A browser comes with the token in the query once, and goes on with a cookie. */

@@ -1,7 +1,10 @@
 package io.osupervisor.supervisor.management;
 
 import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Stream;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 
 /**
@@ -12,12 +15,21 @@ import org.apache.pekko.http.javadsl.model.HttpResponse;
  * @param access who may
  * @param body what it takes
  * @param query the parameters that its query may have
+ * @param refusals the codes of the problems that it may answer, but those that come of its shape
  */
 public record Endpoint(
-    String method, String path, Access access, Body body, List<String> query, Handler handler) {
+    String method,
+    String path,
+    Access access,
+    Body body,
+    List<String> query,
+    List<String> refusals,
+    Handler handler) {
+  private static final String API = "/api/";
 
   public Endpoint {
     query = List.copyOf(query);
+    refusals = List.copyOf(refusals);
   }
 
   /** Who may call an endpoint. */
@@ -56,28 +68,60 @@ public record Endpoint(
 
   /** Something to read, with a token. */
   public static Endpoint get(String path, Handler handler) {
-    return new Endpoint("GET", path, Access.TOKEN, Body.NONE, List.of(), handler);
+    return new Endpoint("GET", path, Access.TOKEN, Body.NONE, List.of(), List.of(), handler);
   }
 
   /** Something to read without a token. */
   public static Endpoint open(String path, Handler handler) {
-    return new Endpoint("GET", path, Access.OPEN, Body.NONE, List.of(), handler);
+    return new Endpoint("GET", path, Access.OPEN, Body.NONE, List.of(), List.of(), handler);
   }
 
   public static Endpoint post(String path, Body body, Handler handler) {
-    return new Endpoint("POST", path, Access.TOKEN, body, List.of(), handler);
+    return new Endpoint("POST", path, Access.TOKEN, body, List.of(), List.of(), handler);
   }
 
   public static Endpoint put(String path, Body body, Handler handler) {
-    return new Endpoint("PUT", path, Access.TOKEN, body, List.of(), handler);
+    return new Endpoint("PUT", path, Access.TOKEN, body, List.of(), List.of(), handler);
   }
 
   public static Endpoint delete(String path, Handler handler) {
-    return new Endpoint("DELETE", path, Access.TOKEN, Body.NONE, List.of(), handler);
+    return new Endpoint("DELETE", path, Access.TOKEN, Body.NONE, List.of(), List.of(), handler);
   }
 
   /** The same with these parameters in its query. */
   public Endpoint taking(String... parameters) {
-    return new Endpoint(method, path, access, body, List.of(parameters), handler);
+    return new Endpoint(method, path, access, body, List.of(parameters), refusals, handler);
+  }
+
+  /** The same, which may also refuse with these codes. */
+  public Endpoint refusing(String... codes) {
+    return refusing(List.of(codes));
+  }
+
+  /** The same, which may also refuse with these codes. */
+  public Endpoint refusing(List<String> codes) {
+    List<String> all = Stream.concat(refusals.stream(), codes.stream()).toList();
+    return new Endpoint(method, path, access, body, query, all, handler);
+  }
+
+  /** Whether it belongs to the API: what else there is scrapers, probes and browsers call. */
+  public boolean isOfApi() {
+    return path.startsWith(API);
+  }
+
+  /** The statuses of the problems that it may answer; an unforeseen fault of the node is 500. */
+  public SortedSet<Integer> problems() {
+    SortedSet<Integer> statuses = new TreeSet<>();
+    if (isOfApi()) {
+      statuses.add(Statuses.of("field_invalid"));
+    }
+    if (access == Access.TOKEN) {
+      statuses.add(Statuses.of("unauthorized"));
+    }
+    if (body != Body.NONE) {
+      Bodies.REFUSALS.forEach(code -> statuses.add(Statuses.of(code)));
+    }
+    refusals.forEach(code -> statuses.add(Statuses.of(code)));
+    return statuses;
   }
 }

@@ -18,7 +18,6 @@ import org.slf4j.LoggerFactory;
  * problem.
  */
 final class Gate {
-  private static final String API = "/api/";
   private static final Logger LOG = LoggerFactory.getLogger(Gate.class);
 
   private final EndpointTable table;
@@ -92,7 +91,7 @@ final class Gate {
 
   /** Of the API alone: scrapers, probes and browsers may add what means nothing here. */
   private static void requireKnownQuery(HttpRequest request, Endpoint endpoint) {
-    if (!endpoint.path().startsWith(API)) {
+    if (!endpoint.isOfApi()) {
       return;
     }
     for (String name : request.getUri().query().toMultiMap().keySet()) {

@@ -18,9 +18,12 @@ final class HealthRoutes {
     return List.of(
         Endpoint.open("/health/alive", call -> completedFuture(tell(true))),
         Endpoint.open(
-            "/health/ready", call -> completedFuture(tell(readiness.phase() == Phase.READY))),
+                "/health/ready", call -> completedFuture(tell(readiness.phase() == Phase.READY)))
+            .refusing("not_ready"),
         Endpoint.open(
-            "/health/startup", call -> completedFuture(tell(readiness.phase() != Phase.STARTING))));
+                "/health/startup",
+                call -> completedFuture(tell(readiness.phase() != Phase.STARTING)))
+            .refusing("not_ready"));
   }
 
   private HttpResponse tell(boolean well) {
@@ -29,6 +32,6 @@ final class HealthRoutes {
       return Replies.json(200, Json.object().put("status", "up").put("phase", phase));
     }
     return Replies.problem(
-        Problem.of(503, "not_ready", "the node is " + phase, "wait for it, or ask another node"));
+        Problem.of("not_ready", "the node is " + phase, "wait for it, or ask another node"));
   }
 }

@@ -23,6 +23,33 @@ final class HypothesisRoutes {
   private static final String ONE = ALL + "/{h}";
   private static final int ACCEPTED = 202;
 
+  private static final List<String> UNKNOWN =
+      List.of("invalid_hypothesis_id", "unknown_hypothesis");
+
+  /** Why a hypothesis is not taken. */
+  private static final List<String> NOT_TAKEN =
+      List.of(
+          "duplicate",
+          "genome_too_large",
+          "invalid_file",
+          "invalid_hypothesis",
+          "invalid_path",
+          "invalid_trial",
+          "locked_file",
+          "no_change",
+          "parameter_out_of_bounds",
+          "primary_unknown",
+          "quarantined_version",
+          "stale_parent",
+          "storage_full",
+          "too_many_waiting",
+          "trial_not_stricter",
+          "unknown_file",
+          "unknown_metric",
+          "unknown_parameter",
+          "version_damaged",
+          "version_store_failed");
+
   private final Asking agents;
 
   HypothesisRoutes(Asking agents) {
@@ -31,11 +58,25 @@ final class HypothesisRoutes {
 
   List<Endpoint> endpoints(Actions actions) {
     return List.of(
-        Endpoint.get(ALL, this::list).taking("limit", "cursor"),
-        Endpoint.post(ALL, Body.JSON, actions.named("hypothesis.submit", this::submit)),
-        Endpoint.get(ONE, call -> show(call, Views::hypothesis)),
-        Endpoint.get(ONE + "/evidence", call -> show(call, Views::evidence)),
-        Endpoint.post(ONE + "/abort", Body.JSON, actions.named("hypothesis.abort", this::abort)));
+        read(Endpoint.get(ALL, this::list)).taking("limit", "cursor"),
+        read(Endpoint.post(ALL, Body.JSON, actions.named("hypothesis.submit", this::submit)))
+            .refusing(Actions.REFUSALS)
+            .refusing(Asking.CLOSED)
+            .refusing(NOT_TAKEN),
+        read(Endpoint.get(ONE, call -> show(call, Views::hypothesis))).refusing(UNKNOWN),
+        read(Endpoint.get(ONE + "/evidence", call -> show(call, Views::evidence)))
+            .refusing(UNKNOWN),
+        read(Endpoint.post(
+                ONE + "/abort", Body.JSON, actions.named("hypothesis.abort", this::abort)))
+            .refusing(Actions.REFUSALS)
+            .refusing(Asking.CLOSED)
+            .refusing(UNKNOWN)
+            .refusing("bad_state"));
+  }
+
+  /** What needs the agent's arbiter. */
+  private static Endpoint read(Endpoint endpoint) {
+    return endpoint.refusing(Asking.REFUSALS).refusing("arbiter_unavailable");
   }
 
   private CompletionStage<HttpResponse> list(Call call) {

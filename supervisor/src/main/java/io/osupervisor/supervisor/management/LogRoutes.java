@@ -39,7 +39,11 @@ final class LogRoutes {
   }
 
   List<Endpoint> endpoints() {
-    return List.of(Endpoint.get("/api/v1/agents/{id}/logs", this::logs).taking("lines", "follow"));
+    return List.of(
+        Endpoint.get("/api/v1/agents/{id}/logs", this::logs)
+            .taking("lines", "follow")
+            .refusing(Asking.REFUSALS)
+            .refusing(Asking.CLOSED));
   }
 
   private CompletionStage<HttpResponse> logs(Call call) {

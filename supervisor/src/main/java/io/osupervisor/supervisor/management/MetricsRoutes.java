@@ -16,9 +16,17 @@ final class MetricsRoutes {
 
   List<Endpoint> endpoints() {
     return List.of(
-        Endpoint.get("/api/v1/agents/{id}/metrics", this::metrics),
-        Endpoint.get("/api/v1/agents/{id}/history", this::history).taking("instance"),
-        Endpoint.get("/api/v1/agents/{id}/compare", this::compare).taking("a", "b"));
+        Endpoint.get("/api/v1/agents/{id}/metrics", this::metrics)
+            .refusing(Asking.REFUSALS)
+            .refusing("not_running"),
+        Endpoint.get("/api/v1/agents/{id}/history", this::history)
+            .taking("instance")
+            .refusing(Asking.REFUSALS)
+            .refusing("not_running", "unknown_instance"),
+        Endpoint.get("/api/v1/agents/{id}/compare", this::compare)
+            .taking("a", "b")
+            .refusing(Asking.REFUSALS)
+            .refusing("not_running", "unknown_instance"));
   }
 
   private CompletionStage<HttpResponse> metrics(Call call) {

@@ -49,6 +49,10 @@ public record Problem(
     return new Problem(status, code, detail, null, hint, null);
   }
 
+  static Problem of(String code, String detail, String hint) {
+    return of(Statuses.of(code), code, detail, hint);
+  }
+
   /** A value of the request that cannot be taken. */
   static Problem invalid(String code, String detail, String value, String hint) {
     return new Problem(400, code, detail, value, hint, null);

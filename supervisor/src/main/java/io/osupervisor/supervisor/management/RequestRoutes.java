@@ -27,7 +27,19 @@ final class RequestRoutes {
   }
 
   List<Endpoint> endpoints() {
-    return List.of(Endpoint.post("/api/v1/agents/{id}/requests", Body.JSON, this::request));
+    return List.of(
+        Endpoint.post("/api/v1/agents/{id}/requests", Body.JSON, this::request)
+            .refusing(Asking.REFUSALS)
+            .refusing(Asking.CLOSED)
+            .refusing(
+                "agent_error",
+                "agent_restarted",
+                "in_progress",
+                "invalid_idempotency_key",
+                "memory_unavailable",
+                "outcome_unknown",
+                "request_too_large",
+                "storage_full"));
   }
 
   private CompletionStage<HttpResponse> request(Call call) {

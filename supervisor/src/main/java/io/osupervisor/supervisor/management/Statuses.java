@@ -15,6 +15,8 @@ final class Statuses {
     know(
         400,
         List.of(
+            "config_invalid",
+            "config_unparsable",
             "decode_failed",
             "environment_invalid",
             "field_invalid",
@@ -45,6 +47,7 @@ final class Statuses {
             "unknown_file",
             "unknown_metric",
             "unknown_parameter"));
+    know(401, List.of("unauthorized"));
     know(
         404,
         List.of(
@@ -54,6 +57,7 @@ final class Statuses {
             "unknown_hypothesis",
             "unknown_instance",
             "unknown_version"));
+    know(408, List.of("body_too_slow"));
     know(
         409,
         List.of(
@@ -89,7 +93,9 @@ final class Statuses {
             "swap_under_way",
             "too_early",
             "wal_gap"));
-    know(413, List.of("frame_too_large", "request_too_large"));
+    know(413, List.of("body_too_large", "frame_too_large", "request_too_large"));
+    know(415, List.of("unsupported_media_type"));
+    know(422, List.of("idempotency_key_reused"));
     know(429, List.of("overloaded", "too_many_waiting"));
     know(
         500,
@@ -129,6 +135,7 @@ final class Statuses {
             "agent_left",
             "memory_unavailable",
             "network_fence_unavailable",
+            "not_ready",
             "not_running",
             "primary_unknown",
             "quarantined",

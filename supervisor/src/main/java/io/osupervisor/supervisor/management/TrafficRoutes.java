@@ -15,7 +15,10 @@ final class TrafficRoutes {
   }
 
   List<Endpoint> endpoints() {
-    return List.of(Endpoint.get("/api/v1/agents/{id}/traffic", this::show));
+    return List.of(
+        Endpoint.get("/api/v1/agents/{id}/traffic", this::show)
+            .refusing(Asking.REFUSALS)
+            .refusing(Asking.CLOSED));
   }
 
   private CompletionStage<HttpResponse> show(Call call) {

@@ -19,6 +19,31 @@ final class VersionRoutes {
   private static final String AGENT = "/api/v1/agents/{id}";
   private static final String ALL = AGENT + "/versions";
 
+  /** Why a version cannot be read. */
+  private static final List<String> UNREAD =
+      List.of("invalid_version", "unknown_version", "version_damaged", "version_store_failed");
+
+  /** Why an older version did not become the primary, or not well. */
+  private static final List<String> NOT_BACK =
+      List.of(
+          "candidate_ended",
+          "candidate_late",
+          "invalid_version",
+          "memory_unavailable",
+          "never_quiet",
+          "no_change",
+          "not_committed",
+          "not_durable",
+          "nothing_before",
+          "nothing_provisional",
+          "primary_ended",
+          "rollback_unverified",
+          "stale_parent",
+          "storage_full",
+          "swap_under_way",
+          "unknown_deployment",
+          "unknown_version");
+
   private final Asking agents;
 
   VersionRoutes(Asking agents) {
@@ -27,11 +52,15 @@ final class VersionRoutes {
 
   List<Endpoint> endpoints(Actions actions) {
     return List.of(
-        Endpoint.get(ALL, this::list).taking("limit", "cursor"),
-        Endpoint.get(ALL + "/{v}", this::show),
-        Endpoint.get(ALL + "/{v}/diff/{w}", this::diff),
+        Endpoint.get(ALL, this::list).taking("limit", "cursor").refusing(Asking.REFUSALS),
+        Endpoint.get(ALL + "/{v}", this::show).refusing(Asking.REFUSALS).refusing(UNREAD),
+        Endpoint.get(ALL + "/{v}/diff/{w}", this::diff).refusing(Asking.REFUSALS).refusing(UNREAD),
         Endpoint.post(
-            AGENT + "/rollback", Body.JSON, actions.named("version.rollback", this::rollBack)));
+                AGENT + "/rollback", Body.JSON, actions.named("version.rollback", this::rollBack))
+            .refusing(Actions.REFUSALS)
+            .refusing(Asking.REFUSALS)
+            .refusing(Asking.CLOSED)
+            .refusing(NOT_BACK));
   }
 
   private CompletionStage<HttpResponse> show(Call call) {

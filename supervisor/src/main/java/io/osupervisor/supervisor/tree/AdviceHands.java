@@ -4,37 +4,24 @@ import io.osupervisor.agent.AgentId;
 import io.osupervisor.agent.AgentReply.Refusal;
 import io.osupervisor.agent.instance.AgentManager;
 import io.osupervisor.agent.instance.SwapResult;
-import io.osupervisor.agent.instance.TellResult;
-import io.osupervisor.agent.protocol.EvolutionDecision;
-import io.osupervisor.agent.protocol.SupervisorMessage.EvolutionResult;
 import io.osupervisor.agent.protocol.Value;
 import io.osupervisor.arbiter.ArbiterAdvice;
 import io.osupervisor.arbiter.ArbiterMessage;
-import io.osupervisor.arbiter.ArbiterReply;
 import io.osupervisor.arbiter.trial.ArbiterEvent;
-import io.osupervisor.arbiter.trial.EvidenceRows;
-import io.osupervisor.arbiter.trial.Explanations;
 import io.osupervisor.traffic.TrafficSplitter;
-import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.Consumer;
 import org.apache.pekko.actor.typed.ActorRef;
 
 /** Does what an agent's arbiter recommends: it alone starts, stops and swaps. */
 final class AdviceHands {
-  private static final Duration TELL_PATIENCE = Duration.ofSeconds(10);
-
-  /** Of a proposal that was not taken: it has no name. */
-  private static final String NO_HYPOTHESIS = "none";
-
   private final AgentId agent;
   private final NodeServices node;
   private final AgentLife life;
   private final Errands errands;
   private final ActorRef<SwapResult> swaps;
   private final HypothesisNews news;
-  private final Tellings tellings = new Tellings();
+  private final ResultTeller results;
 
   /**
    * @param swaps told what becomes of swaps, however long they take
@@ -51,6 +38,7 @@ final class AdviceHands {
     this.errands = errands;
     this.swaps = swaps;
     this.news = new HypothesisNews(agent, node.observer());
+    this.results = new ResultTeller(errands, () -> life.evolution().arbiter(), life::manager);
   }
 
   void follow(ArbiterAdvice advice) {
@@ -61,10 +49,10 @@ final class AdviceHands {
     } else if (advice instanceof ArbiterAdvice.Settle settle) {
       withManager(new AgentManager.Settle(settle.deployment(), errands.nobody()));
     } else if (advice instanceof ArbiterAdvice.TellAgent tell) {
-      tellAgent(tell);
+      results.tell(tell);
     } else if (advice instanceof ArbiterAdvice.Happened happened) {
       if (happened.event() instanceof ArbiterEvent.ResultTold told) {
-        tellings.recorded(told.id(), told.result());
+        results.recorded(told);
       }
       news.publish(happened.event(), happened.state(), happened.candidate());
     } else if (advice instanceof ArbiterAdvice.Progressed progressed) {
@@ -74,13 +62,7 @@ final class AdviceHands {
 
   /** The agent hears that its own proposal comes to nothing. */
   void refuse(Refusal refusal) {
-    tell(
-        new EvolutionResult(
-            NO_HYPOTHESIS,
-            EvolutionDecision.REFUSED,
-            refusal.code() + ": " + refusal.detail(),
-            Value.NULL),
-        heard -> {});
+    results.refuse(refusal);
   }
 
   /** What became of a swap; that one came about is told once the record has it. */
@@ -122,56 +104,6 @@ final class AdviceHands {
     if (manager != null) {
       manager.tell(command);
     }
-  }
-
-  /** What was measured is read back: it may be told long after it was found. */
-  private void tellAgent(ArbiterAdvice.TellAgent tell) {
-    ActorRef<ArbiterMessage> arbiter = life.evolution().arbiter();
-    if (arbiter != null && tellings.isHeard(tell.id(), tell.result())) {
-      arbiter.tell(new ArbiterMessage.AgentTold(tell.id(), tell.result()));
-    } else if (arbiter != null && tellings.begin(tell.id(), tell.result())) {
-      errands.ask(
-          new Errands.Question<ArbiterMessage, ArbiterReply>(
-              ArbiterReply.class,
-              arbiter,
-              TELL_PATIENCE,
-              to -> new ArbiterMessage.Recount(tell.id(), to)),
-          reply -> tellAgent(tell, evidence(reply)),
-          () -> tellAgent(tell, Value.NULL));
-    }
-  }
-
-  private void tellAgent(ArbiterAdvice.TellAgent tell, Value evidence) {
-    EvolutionDecision decision = EvolutionDecision.of(tell.result().word()).orElseThrow();
-    tell(
-        new EvolutionResult(tell.id().toString(), decision, tell.reason(), evidence),
-        heard -> {
-          tellings.ended(tell.id(), tell.result(), heard);
-          if (heard) {
-            life.evolution().tell(new ArbiterMessage.AgentTold(tell.id(), tell.result()));
-          }
-        });
-  }
-
-  private static Value evidence(ArbiterReply reply) {
-    return reply instanceof ArbiterReply.Recounted story
-        ? Value.map(
-            Map.of(EvidenceRows.FIELD, EvidenceRows.write(Explanations.of(story.events()).rows())))
-        : Value.NULL;
-  }
-
-  /** Goes on with whether the agent heard. */
-  private void tell(EvolutionResult result, Consumer<Boolean> then) {
-    ActorRef<AgentManager.Command> manager = life.manager();
-    if (manager == null) {
-      then.accept(false);
-      return;
-    }
-    errands.ask(
-        new Errands.Question<AgentManager.Command, TellResult>(
-            TellResult.class, manager, TELL_PATIENCE, to -> new AgentManager.TellAgent(result, to)),
-        told -> then.accept(told instanceof TellResult.Told),
-        () -> then.accept(false));
   }
 
   private void progressed(ArbiterAdvice.Progressed progressed) {

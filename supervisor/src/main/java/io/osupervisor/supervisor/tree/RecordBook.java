@@ -102,13 +102,26 @@ final class RecordBook {
     record = now;
     spec = null;
     if (recalled) {
-      onceKept.removeFirst().then().run();
+      goOn(onceKept.removeFirst());
       while (!isKeeping() && !onceFree.isEmpty()) {
         onceFree.removeFirst().run();
       }
     } else {
       recalled = true;
       recall.run();
+    }
+  }
+
+  /** What was kept stands, whatever follows it; a fault there ends its agent's supervisor. */
+  private static void goOn(Pending kept) {
+    try {
+      kept.then().run();
+    } catch (RuntimeException fault) {
+      ActorRef<AgentReply> asker = kept.asker();
+      if (asker != null) {
+        asker.tell(TreeRefusals.keptOnly(fault));
+      }
+      throw fault;
     }
   }
 

@@ -52,6 +52,15 @@ final class TreeRefusals {
         "unknown");
   }
 
+  /** Of what is in the agent's record, and was not carried out from there. */
+  static Refusal keptOnly(RuntimeException fault) {
+    return new Refusal(
+        "internal",
+        "it is recorded, but what follows failed: " + fault,
+        "the agent begins anew by its record: see what 'osup agent show' says, and the node's log",
+        "unknown");
+  }
+
   static Refusal agentLeft(AgentId agent) {
     return new Refusal(
         "agent_left",

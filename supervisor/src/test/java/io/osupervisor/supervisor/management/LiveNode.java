@@ -131,6 +131,7 @@ public final class LiveNode implements AutoCloseable {
     try {
       HttpResponse<String> response =
           client.send(request.build(), HttpResponse.BodyHandlers.ofString(UTF_8));
+      Contract.hold(method, response.uri(), response.statusCode());
       return new Answer(
           response.statusCode(),
           response.headers().firstValue("content-type").orElse(""),

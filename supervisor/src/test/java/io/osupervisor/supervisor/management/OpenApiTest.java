@@ -124,16 +124,20 @@ class OpenApiTest {
   }
 
   @Test
-  void shouldSayThatAnUnknownParameterIsRefusedEverywhere() {
-    Map<String, Object> paths = at(document, "paths");
+  void shouldNameTheStatusesOfEveryProblemThatAnEndpointMayAnswerAndNoOther() {
     for (Endpoint endpoint : node.endpoints()) {
-      if (endpoint.path().startsWith("/api/")) {
-        Map<String, Object> operation =
-            at(at(paths, endpoint.path()), endpoint.method().toLowerCase(Locale.ROOT));
-        assertThat(at(operation, "responses"))
-            .as(endpoint.method() + " " + endpoint.path())
-            .containsKey("400");
-      }
+      assertThat(Contract.problems(endpoint.method(), endpoint.path()))
+          .as(endpoint.method() + " " + endpoint.path())
+          .containsExactlyElementsOf(endpoint.problems());
+    }
+  }
+
+  @Test
+  void shouldDeclareOnlyProblemsWhoseStatusSomebodyThoughtOf() {
+    for (Endpoint endpoint : node.endpoints()) {
+      assertThat(endpoint.refusals())
+          .as(endpoint.method() + " " + endpoint.path())
+          .allMatch(Statuses::knows);
     }
   }
 

@@ -3,7 +3,9 @@ package io.osupervisor.supervisor.tree;
 import static io.osupervisor.supervisor.tree.RecordSamples.AT;
 import static io.osupervisor.supervisor.tree.RecordSamples.V1;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.osupervisor.agent.AgentReply;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestInbox;
@@ -42,5 +44,24 @@ class RecordBookTest {
     assertThat(done).isEmpty();
     kept();
     assertThat(done).containsExactly("last");
+  }
+
+  @Test
+  void shouldTellWhoAskedWhenWhatFollowsItsEventFailsAndLetTheEventStand() {
+    TestInbox<AgentReply> asker = TestInbox.create();
+    kept();
+    book.keep(
+        EVENT,
+        asker.getRef(),
+        () -> {
+          throw new IllegalStateException("a fault of ours");
+        });
+    AgentRecord after = AgentRecord.ABSENT.apply(EVENT);
+    assertThatThrownBy(() -> book.kept(after, () -> {})).hasMessage("a fault of ours");
+    AgentReply.Refusal told = (AgentReply.Refusal) asker.receiveMessage();
+    assertThat(told.code()).isEqualTo("internal");
+    assertThat(told.detail()).contains("recorded").contains("a fault of ours");
+    assertThat(told.outcome()).isEqualTo("unknown");
+    assertThat(book.record()).isEqualTo(after);
   }
 }
