@@ -10,11 +10,6 @@ public enum Role {
   CANARY,
   REPLAY;
 
-  /** Whether a request may wait for it; what is not asked makes room for what is. */
-  public boolean serves() {
-    return this != SHADOW && this != REPLAY;
-  }
-
   /** The word of the protocol, as in {@code OSUP_ROLE}. */
   public String word() {
     return name().toLowerCase(Locale.ROOT);

@@ -141,7 +141,7 @@ class NodeConfigIT {
   }
 
   private static void dispatchersWork(ActorSystem<Void> system) {
-    for (String name : List.of("agents", "blocking", "management")) {
+    for (String name : List.of("agents", "shadows", "blocking", "management")) {
       String path = "osupervisor.dispatchers." + name;
       CountDownLatch ran = new CountDownLatch(1);
       system.dispatchers().lookup(DispatcherSelector.fromConfig(path)).execute(ran::countDown);

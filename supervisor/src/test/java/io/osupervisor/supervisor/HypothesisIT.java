@@ -169,6 +169,7 @@ class HypothesisIT {
         TestNode.spec(
             AGENT, PROGRAM, numb + ", \"restart\": {\"intensity\": 1, \"period\": \"1m\"}"));
     String before = primary();
+    // It lives past start-pulse, so that its first end alone does not take it back.
     String dying =
         PROGRAM.replace(
             "    if \"fail\" in data:",

@@ -183,7 +183,7 @@ public final class AgentManager extends AbstractBehavior<AgentManager.Command>
         new Reload(this, condition, crew, requests, primaries, kept, parts, swap, this::proceed);
     this.cuts = new TrialCuts(this, condition, crew, requests, this::isChanging);
     this.results = new ResultDesk(condition, crew, this::isChanging);
-    this.orders = new Orders(this, condition, crew, requests, standbys, primaries, swap, reload);
+    this.orders = new Orders(this, condition, crew, requests, primaries, swap, reload);
   }
 
   /** Starts at once; stops its instances with it. */
@@ -302,7 +302,7 @@ public final class AgentManager extends AbstractBehavior<AgentManager.Command>
     if (member.role() == Role.PRIMARY) {
       onPrimaryEnded(ended);
     } else if (!swap.candidateEnded(ended) && !kept.ended(ended)) {
-      standbys.ended(ended);
+      standbys.ended(member, ended);
     }
   }
 

@@ -24,9 +24,9 @@ public record EndReason(Kind kind, String code, String message, @Nullable String
   private static final String START_TIMEOUT = "start_timeout";
   private static final String RESTORE_TIMEOUT = "restore_timeout";
 
-  /** The node, its storage or its memory may be to blame for these. */
+  /** The node, its storage or its memory may be to blame for these, and may do better later. */
   private static final Set<String> VAIN_STARTS =
-      Set.of(START_FAILED, START_TIMEOUT, RESTORE_TIMEOUT, "restore_failed");
+      Set.of(START_TIMEOUT, RESTORE_TIMEOUT, "restore_failed");
 
   /** What an end means for restarts. */
   public enum Kind {

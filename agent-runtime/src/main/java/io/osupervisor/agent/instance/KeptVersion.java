@@ -22,6 +22,9 @@ final class KeptVersion {
   private record Looked(int look, VaultReply.@Nullable Deployments deployments) implements Signal {}
 
   private enum Due implements Signal {
+    /** Callers were answered first. */
+    FIRST,
+    /** One that ended is started again. */
     AGAIN
   }
 
@@ -78,11 +81,15 @@ final class KeptVersion {
     }
   }
 
-  /** The follower takes over: from here on it is not this keeper's. */
+  /** One takes over: if it was the follower it is not this keeper's any more. */
   void release(Member member) {
     if (member == follower) {
       forget();
     }
+    // What is on its way to a start would start the same version beside it.
+    look++;
+    port.cancel(Due.FIRST);
+    port.cancel(Due.AGAIN);
   }
 
   private void forget() {
@@ -90,18 +97,20 @@ final class KeptVersion {
     deployment = null;
     givenUp = false;
     restarts = fresh.get();
+    port.cancel(Due.FIRST);
     port.cancel(Due.AGAIN);
   }
 
   /** The primary serves: the follower is due soon, but those who waited are answered first. */
   void fillSoon() {
     if (isWanting()) {
-      port.after(AFTER_CALLERS, Due.AGAIN);
+      port.after(AFTER_CALLERS, Due.FIRST);
     }
   }
 
-  /** The follower is due now, where one is missing. */
+  /** The follower is due now, where one is missing and none waits to be started again. */
   void fill() {
+    port.cancel(Due.FIRST);
     if (isWanting()) {
       int asked = ++look;
       port.askVault(
@@ -120,7 +129,7 @@ final class KeptVersion {
       if (looked.look() == look && looked.deployments() != null) {
         recruit(looked.deployments());
       }
-    } else if (signal == Due.AGAIN) {
+    } else {
       fill();
     }
   }
@@ -142,8 +151,8 @@ final class KeptVersion {
       return false;
     }
     follower = null;
+    restarts.onEnded(ended.heard());
     if (condition.isUpkept() && ended.reason().kind() != EndReason.Kind.STOPPED) {
-      restarts.onEnded(ended.heard());
       if (restarts.onFault(ended.reason()) instanceof RestartIntensity.Decision.Restart again) {
         port.after(again.delay().isZero() ? SOON : again.delay(), Due.AGAIN);
       } else {

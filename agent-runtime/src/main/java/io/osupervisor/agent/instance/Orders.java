@@ -26,7 +26,6 @@ final class Orders {
   private final AgentCondition condition;
   private final Crew crew;
   private final RequestFlow requests;
-  private final StandbyKeeper standbys;
   private final PrimaryKeeper primaries;
   private final Swap swap;
   private final Reload reload;
@@ -38,7 +37,6 @@ final class Orders {
       AgentCondition condition,
       Crew crew,
       RequestFlow requests,
-      StandbyKeeper standbys,
       PrimaryKeeper primaries,
       Swap swap,
       Reload reload) {
@@ -46,7 +44,6 @@ final class Orders {
     this.condition = condition;
     this.crew = crew;
     this.requests = requests;
-    this.standbys = standbys;
     this.primaries = primaries;
     this.swap = swap;
     this.reload = reload;
@@ -122,7 +119,6 @@ final class Orders {
     requests.release();
     if (condition.isWanted() && condition.closed() == null) {
       primaries.reset();
-      standbys.reset();
       primaries.start();
     }
     settleStops();

@@ -71,6 +71,7 @@ final class PrimaryKeeper {
   void reset() {
     pause();
     restarts = fresh.get();
+    standbys.reset();
   }
 
   /** Names a primary: the standby that is nearest to it, or a new instance. */

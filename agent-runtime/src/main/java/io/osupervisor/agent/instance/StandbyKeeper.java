@@ -1,6 +1,7 @@
 package io.osupervisor.agent.instance;
 
 import io.osupervisor.agent.Role;
+import io.osupervisor.agent.instance.Crew.Member;
 import java.time.Duration;
 import java.util.function.Supplier;
 
@@ -36,7 +37,7 @@ final class StandbyKeeper {
     this.restarts = fresh.get();
   }
 
-  /** Forgets what was: a new order runs. */
+  /** Forgets what was: a new order runs, or another version. */
   void reset() {
     restarts = fresh.get();
     givenUp = false;
@@ -61,13 +62,16 @@ final class StandbyKeeper {
     }
   }
 
-  /** One ended. */
-  void ended(InstanceEvent.Ended ended) {
+  /** One ended that was nobody else's. */
+  void ended(Member member, InstanceEvent.Ended ended) {
     EndReason reason = ended.reason();
-    if (!condition.isUpkept() || reason.kind() == EndReason.Kind.STOPPED) {
+    if (!member.version().equals(condition.order().version())) {
       return;
     }
     restarts.onEnded(ended.heard());
+    if (!condition.isUpkept() || reason.kind() == EndReason.Kind.STOPPED) {
+      return;
+    }
     if (restarts.onFault(reason) instanceof RestartIntensity.Decision.Restart again) {
       port.after(again.delay().isZero() ? SOON : again.delay(), Due.STANDBY);
     } else {

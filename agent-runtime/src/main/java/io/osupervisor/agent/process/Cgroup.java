@@ -1,6 +1,5 @@
 package io.osupervisor.agent.process;
 
-import io.osupervisor.agent.Role;
 import io.osupervisor.agent.process.CgroupLayout.Controller;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,11 +17,6 @@ import java.util.Set;
 /** The control groups of one instance, in as many hierarchies as there are. */
 final class Cgroup {
   private static final int CPU_PERIOD_MICROS = 100_000;
-
-  /** Of the kernel's own weight of a group, in the words of version 2 and of version 1. */
-  private static final int BACKGROUND_WEIGHT = 10;
-
-  private static final int BACKGROUND_SHARES = 102;
 
   private final Optional<Path> unified;
   private final List<Controller> controllers;
@@ -57,11 +51,8 @@ final class Cgroup {
     return doors;
   }
 
-  /**
-   * Makes the groups and writes the limits. Whoever serves nobody has a tenth of a server's claim
-   * to a core that both want, and makes way at once.
-   */
-  void create(ProcessLimits limits, Role role) throws IOException {
+  /** Makes the groups and writes the limits. */
+  void create(ProcessLimits limits) throws IOException {
     for (Path directory : directories()) {
       Files.createDirectories(directory);
     }
@@ -82,26 +73,13 @@ final class Cgroup {
     if (pids.isPresent()) {
       Files.writeString(pids.get().resolve("pids.max"), Integer.toString(limits.tasks()));
     }
-    createProcessor(limits, role);
-  }
-
-  private void createProcessor(ProcessLimits limits, Role role) throws IOException {
-    Optional<Path> found = of(Controller.CPU);
-    if (found.isEmpty()) {
-      return;
-    }
-    Path base = found.get();
-    boolean second = controllers.contains(Controller.CPU);
     long quota = Math.max(1000, Math.round(limits.cpu() * CPU_PERIOD_MICROS));
-    if (second) {
+    if (controllers.contains(Controller.CPU)) {
+      Path base = unified.orElseThrow();
       Files.writeString(base.resolve("cpu.max"), quota + " " + CPU_PERIOD_MICROS);
-    } else {
-      Files.writeString(base.resolve("cpu.cfs_quota_us"), Long.toString(quota));
-    }
-    if (!role.serves()) {
-      String file = second ? "cpu.weight" : "cpu.shares";
-      int claim = second ? BACKGROUND_WEIGHT : BACKGROUND_SHARES;
-      Files.writeString(base.resolve(file), Integer.toString(claim));
+    } else if (legacy.containsKey(Controller.CPU)) {
+      Files.writeString(
+          legacy.get(Controller.CPU).resolve("cpu.cfs_quota_us"), Long.toString(quota));
     }
   }
 

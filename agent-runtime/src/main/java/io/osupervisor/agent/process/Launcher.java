@@ -127,7 +127,7 @@ final class Launcher {
     }
     Cgroup group = platform.cgroups().group(settings.identity(), launch.instance());
     try {
-      group.create(launch.limits(), launch.role());
+      group.create(launch.limits());
       return Optional.of(group);
     } catch (IOException e) {
       group.remove();

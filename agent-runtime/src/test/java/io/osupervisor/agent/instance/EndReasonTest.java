@@ -17,9 +17,13 @@ class EndReasonTest {
   void shouldBeAVainStartWhenTheNodeMayBeToBlame() {
     assertThat(NO_HELLO.isVainStart()).isTrue();
     assertThat(NOT_READY.isVainStart()).isTrue();
-    assertThat(EndReason.notStarted(new IllegalStateException("no descriptor")).isVainStart())
-        .isTrue();
     assertThat(EndReason.fault("restore_failed", "no log").isVainStart()).isTrue();
+  }
+
+  @Test
+  void shouldBeNoVainStartWhenThereIsNoSuchProgram() {
+    assertThat(EndReason.notStarted(new IllegalStateException("no program")).isVainStart())
+        .isFalse();
   }
 
   @ParameterizedTest

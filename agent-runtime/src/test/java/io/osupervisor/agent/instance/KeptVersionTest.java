@@ -87,9 +87,49 @@ class KeptVersionTest {
   void shouldLetCallersBeAnsweredBeforeItStartsTheFollower() {
     kept.fillSoon();
     assertThat(port.pass(Duration.ofMillis(249))).isEmpty();
+    assertThat(port.hasAsked()).isFalse();
     port.pass(Duration.ofMillis(1)).forEach(due -> kept.on((KeptVersion.Signal) due));
     answer(UPPER);
     assertThat(recruits).containsExactly(TWO);
+  }
+
+  @Test
+  void shouldStartTheFollowerAtOnceWhenNobodyIsAnsweredAnyMore() {
+    kept.fillSoon();
+    kept.fill();
+    answer(UPPER);
+    assertThat(recruits).containsExactly(TWO);
+    assertThat(port.pass(Duration.ofSeconds(1))).isEmpty();
+  }
+
+  @Test
+  void shouldStartNoSecondOneBesideTheOneThatTakesOver() {
+    kept.fillSoon();
+    Crew.Member candidate = crew.recruit(condition.order().spec(), TWO, Role.STANDBY);
+    kept.release(candidate);
+    assertThat(port.pass(Duration.ofSeconds(1))).isEmpty();
+    kept.fill();
+    kept.release(candidate);
+    answer(UPPER);
+    assertThat(recruits).containsExactly(TWO);
+    kept.fill();
+    answer(UPPER);
+    assertThat(recruits).as("it did not take over").containsExactly(TWO, TWO);
+  }
+
+  @Test
+  void shouldCountNoTimeInWhichTheAgentIsStopped() {
+    kept.fill();
+    answer(UPPER);
+    end(port.now());
+    comeBack();
+    move(follower(), InstanceState.FOLLOWING);
+    end(EndReason.stopped("stopped"), port.now());
+    port.pass(LONG);
+    kept.fill();
+    answer(UPPER);
+    end(port.now());
+    assertThat(port.events).hasOnlyElementsOfType(ManagerEvent.KeptVersionLost.class).hasSize(1);
   }
 
   @Test
@@ -145,8 +185,11 @@ class KeptVersionTest {
   }
 
   private void end(long heard) {
-    EndReason crash = EndReason.fault("exit", "exit code 7");
-    assertThat(kept.ended(new InstanceEvent.Ended(follower(), crash, heard, Set.of(), Set.of())))
+    end(EndReason.fault("exit", "exit code 7"), heard);
+  }
+
+  private void end(EndReason reason, long heard) {
+    assertThat(kept.ended(new InstanceEvent.Ended(follower(), reason, heard, Set.of(), Set.of())))
         .isTrue();
   }
 

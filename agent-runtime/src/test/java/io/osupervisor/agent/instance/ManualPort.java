@@ -29,6 +29,11 @@ final class ManualPort implements ManagerPort {
     return questions.removeFirst().signal().apply(reply);
   }
 
+  /** Whether the memory was asked something that it has not answered. */
+  boolean hasAsked() {
+    return !questions.isEmpty();
+  }
+
   /** Lets time pass; gives what is due by then. */
   List<AgentManager.Command> pass(Duration time) {
     now += time.toNanos();

@@ -98,6 +98,14 @@ class StandbyKeeperTest {
     assertThat(port.events).hasOnlyElementsOfType(ManagerEvent.StandbysGivenUp.class).hasSize(1);
   }
 
+  @Test
+  void shouldCountNoEndOfAnInstanceOfAnotherVersion() {
+    for (int i = 0; i < 3; i++) {
+      end(crew.recruit(condition.order().spec(), KEPT, Role.STANDBY).id(), port.now());
+    }
+    assertThat(port.events).isEmpty();
+  }
+
   private void assertGivenUp() {
     assertThat(port.events)
         .containsExactly(new ManagerEvent.StandbysGivenUp("the last end: exit code 7"));
@@ -119,8 +127,8 @@ class StandbyKeeperTest {
   }
 
   private void end(InstanceId instance, long heard) {
-    crew.strike(instance);
-    standbys.ended(new InstanceEvent.Ended(instance, CRASH, heard, Set.of(), Set.of()));
+    InstanceEvent.Ended ended = new InstanceEvent.Ended(instance, CRASH, heard, Set.of(), Set.of());
+    standbys.ended(crew.strike(instance).orElseThrow(), ended);
   }
 
   /** It may be started again, if it is to be. */

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Versions of a real agent take each other's place. */
 class SwapIT {
   private static final Duration PATIENCE = Patience.LONG;
-  private static final String WRONG_READY = "wal_seq=seq + 1)\n    elif kind == \"process";
+  private static final String WRONG_READY = "\"ready\", wal_seq=seq + 1)";
   private static final String ADD = "{\"add\":1}";
 
   @Test
@@ -71,7 +71,7 @@ class SwapIT {
   void shouldKeepTheOldVersionWhenTheNewOneReadsAnotherState(@TempDir Path data) {
     try (AgentHouse house = new AgentHouse(data).up()) {
       house.total(ADD);
-      VersionId wrong = house.version("wal_seq=seq)\n    elif kind == \"process", WRONG_READY);
+      VersionId wrong = house.version("\"ready\", wal_seq=seq)", WRONG_READY);
       NotSwapped result = (NotSwapped) house.swap(order(house, "h-1", wrong));
       assertThat(result.code()).isEqualTo("candidate_ended");
       assertThat(house.total(ADD)).isEqualTo(2);

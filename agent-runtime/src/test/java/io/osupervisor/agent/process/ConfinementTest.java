@@ -173,38 +173,16 @@ class ConfinementTest {
             Map.of());
     assertThat(layout.word()).isEqualTo("cgroup-v2");
     Cgroup group = layout.group("node", new InstanceId("i"));
-    group.create(new ProcessLimits(64 << 20, 0.5, 10, 64, true), Role.PRIMARY);
+    group.create(new ProcessLimits(64 << 20, 0.5, 10, 64, true));
     Path own = base.resolve("osup-node/i");
     assertThat(own.resolve("memory.max")).hasContent(Long.toString(64 << 20));
     assertThat(own.resolve("pids.max")).hasContent("80");
     assertThat(own.resolve("cpu.max")).hasContent("50000 100000");
-    assertThat(own.resolve("cpu.weight")).doesNotExist();
     assertThat(base.resolve("osup-node/cgroup.subtree_control")).exists();
     Files.writeString(own.resolve("memory.events"), "low 0\noom_kill 2\n");
     Files.writeString(own.resolve("cpu.stat"), "usage_usec 1500\nuser_usec 2\n");
     assertThat(group.outOfMemoryKills()).isEqualTo(2);
     assertThat(group.cpuTime()).contains(Duration.ofNanos(1_500_000));
-  }
-
-  @Test
-  void shouldGiveWhoServesNobodyATenthOfTheClaimToACore() throws Exception {
-    Path first = Files.createDirectories(directory.resolve("one"));
-    Path second = Files.createDirectories(directory.resolve("two"));
-    CgroupLayout one = new CgroupLayout(Optional.empty(), List.of(), Map.of(Controller.CPU, first));
-    CgroupLayout two = new CgroupLayout(Optional.of(second), List.of(Controller.CPU), Map.of());
-    for (Role role : Role.values()) {
-      InstanceId instance = new InstanceId(role.word());
-      one.group("node", instance).create(ProcessLimits.DEFAULT, role);
-      two.group("node", instance).create(ProcessLimits.DEFAULT, role);
-    }
-    for (Role role : List.of(Role.SHADOW, Role.REPLAY)) {
-      assertThat(first.resolve("osup-node/" + role.word() + "/cpu.shares")).hasContent("102");
-      assertThat(second.resolve("osup-node/" + role.word() + "/cpu.weight")).hasContent("10");
-    }
-    for (Role role : List.of(Role.PRIMARY, Role.STANDBY, Role.CANARY)) {
-      assertThat(first.resolve("osup-node/" + role.word() + "/cpu.shares")).doesNotExist();
-      assertThat(second.resolve("osup-node/" + role.word() + "/cpu.weight")).doesNotExist();
-    }
   }
 
   @Test

@@ -66,12 +66,12 @@ final class AgentQuestions {
   void show(ActorRef<AgentReply> replyTo) {
     ActorRef<AgentManager.Command> manager = life.manager();
     if (manager == null) {
-      replyTo.tell(TreeReplies.resting(agent, book.record()));
+      replyTo.tell(TreeReplies.resting(agent, book));
     } else {
       errands.ask(
           new Errands.Question<>(
               AgentManager.Description.class, manager, book.patience(), AgentManager.Describe::new),
-          now -> replyTo.tell(TreeReplies.view(agent, book.record(), now)),
+          now -> replyTo.tell(TreeReplies.view(agent, book, now)),
           () -> replyTo.tell(TreeRefusals.closed(agent, book.record())));
     }
   }

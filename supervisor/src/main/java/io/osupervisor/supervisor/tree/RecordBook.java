@@ -19,6 +19,7 @@ final class RecordBook {
   private final Deque<Runnable> onceFree = new ArrayDeque<>();
   private AgentRecord record = AgentRecord.ABSENT;
   private @Nullable AgentSpec spec;
+  private @Nullable String masked;
   private boolean recalled;
 
   /** What follows an event, and who waits for it. */
@@ -43,6 +44,16 @@ final class RecordBook {
     if (known == null) {
       known = AgentSpec.fromJson(record.spec());
       spec = known;
+    }
+    return known;
+  }
+
+  /** The same as text, without its secrets. */
+  String maskedSpec() {
+    String known = masked;
+    if (known == null) {
+      known = spec().masked().toJson();
+      masked = known;
     }
     return known;
   }
@@ -101,6 +112,7 @@ final class RecordBook {
   void kept(AgentRecord now, Runnable recall) {
     record = now;
     spec = null;
+    masked = null;
     if (recalled) {
       goOn(onceKept.removeFirst());
       while (!isKeeping() && !onceFree.isEmpty()) {

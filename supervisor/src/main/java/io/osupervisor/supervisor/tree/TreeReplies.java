@@ -11,7 +11,6 @@ import io.osupervisor.agent.instance.AgentManager;
 import io.osupervisor.agent.instance.AgentStatus;
 import io.osupervisor.agent.instance.Views;
 import io.osupervisor.agent.vault.VaultReply;
-import io.osupervisor.config.AgentSpec;
 import io.osupervisor.supervisor.tree.AgentRecord.Standing;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -26,7 +25,8 @@ final class TreeReplies {
   private TreeReplies() {}
 
   /** An agent that has instances, or had. */
-  static AgentView view(AgentId agent, AgentRecord record, AgentManager.Description now) {
+  static AgentView view(AgentId agent, RecordBook book, AgentManager.Description now) {
+    AgentRecord record = book.record();
     LastError quarantined = lastError(agent, record);
     return new AgentView(
         agent.value(),
@@ -37,11 +37,12 @@ final class TreeReplies {
         quarantined == null ? now.lastError() : quarantined,
         now.isolation(),
         now.limits(),
-        spec(record));
+        book.maskedSpec());
   }
 
   /** An agent that was not run since its node has it. */
-  static AgentView resting(AgentId agent, AgentRecord record) {
+  static AgentView resting(AgentId agent, RecordBook book) {
+    AgentRecord record = book.record();
     AgentStatus status =
         switch (record.standing()) {
           case QUARANTINED -> AgentStatus.QUARANTINED;
@@ -57,7 +58,7 @@ final class TreeReplies {
         lastError(agent, record),
         NOT_STARTED,
         NOT_STARTED,
-        spec(record));
+        book.maskedSpec());
   }
 
   static AgentReply checkpoints(VaultReply.Checkpoints found) {
@@ -108,9 +109,5 @@ final class TreeReplies {
         ? new LastError(
             record.code(), record.reason(), TreeRefusals.remedy(agent, record), record.since())
         : null;
-  }
-
-  private static String spec(AgentRecord record) {
-    return AgentSpec.fromJson(record.spec()).masked().toJson();
   }
 }
