@@ -39,6 +39,13 @@ class BrokenAgentsIT {
 
   @ParameterizedTest
   @CsvSource({
+    // Those that are waited for begin first.
+    "deaf, ANSWERS_EVERY_REQUEST",
+    "silent-idle, BEATS_WHEN_IDLE",
+    "no-reload, RELOADS",
+    "no-checkpoint, CHECKPOINTS_ON_REQUEST",
+    "immortal, EXITS_AT_END_OF_INPUT",
+    "mute, HELLO_FIRST",
     "prints, FRAMES_ONLY",
     "garbage, READABLE_MAPS",
     "no-id, VALID_FIELDS",
@@ -46,15 +53,12 @@ class BrokenAgentsIT {
     "whole-headers, ANY_PIECES",
     "small-frames, LARGE_FRAMES",
     "beats-first, HELLO_FIRST",
-    "mute, HELLO_FIRST",
     "protocol-2, SPEAKS_VERSION_1",
     "early-ready, READY_AFTER_RESTORE",
     "other-number, READY_NUMBER",
     "early-entry, NOTHING_BEFORE_READY",
     "one-restore-wal, FOLLOWS_THE_LOG",
-    "silent-idle, BEATS_WHEN_IDLE",
     "silent-waiting, BEATS_WHILE_WAITING",
-    "deaf, ANSWERS_EVERY_REQUEST",
     "twice, ANSWERS_ONCE",
     "dies-of-cancel, TAKES_CANCEL",
     "error-for-unknown, IGNORES_UNKNOWN_TYPES",
@@ -63,18 +67,15 @@ class BrokenAgentsIT {
     "error-for-error, NO_ERROR_FOR_ERROR",
     "gap, NUMBERS_ENTRIES",
     "late-log, LOGS_BEFORE_ANSWERING",
-    "no-checkpoint, CHECKPOINTS_ON_REQUEST",
     "chunks-from-1, CHUNKS_IN_ORDER",
     "no-replay, RESTORES_FROM_LOG",
     "unlogged, RESTORES_FROM_LOG",
     "no-snapshot, RESTORES_FROM_CHECKPOINT",
     "no-chunks, RESTORES_CHUNKS",
-    "no-reload, RELOADS",
     "hasty, FINISHES_OPEN_REQUESTS",
     "no-bye, SAYS_BYE",
     "talks-on, SAYS_BYE",
     "exit-3, EXITS_WITH_ZERO",
-    "immortal, EXITS_AT_END_OF_INPUT",
     "bye-at-end, SILENT_AFTER_END_OF_INPUT"
   })
   void shouldNameTheRuleWhenTheAgentBreaksIt(String manner, Rule rule, @TempDir Path directory) {
