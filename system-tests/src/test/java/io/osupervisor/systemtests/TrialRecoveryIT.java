@@ -178,7 +178,7 @@ class TrialRecoveryIT {
     stage.hold(gates, primary, candidate);
     ObjectNode body = Hypothesis.body(stage + " is cut short", change(candidate));
     if (stage == Stage.PROVISIONAL) {
-      body.putObject("trial").putObject("watch").put("window", "30s");
+      body.putObject("trial").putObject("watch").put("window", "10s");
     }
     Hypothesis hypothesis = Hypothesis.submit(node, AGENT, body);
     String parent = hypothesis.parent();
