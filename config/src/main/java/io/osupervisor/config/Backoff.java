@@ -6,7 +6,7 @@ import java.time.Duration;
  * The waiting before a restart that is not the first within its period.
  *
  * @param min the first waiting, doubled each time
- * @param max the longest; waited at once after a start that failed or took too long
+ * @param max the longest; waited at once after a start that took too long
  * @param jitter the share of it, 0 to 1, that is drawn by lot
  */
 public record Backoff(Duration min, Duration max, double jitter) {
