@@ -17,7 +17,9 @@ import java.util.stream.Collectors;
  * it does not count. Two judges given the same rules and observations agree to the last bit.
  *
  * <p>The order of a decision: validity, the floor of samples (which a hard stop need not wait for),
- * guards, objectives, the end of time. Not safe for use by several threads.
+ * guards, objectives, the end of time. Where only too many resynchronisations make a trial invalid,
+ * harm comes first: what cannot keep up with the traffic loses copies because it is slow, and each
+ * pair was of one cut. Not safe for use by several threads.
  */
 public final class Judge {
   private final TrialRules rules;
@@ -114,7 +116,18 @@ public final class Judge {
   }
 
   private void refuseInvalid() {
-    validity.alarm().ifPresent(alarm -> decide(Decision.INVALID, "invalid", alarm));
+    validity.alarm().ifPresent(this::refuse);
+    if (decision == Decision.COLLECTING && validity.isTorn() && isHarmless()) {
+      refuse(validity.tooOften());
+    }
+  }
+
+  private void refuse(String alarm) {
+    decide(Decision.INVALID, "invalid", alarm);
+  }
+
+  private boolean isHarmless() {
+    return pairs >= rules.minSamples() && questions.guarded();
   }
 
   /** Decides, if it can, by the order above. */
@@ -134,7 +147,9 @@ public final class Judge {
   }
 
   private void expire() {
-    if (decision == Decision.COLLECTING) {
+    if (decision == Decision.COLLECTING && validity.isTorn()) {
+      refuse(validity.tooOften());
+    } else if (decision == Decision.COLLECTING) {
       String hidden = Explanation.hidden(reports(Decision.INCONCLUSIVE));
       decide(
           Decision.INCONCLUSIVE,

@@ -11,7 +11,12 @@ final class Validity {
   /** At most one in so many requests may be dropped, or go uncompared. */
   private static final long ONE_IN = 100;
 
+  /** With more of them nothing is promoted any more, but harm can still be shown. */
   private static final long MAX_RESYNCS = 3;
+
+  /** A candidate that cannot keep up loses copies again and again, but must show it by now. */
+  private static final long MOST_RESYNCS = 12;
+
   private static final double RATIO_ALPHA = 0.01;
 
   private final SampleRatio ratio = new SampleRatio(0.5, 0.5);
@@ -55,9 +60,8 @@ final class Validity {
           String.format(
               Locale.ROOT, "sample_ratio: requests fall unevenly, p %.2g at 0.01", ratio.p()));
     }
-    if (resyncs > MAX_RESYNCS) {
-      return Optional.of(
-          "resyncs: %d resynchronisations, at most %d".formatted(resyncs, MAX_RESYNCS));
+    if (resyncs > MOST_RESYNCS) {
+      return Optional.of(tooOften());
     }
     // One lost request is one in less than a hundred only for as long as there are fewer.
     if (dropped > 1 && tooMany(dropped)) {
@@ -71,6 +75,16 @@ final class Validity {
   /** Whether a promotion waits for more requests to make one lost one rare enough. */
   boolean waits() {
     return tooMany(dropped) || tooMany(uncompared);
+  }
+
+  /** Whether it was resynchronised too often for anything to be promoted by it. */
+  boolean isTorn() {
+    return resyncs > MAX_RESYNCS;
+  }
+
+  /** What makes it worthless when it is torn, in words. */
+  String tooOften() {
+    return "resyncs: %d resynchronisations, at most %d".formatted(resyncs, MAX_RESYNCS);
   }
 
   private boolean tooMany(long lost) {

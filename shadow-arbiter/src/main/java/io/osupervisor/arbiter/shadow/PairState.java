@@ -10,6 +10,8 @@ enum PairState {
   BINDING,
   /** Both get what the primary gets. */
   FEEDING,
-  /** A copy was lost: what both got before it is finished, then both are raised anew. */
-  SETTLING
+  /** A copy was lost: what both got before it is finished. */
+  SETTLING,
+  /** It is: both are raised anew after a rest. */
+  RESTING
 }

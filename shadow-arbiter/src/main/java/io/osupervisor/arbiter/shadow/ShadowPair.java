@@ -51,6 +51,7 @@ public final class ShadowPair extends AbstractBehavior<ShadowPair.Command> {
   private enum Due implements Command {
     TICK,
     CUT_AGAIN,
+    RAISE_AGAIN,
     RAISE_LATE
   }
 
@@ -67,6 +68,9 @@ public final class ShadowPair extends AbstractBehavior<ShadowPair.Command> {
 
   /** What processes use is sampled, and deadlines are looked at, so often. */
   private static final Duration TICK = Duration.ofSeconds(1);
+
+  /** What overran the shadows passes meanwhile, and blocks of pairs have time to end. */
+  private static final Duration REST = Duration.ofSeconds(1);
 
   /** Beyond what the shadows themselves may take to come up. */
   private static final Duration RAISE_MARGIN = Duration.ofSeconds(30);
@@ -177,6 +181,7 @@ public final class ShadowPair extends AbstractBehavior<ShadowPair.Command> {
     cut = null;
     candidateEnd = null;
     timers.cancel(Due.CUT_AGAIN);
+    timers.cancel(Due.RAISE_AGAIN);
     crew.raise();
     timers.startSingleTimer(
         Due.RAISE_LATE, policy.startTimeout().plus(policy.restoreTimeout()).plus(RAISE_MARGIN));
@@ -284,7 +289,8 @@ public final class ShadowPair extends AbstractBehavior<ShadowPair.Command> {
 
   private void settle() {
     if (state == PairState.SETTLING && feed.isDone()) {
-      raise();
+      state = PairState.RESTING;
+      timers.startSingleTimer(Due.RAISE_AGAIN, REST);
     }
   }
 
@@ -346,6 +352,7 @@ public final class ShadowPair extends AbstractBehavior<ShadowPair.Command> {
     switch (due) {
       case TICK -> onTick();
       case CUT_AGAIN -> attach();
+      case RAISE_AGAIN -> raise();
       case RAISE_LATE -> bench.alarm("the shadows were not brought to one cut in time", now());
     }
   }

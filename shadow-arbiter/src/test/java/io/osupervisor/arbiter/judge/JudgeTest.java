@@ -138,8 +138,8 @@ class JudgeTest {
   @CsvSource({
     "3, 0, 0, INVALID, dropped",
     "2, 0, 0, COLLECTING, no answer",
-    "0, 4, 0, INVALID, resyncs",
-    "0, 3, 0, COLLECTING, no answer",
+    "0, 13, 0, INVALID, resyncs",
+    "0, 12, 0, COLLECTING, no answer",
     "0, 0, 3, INVALID, uncompared"
   })
   void shouldBeInvalidWhenTooMuchIsLost(
@@ -149,6 +149,45 @@ class JudgeTest {
     Verdict verdict = Judge.verdict(FAST, observations);
     assertThat(verdict.decision()).isEqualTo(decision);
     assertThat(verdict.words()).contains(words);
+  }
+
+  @Test
+  void shouldPromoteNothingThatWasResynchronisedTooOften() {
+    List<Observation> observations = new ArrayList<>(clean(700));
+    observations.add(100, new Losses(4_000, 0, 4, 0));
+    Verdict verdict = Judge.verdict(FAST, observations);
+    assertThat(verdict.decision()).isEqualTo(Decision.INVALID);
+    assertThat(verdict.words()).isEqualTo("resyncs: 4 resynchronisations, at most 3");
+    observations.set(100, new Losses(4_000, 0, 3, 0));
+    assertThat(Judge.verdict(FAST, observations).decision()).isEqualTo(Decision.PROMOTE);
+  }
+
+  @Test
+  void shouldRejectWhatWasResynchronisedOftenBecauseItIsSlow() {
+    Judge judge = new Judge(FAST);
+    for (int i = 0; i < 400; i++) {
+      if (i % 50 == 49) {
+        judge.observe(new Losses(40L * i, 0, 1, 0));
+      }
+      judge.observe(
+          new Pair(
+              40L * i,
+              new Answer(false, 50_000_000 + i % 7),
+              new Answer(false, 5_000_000),
+              Comparison.AGREES));
+    }
+    assertThat(judge.verdict().reason()).isEqualTo("harm");
+    assertThat(judge.verdict().words()).contains("latency");
+    // Eight blocks of 25 pairs, and as many of a second: four resynchronisations came before.
+    assertThat(judge.verdict().pairs()).isGreaterThanOrEqualTo(200);
+  }
+
+  @Test
+  void shouldBeInvalidWhenTimeEndsAfterTooManyResynchronisations() {
+    List<Observation> observations = new ArrayList<>(clean(20));
+    observations.add(new Losses(4_000, 0, 4, 0));
+    observations.add(new Elapsed(Duration.ofMinutes(10).toMillis()));
+    assertThat(Judge.verdict(FAST, observations).decision()).isEqualTo(Decision.INVALID);
   }
 
   @Test

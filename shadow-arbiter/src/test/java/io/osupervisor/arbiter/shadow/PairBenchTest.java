@@ -89,7 +89,7 @@ class PairBenchTest {
     assertThat(bench.needsCut()).isFalse();
     assertThat(bench.counts().resynchronisations()).isEqualTo(1);
     assertThat(bench.isDecided()).isFalse();
-    for (int i = 3; i < 6; i++) {
+    for (int i = 3; i < 15; i++) {
       bench.cut(new InstanceId("c" + i), new InstanceId("d" + i), i);
     }
     assertThat(bench.verdict().decision()).isEqualTo(Decision.INVALID);
