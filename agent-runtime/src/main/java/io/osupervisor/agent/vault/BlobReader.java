@@ -36,7 +36,7 @@ public final class BlobReader implements Closeable {
     if (!header.blob().equals(blob)) {
       throw BlobErrors.damaged(file, "its header names other content: " + header.blob());
     }
-    this.chunks = new ChunkInput(file, in, header.chunks());
+    this.chunks = new ChunkInput(what -> BlobErrors.damaged(file, what), in, header.chunks());
     this.zstd = new ZstdInputStreamNoFinalizer(chunks);
     this.digest = CheckpointStore.digest(blob.kind());
   }

@@ -1,16 +1,20 @@
 package io.osupervisor.agent.vault;
 
+import io.osupervisor.agent.AgentException;
 import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.nio.file.Path;
+import java.util.function.Function;
 import java.util.zip.CRC32C;
 
-/** Joins the chunks of a checkpoint file into one stream and checks each before it is given out. */
-final class ChunkInput extends InputStream {
-  private final Path file;
+/**
+ * Joins the chunks that {@link ChunkOutput} wrote into one stream and checks each before it is
+ * given out.
+ */
+public final class ChunkInput extends InputStream {
+  private final Function<String, AgentException> damaged;
   private final DataInputStream in;
   private final int expected;
   private final byte[] chunk = new byte[BlobHeader.MAX_CHUNK];
@@ -18,8 +22,12 @@ final class ChunkInput extends InputStream {
   private int position;
   private int chunks;
 
-  ChunkInput(Path file, DataInputStream in, int expected) {
-    this.file = file;
+  /**
+   * @param damaged makes the error that is thrown, of a sentence that says what is wrong
+   * @param expected the number of chunks
+   */
+  public ChunkInput(Function<String, AgentException> damaged, DataInputStream in, int expected) {
+    this.damaged = damaged;
     this.in = in;
     this.expected = expected;
   }
@@ -45,14 +53,14 @@ final class ChunkInput extends InputStream {
   }
 
   /** Reads the chunks that nobody asked for, so that the file is checked to its last byte. */
-  void drain() throws IOException {
+  public void drain() throws IOException {
     while (position < length || nextChunk()) {
       if (position < length) {
-        throw BlobErrors.damaged(file, "it holds more than its header names");
+        throw damaged.apply("it holds more than its header names");
       }
     }
     if (in.read() >= 0) {
-      throw BlobErrors.damaged(file, "bytes follow its last chunk");
+      throw damaged.apply("bytes follow its last chunk");
     }
   }
 
@@ -69,16 +77,15 @@ final class ChunkInput extends InputStream {
       int size = in.readInt();
       int checksum = in.readInt();
       if (size < 1 || size > chunk.length) {
-        throw BlobErrors.damaged(file, "chunk " + chunks + " claims " + size + " bytes");
+        throw damaged.apply("chunk " + chunks + " claims " + size + " bytes");
       }
       in.readFully(chunk, 0, size);
       if (checksum(size) != checksum) {
-        throw BlobErrors.damaged(file, "the checksum of chunk " + chunks + " does not match");
+        throw damaged.apply("the checksum of chunk " + chunks + " does not match");
       }
       length = size;
     } catch (EOFException e) {
-      throw BlobErrors.damaged(
-          file, "it ends in chunk " + chunks + " of " + expected + " (truncated)");
+      throw damaged.apply("it ends in chunk " + chunks + " of " + expected + " (truncated)");
     }
     position = 0;
     chunks++;

@@ -7,20 +7,21 @@ import java.nio.channels.WritableByteChannel;
 import java.util.zip.CRC32C;
 
 /** Cuts a stream into chunks, each with its length and checksum before it. */
-final class ChunkOutput extends OutputStream {
+public final class ChunkOutput extends OutputStream {
   private static final int PREFIX = 2 * Integer.BYTES;
 
   private final WritableByteChannel channel;
   private final ByteBuffer chunk = ByteBuffer.allocate(PREFIX + BlobHeader.MAX_CHUNK);
   private int chunks;
 
-  ChunkOutput(WritableByteChannel channel) {
+  /** Writes to the channel, which is not closed. */
+  public ChunkOutput(WritableByteChannel channel) {
     this.channel = channel;
     chunk.position(PREFIX);
   }
 
   /** The number of chunks written so far. */
-  int chunks() {
+  public int chunks() {
     return chunks;
   }
 

@@ -27,6 +27,8 @@ public final class DurableFiles {
   private static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY_FILE =
       PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
+  private static final String UNFINISHED = ".part";
+
   private DurableFiles() {}
 
   /** Creates the folder and its missing parents, readable by the owner alone. */
@@ -42,7 +44,7 @@ public final class DurableFiles {
   /** Writes the bytes beside the target, syncs them, and moves them there in one step. */
   public static void write(Path target, byte[] bytes) throws IOException {
     Path folder = parent(target);
-    Path temporary = folder.resolve("." + UUID.randomUUID() + ".part");
+    Path temporary = folder.resolve("." + UUID.randomUUID() + UNFINISHED);
     try {
       try (FileChannel channel = createFile(temporary)) {
         ByteBuffer buffer = ByteBuffer.wrap(bytes);
@@ -54,6 +56,15 @@ public final class DurableFiles {
       moveInto(temporary, target);
     } finally {
       Files.deleteIfExists(temporary);
+    }
+  }
+
+  /** Removes what a {@link #write} left in the folder whose process was killed. */
+  public static void sweep(Path folder) throws IOException {
+    try (DirectoryStream<Path> unfinished = Files.newDirectoryStream(folder, "*" + UNFINISHED)) {
+      for (Path file : unfinished) {
+        Files.deleteIfExists(file);
+      }
     }
   }
 
@@ -70,10 +81,11 @@ public final class DurableFiles {
     }
   }
 
-  /** Creates a folder for the target, durable with its name. */
+  /** Creates the folder for the target and its missing parents, durable with their names. */
   public static void createParent(Path target) throws IOException {
     Path folder = parent(target);
     if (!Files.isDirectory(folder)) {
+      createParent(folder);
       createFolders(folder);
       syncFolder(parent(folder));
     }

@@ -1,0 +1,200 @@
+package io.osupervisor.agent.vault.journal;
+
+import io.osupervisor.agent.vault.DurableFiles;
+import io.osupervisor.agent.vault.FreeSpace;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Opens a journal, and begins one only where there is nothing: the store is held against the chain
+ * of its own commits and against what the ledger promises. Whatever is missing is a refusal.
+ */
+final class JournalOpening {
+  private static final Logger LOG = LoggerFactory.getLogger(JournalOpening.class);
+  private static final String CURRENT = "CURRENT";
+
+  /** A journal that is whole. */
+  record Opened(
+      LevelDbStore store, LedgerFile ledger, Heads heads, CommitTrail trail, Promise at) {}
+
+  private final JournalFolders folders;
+  private final UUID node;
+  private final JournalSettings settings;
+  private final LedgerOptions options;
+
+  JournalOpening(
+      JournalFolders folders, UUID node, JournalSettings settings, LedgerOptions options) {
+    this.options = options;
+    this.folders = folders;
+    this.node = node;
+    this.settings = settings;
+  }
+
+  /** Opens what is there; begins a journal where there is neither store nor ledger. */
+  Opened openOrBegin() {
+    try {
+      requireRoom();
+      boolean hasLedger = holdsFiles(folders.ledger());
+      if (!hasLedger && !Files.exists(folders.store().resolve(CURRENT))) {
+        requireNothing();
+        begin();
+      } else if (!hasLedger) {
+        finishBegun();
+      }
+      return check(LedgerFile.open(folders.ledger(), node, options));
+    } catch (IOException e) {
+      throw JournalErrors.unreadable(folders.store(), e);
+    }
+  }
+
+  /** Opens what must be there. */
+  Opened openExisting() {
+    try {
+      requireRoom();
+      return check(LedgerFile.open(folders.ledger(), node, options));
+    } catch (IOException e) {
+      throw JournalErrors.unreadable(folders.store(), e);
+    }
+  }
+
+  /** Opening writes, too: tables of what the log holds. */
+  private void requireRoom() throws IOException {
+    DurableFiles.createFolders(folders.store());
+    FreeSpace.Reading room = settings.space().read();
+    if (room.free() < settings.floor()) {
+      throw JournalErrors.noRoom(folders.store(), room.free(), settings.floor());
+    }
+  }
+
+  private static boolean holdsFiles(Path folder) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      return false;
+    }
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "*.led")) {
+      return files.iterator().hasNext();
+    }
+  }
+
+  /** LevelDB would take a folder without CURRENT for a new one, and delete its tables. */
+  private void requireNothing() throws IOException {
+    try (DirectoryStream<Path> files =
+        Files.newDirectoryStream(folders.store(), "*.{log,sst,ldb}")) {
+      if (files.iterator().hasNext()) {
+        throw JournalErrors.headless(folders.store());
+      }
+    }
+  }
+
+  private void begin() throws IOException {
+    try (LevelDbStore store = store(true)) {
+      store.writeSynced(
+          batch -> {
+            batch.put(StoreKeys.fact(StoreFacts.STORE), StoreFacts.ofStore(node));
+            batch.put(StoreKeys.fact(StoreFacts.FLOOR), StoreFacts.ofNumber(1));
+          });
+    }
+    DurableFiles.syncFolder(folders.store());
+    LedgerFile.create(folders.ledger(), node, Promise.NOTHING, options).close();
+  }
+
+  /** A journal without a ledger is one whose beginning was cut short, or one that lost it. */
+  private void finishBegun() throws IOException {
+    boolean written;
+    try (LevelDbStore store = store(false)) {
+      written = !store.page(StoreKeys.firstEvent(), StoreKeys.firstFact(), 1, 1).isEmpty();
+    }
+    if (written) {
+      throw LedgerErrors.missing(folders.ledger());
+    }
+    begin();
+  }
+
+  private LevelDbStore store(boolean create) {
+    return LevelDbStore.open(folders.store(), settings.writeBuffer(), create);
+  }
+
+  private Opened check(LedgerFile ledger) {
+    Promise promised = ledger.promise();
+    if (!Files.exists(folders.store().resolve(CURRENT))) {
+      throw JournalErrors.gone(folders.store(), promised);
+    }
+    LevelDbStore store = store(false);
+    try {
+      ledger.torn().ifPresent(torn -> LOG.warn("{}", torn));
+      return check(store, ledger, promised);
+    } catch (RuntimeException e) {
+      store.close();
+      throw e;
+    }
+  }
+
+  private Opened check(LevelDbStore store, LedgerFile ledger, Promise promised) {
+    UUID owner = StoreFacts.node(store.get(StoreKeys.fact(StoreFacts.STORE)));
+    if (!owner.equals(node)) {
+      throw JournalErrors.foreign(folders.store(), owner.toString(), node.toString());
+    }
+    long floor = StoreFacts.number(StoreFacts.FLOOR, store.get(StoreKeys.fact(StoreFacts.FLOOR)));
+    CommitTrail trail = new CommitTrail(4L * settings.writeBuffer(), floor);
+    CommitChain chain = new CommitChain(promised, floor);
+    store.each(
+        StoreKeys.firstCommit(),
+        StoreKeys.firstHead(),
+        commit -> {
+          long number = StoreKeys.batchOfCommit(commit.key());
+          trail.add(number, chain.add(number, commit.value()));
+        });
+    Map<String, Head> deletions = deletions(store);
+    Map<String, Long> found = found(store, chain, deletions);
+    new LedgerAudit(promised, new LedgerAudit.Found(chain.batch(), chain.atPromised(), found))
+        .check();
+    if (!chain.fault().isEmpty()) {
+      throw JournalErrors.damaged(chain.fault());
+    }
+    Promise at = chain.end();
+    ledger.begin(at);
+    return new Opened(store, ledger, heads(at, deletions), trail, at);
+  }
+
+  private static Map<String, Head> deletions(LevelDbStore store) {
+    Map<String, Head> deletions = new HashMap<>();
+    store.each(
+        StoreKeys.firstHead(),
+        StoreKeys.firstFact(),
+        head ->
+            deletions.put(
+                StoreKeys.persistenceIdOfHead(head.key()), Head.decode(head.key(), head.value())));
+    return deletions;
+  }
+
+  private static Heads heads(Promise at, Map<String, Head> deletions) {
+    Map<String, Head> all = new HashMap<>();
+    at.highest()
+        .forEach(
+            (id, highest) ->
+                all.put(id, new Head(highest, deletions.getOrDefault(id, Head.NONE).deletedTo())));
+    return new Heads(all);
+  }
+
+  /** How far each id is there: its last event is looked for, all are read when one is missing. */
+  private static Map<String, Long> found(
+      LevelDbStore store, CommitChain chain, Map<String, Head> deletions) {
+    Map<String, Long> highest = chain.end().highest();
+    boolean whole =
+        chain.fault().isEmpty()
+            && highest.entrySet().stream().allMatch(head -> isThere(store, head, deletions));
+    return whole ? highest : StoreSurvey.whole(store, deletions);
+  }
+
+  private static boolean isThere(
+      LevelDbStore store, Map.Entry<String, Long> head, Map<String, Head> deletions) {
+    return deletions.getOrDefault(head.getKey(), Head.NONE).deletedTo() >= head.getValue()
+        || store.get(StoreKeys.event(head.getKey(), head.getValue())) != null;
+  }
+}

@@ -1,0 +1,180 @@
+package io.osupervisor.agent.vault.journal;
+
+import io.osupervisor.agent.AgentException;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.fusesource.leveldbjni.JniDBFactory;
+import org.iq80.leveldb.DB;
+import org.iq80.leveldb.DBException;
+import org.iq80.leveldb.DBIterator;
+import org.iq80.leveldb.Options;
+import org.iq80.leveldb.ReadOptions;
+import org.iq80.leveldb.WriteBatch;
+import org.iq80.leveldb.WriteOptions;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * LevelDB. Every read verifies checksums, and no call reaches the native library once it is closed,
+ * where it would end the process. Safe for several threads; blocking.
+ */
+final class LevelDbStore implements Closeable {
+  private static final int CACHE = 8 << 20;
+  private static final int OPEN_FILES = 500;
+  private static final int PAGE = 1000;
+  private static final long PAGE_BYTES = 4 << 20;
+
+  /** A key and its value. */
+  @SuppressWarnings("ArrayRecordComponent") // Passed on, never compared.
+  record Stored(byte[] key, byte[] value) {}
+
+  private final ReadWriteLock use = new ReentrantReadWriteLock();
+  private final WriteOptions synced = new WriteOptions().sync(true);
+  private final WriteOptions unsynced = new WriteOptions().sync(false);
+  private final DB db;
+  private boolean closed;
+
+  private LevelDbStore(DB db) {
+    this.db = db;
+  }
+
+  /**
+   * Opens the store of a folder, or begins one.
+   *
+   * @param writeBuffer the bytes that are collected before a table is written
+   * @throws AgentException {@code journal_unreadable}
+   */
+  static LevelDbStore open(Path folder, int writeBuffer, boolean create) {
+    Options options =
+        new Options()
+            .createIfMissing(create)
+            .writeBufferSize(writeBuffer)
+            .cacheSize(CACHE)
+            .maxOpenFiles(OPEN_FILES);
+    try {
+      return new LevelDbStore(JniDBFactory.factory.open(folder.toFile(), options));
+    } catch (IOException | RuntimeException e) {
+      throw JournalErrors.unreadable(folder, e);
+    }
+  }
+
+  /** The value of a key, if it has one. */
+  byte @Nullable [] get(byte[] key) {
+    return using(() -> db.get(key, verifying()));
+  }
+
+  /**
+   * What lies from a key on, in order.
+   *
+   * @param from the first key
+   * @param below no key from this one on
+   * @param most no more than so many; at least one is given where there is one
+   * @param bytes no more once so many were read
+   */
+  List<Stored> page(byte[] from, byte[] below, int most, long bytes) {
+    return using(
+        () -> {
+          List<Stored> found = new ArrayList<>();
+          long read = 0;
+          byte[] least = from;
+          try (DBIterator entries = db.iterator(verifying())) {
+            entries.seek(from);
+            while (entries.hasNext() && found.size() < most && read < bytes) {
+              Map.Entry<byte[], byte[]> next = entries.next();
+              if (StoreKeys.isBefore(next.getKey(), least)) {
+                // A damaged index, which has no checksum that is looked at: it could go on for
+                // ever.
+                throw new DBException("it gives keys that are not in order");
+              }
+              if (!StoreKeys.isBefore(next.getKey(), below)) {
+                break;
+              }
+              least = next.getKey();
+              found.add(new Stored(next.getKey(), next.getValue()));
+              read += next.getKey().length + next.getValue().length;
+            }
+          } catch (IOException | RuntimeException e) {
+            // Iterators wrap what the store says of its files in a plain RuntimeException.
+            throw new DBException(e);
+          }
+          return found;
+        });
+  }
+
+  /** All that lies from a key on, in order, read in pages. */
+  void each(byte[] from, byte[] below, Consumer<Stored> take) {
+    byte[] next = from;
+    List<Stored> page;
+    do {
+      page = page(next, below, PAGE, PAGE_BYTES);
+      for (Stored stored : page) {
+        take.accept(stored);
+        next = Arrays.copyOf(stored.key(), stored.key().length + 1);
+      }
+    } while (!page.isEmpty());
+  }
+
+  private static ReadOptions verifying() {
+    return new ReadOptions().verifyChecksums(true).fillCache(false);
+  }
+
+  /** Writes all that is put into the batch, or nothing of it; on stable storage when it returns. */
+  void writeSynced(Consumer<WriteBatch> puts) {
+    write(puts, synced);
+  }
+
+  /** The same, durable with the next that is synced. */
+  void writeUnsynced(Consumer<WriteBatch> puts) {
+    write(puts, unsynced);
+  }
+
+  private void write(Consumer<WriteBatch> puts, WriteOptions options) {
+    using(
+        () -> {
+          try (WriteBatch batch = db.createWriteBatch()) {
+            puts.accept(batch);
+            db.write(batch, options);
+          } catch (IOException e) {
+            throw new DBException(e);
+          }
+          return null;
+        });
+  }
+
+  private <R extends @Nullable Object> R using(Supplier<R> work) {
+    use.readLock().lock();
+    try {
+      if (closed) {
+        throw JournalErrors.closed();
+      }
+      return work.get();
+    } catch (DBException e) {
+      throw JournalErrors.unreadable(e);
+    } finally {
+      use.readLock().unlock();
+    }
+  }
+
+  @Override
+  public void close() {
+    use.writeLock().lock();
+    try {
+      if (!closed) {
+        closed = true;
+        db.close();
+      }
+    } catch (IOException e) {
+      throw JournalErrors.unreadable(new DBException(e));
+    } finally {
+      use.writeLock().unlock();
+    }
+  }
+}

@@ -1,0 +1,111 @@
+package io.osupervisor.agent.vault.journal;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/** Has all damages tried by processes of their own, and counts what came of them. */
+final class DamageTally {
+  private static final int WORKERS = 6;
+
+  private DamageTally() {}
+
+  /**
+   * What came of many damages.
+   *
+   * @param counts how often what came
+   * @param faults what was silent, and what a process died of
+   */
+  record Tally(SortedMap<String, Integer> counts, List<String> faults) {
+    Tally() {
+      this(new TreeMap<>(), new ArrayList<>());
+    }
+
+    int tried() {
+      return counts.values().stream().mapToInt(Integer::intValue).sum();
+    }
+
+    void print() {
+      System.out.printf("%,d damages of a journal, faults: %d%n", tried(), faults.size());
+      counts.forEach((kind, count) -> System.out.printf("%,8d %s%n", count, kind));
+    }
+
+    private synchronized void add(String damage, String outcome) {
+      String[] parts = outcome.split("\t", 3);
+      counts.merge(parts[0], 1, Integer::sum);
+      if (Boolean.parseBoolean(parts[1])) {
+        faults.add(damage + ": " + parts[2]);
+      }
+    }
+
+    private synchronized void died(String damage, int status) {
+      faults.add(damage + ": the process ended with status " + status);
+    }
+  }
+
+  /** Tries them on what lies in the folder {@code known}. */
+  static Tally of(Path scratch, boolean thorough) {
+    Tally tally = new Tally();
+    ExecutorService readers = Executors.newFixedThreadPool(WORKERS);
+    try {
+      List<CompletableFuture<Void>> workers = new ArrayList<>();
+      for (int i = 0; i < WORKERS; i++) {
+        int first = i;
+        workers.add(
+            CompletableFuture.runAsync(() -> work(tally, scratch, thorough, first), readers));
+      }
+      workers.forEach(CompletableFuture::join);
+    } finally {
+      readers.shutdown();
+    }
+    return tally;
+  }
+
+  private static void work(Tally tally, Path scratch, boolean thorough, int first) {
+    List<String> command =
+        List.of(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-Xmx128m",
+            "-XX:TieredStopAtLevel=1",
+            "-XX:+UseSerialGC",
+            "-XX:-CreateCoredumpOnCrash",
+            "-XX:ErrorFile=" + scratch.resolve("crash-" + first),
+            "-cp",
+            System.getProperty("java.class.path"),
+            DamageWorker.class.getName(),
+            scratch.resolve("known").toString(),
+            Boolean.toString(thorough),
+            Integer.toString(first),
+            Integer.toString(WORKERS));
+    try {
+      Process worker =
+          new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+      String damage = "before the first damage";
+      try (BufferedReader out = worker.inputReader(StandardCharsets.UTF_8)) {
+        for (String line = out.readLine(); line != null; line = out.readLine()) {
+          if (line.startsWith(DamageWorker.BEGIN)) {
+            damage = line.substring(DamageWorker.BEGIN.length());
+          } else if (line.startsWith(DamageWorker.END)) {
+            tally.add(damage, line.substring(DamageWorker.END.length()));
+          }
+        }
+        int status = worker.waitFor();
+        if (status != 0) {
+          tally.died(damage, status);
+        }
+      } finally {
+        worker.destroyForcibly();
+      }
+    } catch (IOException | InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

@@ -1,0 +1,168 @@
+package io.osupervisor.agent.vault.journal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.osupervisor.agent.AgentException;
+import io.osupervisor.agent.vault.journal.DamageTally.Tally;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Whatever happens to the files of a journal: it is complete, or it is refused. */
+class DamagedJournalIT {
+  private static final JournalScript SCRIPT = new JournalScript();
+  private static final Pattern ROW = Pattern.compile("^(\\S+) +(\\d+) +(\\d+)$", Pattern.MULTILINE);
+
+  private static Path scratch;
+  private static Path known;
+
+  @BeforeAll
+  static void write() throws IOException {
+    scratch = Scratch.create();
+    known = scratch.resolve("known");
+    KnownJournal.write(known, SCRIPT);
+  }
+
+  @AfterAll
+  static void delete() throws IOException {
+    Scratch.delete(scratch);
+  }
+
+  @Test
+  void shouldHaveFilesOfEachKindToDamage() throws IOException {
+    for (String base : List.of(KnownJournal.CLOSED, KnownJournal.KILLED)) {
+      List<String> names =
+          KnownJournal.below(known.resolve(base)).stream()
+              .map(file -> file.getFileName().toString())
+              .toList();
+      assertThat(names).filteredOn(name -> name.endsWith(".sst")).hasSizeGreaterThan(2);
+      assertThat(names).filteredOn(name -> name.endsWith(".log")).isNotEmpty();
+      assertThat(names).filteredOn(name -> name.endsWith(".led")).hasSize(1);
+      assertThat(names).filteredOn(name -> name.startsWith("MANIFEST")).hasSize(1);
+      assertThat(names).contains("CURRENT");
+      assertThat(RecordBoundaries.of(manifest(base))).hasSizeGreaterThan(3);
+    }
+  }
+
+  @Test
+  void shouldBeCompleteOrRefusedWhateverIsDamaged() throws Exception {
+    Tally tally = DamageTally.of(scratch, false);
+    tally.print();
+    assertThat(tally.faults()).isEmpty();
+    assertThat(tally.tried()).isGreaterThan(250);
+    assertThat(tally.counts().get("complete")).isPositive();
+  }
+
+  @Test
+  @Tag("proof")
+  void shouldBeCompleteOrRefusedWhereverAnyFileIsDamaged() throws Exception {
+    Tally tally = DamageTally.of(scratch, true);
+    tally.print();
+    assertThat(tally.faults()).isEmpty();
+    assertThat(tally.tried()).isGreaterThan(6_000);
+  }
+
+  @Test
+  void shouldNameWhatACutLogLost() throws IOException {
+    Path whole = scratch.resolve("one-log");
+    KnownJournal.writeOneLog(whole, SCRIPT);
+    int last = SCRIPT.sessions().get(0).size();
+    List<CommitsOfLog.Place> commits = CommitsOfLog.read(newestLog(whole));
+    assertThat(commits)
+        .extracting(CommitsOfLog.Place::batch)
+        .isEqualTo(IntStream.rangeClosed(1, last).boxed().toList());
+    for (CommitsOfLog.Place commit : commits) {
+      assertThat(lossesOfLogCutAt(whole, commit.end() - 1))
+          .isEqualTo(rows(commit.batch() - 1, last));
+      if (commit.batch() < last) {
+        assertThat(lossesOfLogCutAt(whole, commit.end())).isEqualTo(rows(commit.batch(), last));
+      }
+    }
+  }
+
+  @Test
+  void shouldNameWhatAnOlderStoreLacks() throws IOException {
+    Path copy = copy(known.resolve(KnownJournal.CLOSED));
+    Damage.swap(KnownJournal.CLOSED, "journal", known.resolve(KnownJournal.OLDER))
+        .change()
+        .to(copy);
+    int older = SCRIPT.sessions().get(0).size() + SCRIPT.sessions().get(1).size();
+    assertThat(losses(copy)).isEqualTo(rows(older, SCRIPT.batches()));
+  }
+
+  private static Map<String, Loss> lossesOfLogCutAt(Path whole, long at) throws IOException {
+    Path copy = copy(whole);
+    try (FileChannel channel = FileChannel.open(newestLog(copy), StandardOpenOption.WRITE)) {
+      channel.truncate(at);
+    }
+    return losses(copy);
+  }
+
+  private static Map<String, Loss> losses(Path copy) {
+    AgentException lost =
+        catchThrowableOfType(
+            AgentException.class,
+            () ->
+                EventJournal.open(
+                        KnownJournal.folders(copy), KnownJournal.NODE, KnownJournal.settings())
+                    .close());
+    assertThat(lost).isNotNull();
+    assertThat(lost.code()).isEqualTo("journal_lost");
+    Map<String, Loss> rows = new TreeMap<>();
+    Matcher row = ROW.matcher(lost.getMessage());
+    while (row.find()) {
+      Loss loss =
+          new Loss(row.group(1), Long.parseLong(row.group(2)), Long.parseLong(row.group(3)));
+      rows.put(loss.persistenceId(), loss);
+    }
+    return rows;
+  }
+
+  /** What is lost by each id when a commit is the last that is there, and another was promised. */
+  private static Map<String, Loss> rows(int batch, int promised) {
+    Map<String, Loss> rows = new TreeMap<>();
+    SCRIPT
+        .after(promised)
+        .forEach(
+            (id, head) -> {
+              long found = SCRIPT.after(batch).getOrDefault(id, Head.NONE).highest();
+              if (found < head.highest()) {
+                rows.put(id, new Loss(id, head.highest(), found));
+              }
+            });
+    return rows;
+  }
+
+  private static Path copy(Path root) throws IOException {
+    Path copy = scratch.resolve("copy");
+    Scratch.delete(copy);
+    KnownJournal.copy(root, copy);
+    return copy;
+  }
+
+  private static Path newestLog(Path root) throws IOException {
+    List<Path> logs = new ArrayList<>(KnownJournal.below(root));
+    logs.removeIf(file -> !file.toString().endsWith(".log"));
+    return logs.get(logs.size() - 1);
+  }
+
+  private static Path manifest(String base) throws IOException {
+    return KnownJournal.below(known.resolve(base)).stream()
+        .filter(file -> file.getFileName().toString().startsWith("MANIFEST"))
+        .findAny()
+        .orElseThrow();
+  }
+}
