@@ -26,6 +26,10 @@ public record NodeConfig(NodeSettings settings, Config effective, List<String> w
   private static final String SEEDS = "osupervisor.cluster.seed-nodes";
   private static final String JOURNAL = "pekko.persistence.journal.plugin";
 
+  /** Journals in files of one node: the vault's own, and those that earlier releases used. */
+  private static final List<String> EMBEDDED =
+      List.of("osupervisor.vault.journal", "pekko.persistence.journal.leveldb");
+
   public NodeConfig {
     warnings = List.copyOf(warnings);
   }
@@ -123,7 +127,7 @@ public record NodeConfig(NodeSettings settings, Config effective, List<String> w
   /** With a store of its own each node would find an agent empty that another one had kept. */
   private static void refuseUnsharedStore(ClusterSettings cluster, Config effective) {
     String journal = effective.getString(JOURNAL);
-    if (!cluster.standsAlone() && journal.startsWith("pekko.persistence.journal.leveldb")) {
+    if (!cluster.standsAlone() && EMBEDDED.stream().anyMatch(journal::startsWith)) {
       throw ConfigException.invalid(
           List.of(
               Origins.problem(

@@ -3,6 +3,8 @@ package io.osupervisor.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -115,7 +117,9 @@ class NodeConfigIT {
             Optional.empty(), Map.of("OSUP_DATA_DIR", data().toString()), List.of(noExit()));
     ActorSystem<Void> system =
         ActorSystem.create(
-            Behaviors.empty(), config.settings().cluster().name(), config.effective());
+            Behaviors.empty(),
+            config.settings().cluster().name(),
+            onPekkosOwnStores().withFallback(config.effective()));
     Cluster cluster = Cluster.get(system);
     assertThat(config.settings().cluster().standsAlone()).isTrue();
     cluster.manager().tell(Join.create(cluster.selfMember().address()));
@@ -124,6 +128,20 @@ class NodeConfigIT {
     ClusterSharding.get(system)
         .init(Entity.of(LETTERS, context -> new Letters(context.getEntityId(), told())));
     return new Node(system);
+  }
+
+  /** The vault's are in a module that is not here. */
+  private Config onPekkosOwnStores() {
+    return ConfigFactory.parseString(
+        """
+        pekko.persistence {
+          journal.plugin = "pekko.persistence.journal.leveldb"
+          journal.leveldb.dir = "%1$s/journal"
+          snapshot-store.plugin = "pekko.persistence.snapshot-store.local"
+          snapshot-store.local.dir = "%1$s/snapshots"
+        }
+        """
+            .formatted(data()));
   }
 
   private Path data() {

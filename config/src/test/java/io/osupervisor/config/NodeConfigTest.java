@@ -171,9 +171,7 @@ class NodeConfigTest {
                 """));
 
     assertThat(config.effective().getString("pekko.cluster.gossip-interval")).isEqualTo("250ms");
-    assertThat(config.effective().getString("pekko.persistence.journal.leveldb.dir"))
-        .isEqualTo("/somewhere/d/journal");
-    assertThat(config.effective().getString("pekko.persistence.snapshot-store.local.dir"))
+    assertThat(config.effective().getString("osupervisor.vault.snapshots.dir"))
         .isEqualTo("/somewhere/d/snapshots");
     assertThat(
             config
@@ -211,6 +209,11 @@ class NodeConfigTest {
     ConfigException refused = refusal(file(seeds));
     assertThat(refused).hasMessageContaining("names other nodes, but the embedded store");
     assertThat(refused.problems().get(0).key()).isEqualTo("osupervisor.cluster.seed-nodes");
+    for (String stock : List.of("leveldb", "leveldb-shared")) {
+      String plugin = "pekko.persistence.journal.plugin = pekko.persistence.journal." + stock;
+      assertThat(refusal(file(seeds + plugin)))
+          .hasMessageContaining("names other nodes, but the embedded store");
+    }
     assertThat(load(shared).effective().getStringList("pekko.cluster.seed-nodes"))
         .containsExactly("pekko://osupervisor@10.0.0.1:2551", "pekko://osupervisor@10.0.0.2:2551");
   }

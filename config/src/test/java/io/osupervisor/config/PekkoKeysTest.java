@@ -51,9 +51,8 @@ class PekkoKeysTest {
     Config config = NodeConfig.load(Optional.empty(), Map.of(), List.of()).effective();
 
     assertThat(config.getBoolean("pekko.actor.allow-java-serialization")).isFalse();
-    assertThat(config.getBoolean("pekko.persistence.journal.leveldb.native")).isTrue();
-    assertThat(config.getBoolean("pekko.persistence.journal.leveldb.fsync")).isTrue();
-    assertThat(config.getBoolean("pekko.persistence.journal.leveldb.checksum")).isTrue();
+    assertThat(config.getString("pekko.persistence.journal.plugin"))
+        .isEqualTo("osupervisor.vault.journal");
     assertThat(config.getString("pekko.cluster.split-brain-resolver.keep-majority.role"))
         .isEqualTo("osup-node");
     assertThat(config.getStringList("pekko.cluster.roles")).containsExactly("osup-node");

@@ -36,12 +36,17 @@ class SettingsTest {
   }
 
   @Test
-  void shouldCallTheSmallerBoundFull() {
-    VaultSettings vault =
-        new VaultSettings(ByteSize.ofMiB(256), 0.02, ByteSize.ofMiB(4), second(), second());
-
-    assertThat(vault.minFreeOf(ByteSize.ofMiB(100))).isEqualTo(new ByteSize(2_097_152));
-    assertThat(vault.minFreeOf(ByteSize.ofGiB(1000))).isEqualTo(ByteSize.ofMiB(256));
+  void shouldBoundTheWriteBuffer() {
+    assertThatThrownBy(
+            () ->
+                new VaultSettings(
+                    ByteSize.ofMiB(256),
+                    0.02,
+                    ByteSize.ofKiB(1),
+                    ByteSize.ofMiB(4),
+                    second(),
+                    second()))
+        .hasMessageContaining("write-buffer must be between");
   }
 
   @Test

@@ -1,6 +1,5 @@
 package io.osupervisor.arbiter;
 
-import io.osupervisor.agent.vault.JournalPages;
 import io.osupervisor.arbiter.trial.ArbiterEvent;
 import io.osupervisor.arbiter.trial.HypothesisId;
 import java.util.List;
@@ -51,7 +50,8 @@ final class HypothesisJournal {
    * @param last the number of the newest event
    */
   CompletionStage<List<ArbiterEvent>> recount(HypothesisId id, long last) {
-    return JournalPages.between(query, persistenceId, beginning(id), last)
+    return query
+        .currentEventsByPersistenceId(persistenceId, beginning(id), last)
         .map(this::read)
         .filter(event -> event.of().filter(id::equals).isPresent())
         .runWith(Sink.seq(), system);

@@ -4,6 +4,7 @@ import static java.util.concurrent.CompletableFuture.completedStage;
 
 import io.osupervisor.agent.AgentId;
 import io.osupervisor.agent.vault.FreeSpace;
+import io.osupervisor.agent.vault.journal.plugin.JournalSetup;
 import io.osupervisor.config.NodeConfig;
 import io.osupervisor.config.NodeSettings;
 import io.osupervisor.supervisor.management.Management;
@@ -12,6 +13,7 @@ import io.osupervisor.supervisor.management.Token;
 import io.osupervisor.supervisor.telemetry.AgentNumbers;
 import io.osupervisor.supervisor.telemetry.EventHub;
 import io.osupervisor.supervisor.telemetry.HypothesisMeters;
+import io.osupervisor.supervisor.telemetry.JournalMeters;
 import io.osupervisor.supervisor.telemetry.Prometheus;
 import io.osupervisor.supervisor.tree.RootGuardian;
 import java.net.URI;
@@ -19,13 +21,16 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.Address;
+import org.apache.pekko.actor.BootstrapSetup;
 import org.apache.pekko.actor.CoordinatedShutdown;
+import org.apache.pekko.actor.setup.ActorSystemSetup;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.DispatcherSelector;
 import org.apache.pekko.cluster.typed.Cluster;
@@ -42,6 +47,11 @@ public final class Node {
 
   /** Whoever started the node tells what was wrong and ends the process: its settings name this. */
   enum StartFailed implements CoordinatedShutdown.Reason {
+    INSTANCE
+  }
+
+  /** The same, of a node whose journal cannot be written. */
+  enum JournalFailed implements CoordinatedShutdown.Reason {
     INSTANCE
   }
 
@@ -64,7 +74,8 @@ public final class Node {
             RootGuardian.create(
                 (context, roster) -> resources.services(blocking(context), roster, this::onAgent)),
             settings.cluster().name(),
-            config.effective());
+            ActorSystemSetup.create(
+                BootstrapSetup.create(config.effective()), new JournalSetup(resources.journal())));
     this.agents = OSupervisor.of(system);
     this.stopped =
         system
@@ -72,8 +83,26 @@ public final class Node {
             .thenApply(
                 done -> {
                   resources.close();
+                  resources.requireIntact();
                   return done;
                 });
+    // On a full disk whoever writes waits; at the end nobody may.
+    CoordinatedShutdown.get(system)
+        .addTask(
+            CoordinatedShutdown.PhaseBeforeActorSystemTerminate(),
+            "journal-refuses",
+            () -> {
+              resources.journal().refuse();
+              return CompletableFuture.completedFuture(Done.done());
+            });
+    CompletableFuture<Void> unused =
+        resources.journalFailure().thenAccept(failed -> endAtOnce(system));
+  }
+
+  /** Nothing can be acknowledged any more: no request is waited for. */
+  private static void endAtOnce(ActorSystem<?> system) {
+    CoordinatedShutdown.get(system)
+        .run(JournalFailed.INSTANCE, Optional.of(CoordinatedShutdown.PhaseActorSystemTerminate()));
   }
 
   /**
@@ -118,13 +147,14 @@ public final class Node {
     return stopped;
   }
 
-  /** Done once the node has ended. */
+  /** Done once the node has ended; fails with {@code journal_failed} if that is why. */
   public CompletionStage<Done> whenStopped() {
     return stopped;
   }
 
   private CompletionStage<Management> bind(NodeConfig config) {
     Prometheus prometheus = new Prometheus(new AgentNumbers(agents, resources.clock()), hypotheses);
+    JournalMeters.bind(prometheus.registry(), resources.journal());
     return Management.start(
         system,
         settings.management(),

@@ -1,5 +1,6 @@
 package io.osupervisor.supervisor;
 
+import io.osupervisor.agent.AgentException;
 import io.osupervisor.agent.bytecode.BytecodeCache;
 import io.osupervisor.agent.instance.AgentServices;
 import io.osupervisor.agent.instance.StartGate;
@@ -8,6 +9,8 @@ import io.osupervisor.agent.process.ProcessHostSettings;
 import io.osupervisor.agent.vault.DataDirectory;
 import io.osupervisor.agent.vault.FreeSpace;
 import io.osupervisor.agent.vault.FreeSpaceGate;
+import io.osupervisor.agent.vault.journal.EventJournal;
+import io.osupervisor.agent.vault.journal.JournalSettings;
 import io.osupervisor.agent.version.VersionStore;
 import io.osupervisor.arbiter.shadow.ShadowPlaces;
 import io.osupervisor.config.AgentLogSettings;
@@ -20,8 +23,12 @@ import io.osupervisor.supervisor.tree.NodeServices;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.slf4j.Logger;
@@ -29,11 +36,15 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What a node holds besides its actors, opened before them and closed after them: the locked data
- * directory, the processes, versions and the audit.
+ * directory, its journal, the processes, versions and the audit.
+ *
+ * @param journalFailure done when nothing is written any more
  */
 record NodeResources(
     NodeSettings settings,
     DataDirectory data,
+    EventJournal journal,
+    CompletableFuture<AgentException> journalFailure,
     ProcessHost processes,
     VersionStore versions,
     AuditLog audit,
@@ -41,6 +52,9 @@ record NodeResources(
     InstantSource clock)
     implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(NodeResources.class);
+
+  /** What agents write between two looks at the disk. */
+  private static final long GATE_BEFORE_JOURNAL = 16L << 20;
 
   /**
    * Opens everything and ends what a dead node of the same directory left behind.
@@ -50,31 +64,54 @@ record NodeResources(
    */
   static NodeResources open(NodeSettings settings, Function<Path, FreeSpace> space) {
     InstantSource clock = InstantSource.system();
-    DataDirectory data = DataDirectory.open(settings.dataDir());
+    Deque<AutoCloseable> opened = new ArrayDeque<>();
     try {
-      ProcessHost processes = ProcessHost.open(processSettings(settings, data));
-      try {
-        int ended = processes.endLeftovers();
-        if (ended > 0) {
-          LOG.warn("ended {} instances that the last node here left behind", ended);
-        }
-        FreeSpaceGate gate = gate(settings.vault(), space.apply(data.root()), clock);
-        return new NodeResources(
-            settings,
-            data,
-            processes,
-            VersionStore.open(data.genomes(), gate),
-            AuditLog.open(data.audit(), clock),
-            gate,
-            clock);
-      } catch (RuntimeException e) {
-        processes.close();
-        throw e;
+      DataDirectory data = also(opened, DataDirectory.open(settings.dataDir()));
+      FreeSpace disk = space.apply(data.root());
+      CompletableFuture<AgentException> journalFailure = new CompletableFuture<>();
+      EventJournal journal =
+          also(
+              opened,
+              data.openJournal(journalSettings(settings.vault(), disk, journalFailure::complete)));
+      ProcessHost processes = also(opened, ProcessHost.open(processSettings(settings, data)));
+      int ended = processes.endLeftovers();
+      if (ended > 0) {
+        LOG.warn("ended {} instances that the last node here left behind", ended);
       }
+      FreeSpaceGate gate = gate(settings.vault(), disk, clock);
+      return new NodeResources(
+          settings,
+          data,
+          journal,
+          journalFailure,
+          processes,
+          VersionStore.open(data.genomes(), gate),
+          AuditLog.open(data.audit(), clock),
+          gate,
+          clock);
     } catch (RuntimeException e) {
-      data.close();
+      opened.forEach(resource -> closeAfter(e, resource));
       throw e;
     }
+  }
+
+  private static <R extends AutoCloseable> R also(Deque<AutoCloseable> opened, R resource) {
+    opened.addFirst(resource);
+    return resource;
+  }
+
+  private static void closeAfter(RuntimeException failure, AutoCloseable resource) {
+    try {
+      resource.close();
+    } catch (Exception e) {
+      failure.addSuppressed(e);
+    }
+  }
+
+  private static JournalSettings journalSettings(
+      VaultSettings vault, FreeSpace disk, Consumer<AgentException> onFailure) {
+    return new JournalSettings(
+        (int) vault.writeBuffer().bytes(), JournalSettings.DEFAULT_QUEUE, disk, onFailure);
   }
 
   /** What the agents are given. */
@@ -99,15 +136,33 @@ record NodeResources(
   }
 
   private static FreeSpaceGate gate(VaultSettings vault, FreeSpace space, InstantSource clock) {
+    // Closed before the journal must hold, so that requests are refused and not kept waiting.
+    long least = JournalSettings.floorOf(vault.writeBuffer().bytes()) + GATE_BEFORE_JOURNAL;
     return new FreeSpaceGate(
-        space, new FreeSpaceGate.Reserve(vault.minFree().bytes(), vault.minFreeRatio()), clock);
+        space,
+        new FreeSpaceGate.Reserve(vault.minFree().bytes(), vault.minFreeRatio(), least),
+        clock);
+  }
+
+  /** Does nothing where everything that was acknowledged could be written. */
+  void requireIntact() {
+    if (journalFailure.isDone()) {
+      throw journalFailure.join();
+    }
   }
 
   @Override
   public void close() {
-    processes.close();
-    audit.close();
-    data.close();
+    try {
+      processes.close();
+      audit.close();
+    } finally {
+      try {
+        journal.close();
+      } finally {
+        data.close();
+      }
+    }
   }
 
   private static ProcessHostSettings processSettings(NodeSettings settings, DataDirectory data) {

@@ -29,6 +29,8 @@ class FullDiskIT {
         disk::space,
         "osupervisor.vault.min-free",
         SmallDisk.RESERVE + "B",
+        "osupervisor.vault.write-buffer",
+        "1MiB",
         "osupervisor.vault.min-free-ratio",
         "0.5");
   }

@@ -47,6 +47,13 @@ class NodeIT {
   }
 
   @Test
+  void shouldShowWhatItsJournalDoes() {
+    assertThat(node.text("/metrics"))
+        .contains("osup_journal_commits_total ", "osup_journal_events_total ")
+        .contains("osup_journal_held 0.0");
+  }
+
+  @Test
   void shouldTakeAnAgentOverOnceAndShowIt() {
     Answer created = node.create(spec("once", ""));
     assertThat(created.status()).isEqualTo(201);

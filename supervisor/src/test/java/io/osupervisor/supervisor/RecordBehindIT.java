@@ -1,7 +1,9 @@
 package io.osupervisor.supervisor;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
 
+import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import io.osupervisor.agent.AgentId;
 import io.osupervisor.agent.AgentReply.HypothesisDetail;
@@ -11,6 +13,7 @@ import io.osupervisor.agent.VersionId;
 import io.osupervisor.agent.protocol.Proposal;
 import io.osupervisor.agent.protocol.Value;
 import io.osupervisor.agent.vault.CheckpointStore;
+import io.osupervisor.agent.vault.DataDirectory;
 import io.osupervisor.agent.vault.FreeSpaceGate;
 import io.osupervisor.agent.vault.MemoryVault;
 import io.osupervisor.agent.vault.StorageNotice;
@@ -18,13 +21,20 @@ import io.osupervisor.agent.vault.VaultCommand;
 import io.osupervisor.agent.vault.VaultParts;
 import io.osupervisor.agent.vault.VaultReply;
 import io.osupervisor.agent.vault.VaultSettings;
+import io.osupervisor.agent.vault.journal.EventJournal;
+import io.osupervisor.agent.vault.journal.JournalSettings;
+import io.osupervisor.agent.vault.journal.plugin.JournalSetup;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import org.apache.pekko.actor.BootstrapSetup;
+import org.apache.pekko.actor.setup.ActorSystemSetup;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -124,21 +134,38 @@ class RecordBehindIT {
   /** What the vault's journal holds when a swap passed its commit point. */
   private static void commit(
       Path data, String deployment, @Nullable String undoes, VersionId from, VersionId to) {
-    ActorTestKit kit =
-        ActorTestKit.create(
-            "vault",
-            ConfigFactory.parseString(
-                    """
-                    pekko.actor.testkit.typed.single-expect-default = 120s
-                    pekko.persistence {
-                      journal.plugin = "pekko.persistence.journal.leveldb"
-                      journal.leveldb.dir = "%1$s/journal"
-                      snapshot-store.plugin = "pekko.persistence.snapshot-store.local"
-                      snapshot-store.local.dir = "%1$s/snapshots"
-                    }
-                    """
-                        .formatted(data))
-                .withFallback(ConfigFactory.load()));
+    Config config =
+        ConfigFactory.parseString(
+                """
+                include classpath("osupervisor-vault.conf")
+                pekko.actor.testkit.typed.single-expect-default = 120s
+                pekko.persistence {
+                  journal.plugin = "osupervisor.vault.journal"
+                  snapshot-store.plugin = "osupervisor.vault.snapshots"
+                }
+                osupervisor.vault.snapshots.dir = "%1$s/snapshots"
+                """
+                    .formatted(data))
+            .withFallback(ConfigFactory.load());
+    try (DataDirectory directory = DataDirectory.open(data);
+        EventJournal journal =
+            directory.openJournal(JournalSettings.unbounded(failure -> fail(failure)))) {
+      ActorSystem<Void> system =
+          ActorSystem.create(
+              Behaviors.empty(),
+              "vault",
+              ActorSystemSetup.create(BootstrapSetup.create(config), new JournalSetup(journal)));
+      commit(ActorTestKit.create(system), data, deployment, undoes, from, to);
+    }
+  }
+
+  private static void commit(
+      ActorTestKit kit,
+      Path data,
+      String deployment,
+      @Nullable String undoes,
+      VersionId from,
+      VersionId to) {
     try {
       TestProbe<StorageNotice> storage = kit.createTestProbe();
       ActorRef<VaultCommand> vault =

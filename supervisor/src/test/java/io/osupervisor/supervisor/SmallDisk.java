@@ -7,12 +7,12 @@ import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * A disk of 64 MiB that can be filled: a file system of its own in memory where this process may
+ * A disk of 128 MiB that can be filled: a file system of its own in memory where this process may
  * mount one, as root may; elsewhere a plain directory whose free space is told, not measured.
  */
 sealed interface SmallDisk extends AutoCloseable {
-  int SIZE = 64 << 20;
-  int RESERVE = 16 << 20;
+  int SIZE = 128 << 20;
+  int RESERVE = 48 << 20;
 
   /** What a shell says of a program that is not there. */
   int NOT_THERE = 127;

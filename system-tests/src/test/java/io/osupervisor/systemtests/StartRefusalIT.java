@@ -70,7 +70,7 @@ class StartRefusalIT {
     refused(up(data), "journal_lost", data.resolve("journal").toString());
     Files.move(aside, current);
     Path mark = data.resolve("osupervisor.mark");
-    Files.writeString(mark, Files.readString(mark).replace("format=1", "format=99"));
+    Files.writeString(mark, Files.readString(mark).replace("format=2", "format=99"));
     refused(up(data), "data_dir_newer_format", "99");
   }
 

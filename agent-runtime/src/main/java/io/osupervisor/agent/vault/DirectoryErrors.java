@@ -15,12 +15,36 @@ final class DirectoryErrors {
         "stop that node, or start this one with another --data directory");
   }
 
+  static AgentException missing(Path root) {
+    return new AgentException(
+        "data_dir_missing",
+        "there is no data directory at " + root + ": it has no file '" + DirectoryMark.FILE + "'",
+        "name the directory of a node with --data DIR");
+  }
+
   static AgentException newerFormat(Path root, int found, int known) {
     return new AgentException(
         "data_dir_newer_format",
         "the data directory %s has format %d; this release reads formats up to %d"
             .formatted(root, found, known),
         "start the release that wrote it, or a newer one");
+  }
+
+  static AgentException olderFormat(Path root, int found, int wanted) {
+    return new AgentException(
+        "data_dir_older_format",
+        "the data directory %s has format %d; this release works with format %d"
+            .formatted(root, found, wanted),
+        "run 'osup vault migrate --data "
+            + root
+            + "' once; what is there now is kept beside, and needs as much room again");
+  }
+
+  static AgentException halfMigrated(Path root) {
+    return new AgentException(
+        "data_dir_half_migrated",
+        "the migration of the data directory " + root + " was cut short",
+        "run 'osup vault migrate --data " + root + "' again; it goes on where it was");
   }
 
   static AgentException markDamaged(Path file, Exception cause) {
@@ -56,28 +80,6 @@ final class DirectoryErrors {
             "data_dir_unwritable",
             "the data directory " + root + " cannot be written: " + cause,
             "check that its file system is mounted for writing and its mode is 0700"),
-        cause);
-  }
-
-  static AgentException journalLost(Path journal) {
-    return new AgentException(
-        "journal_lost",
-        "the journal in "
-            + journal
-            + " has no file CURRENT, though the mark file says that it"
-            + " exists; opening it would start every agent empty",
-        "restore the directory from a backup; keep a copy of what is there before: its tables still"
-            + " hold what was written to them");
-  }
-
-  static AgentException journalUnreadable(Path journal, Path root, Throwable cause) {
-    return caused(
-        new AgentException(
-            "journal_unreadable",
-            "the journal in " + journal + " does not open: " + cause.getMessage(),
-            "restore the directory "
-                + root
-                + " from a backup; keep a copy of what is there before"),
         cause);
   }
 

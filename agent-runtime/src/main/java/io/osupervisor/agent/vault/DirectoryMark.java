@@ -19,17 +19,22 @@ import java.util.UUID;
  * @param journalCreated whether a journal exists, so that its absence is a loss
  */
 record DirectoryMark(int format, UUID node, long pid, Instant created, boolean journalCreated) {
-  static final int FORMAT = 1;
+  static final int FORMAT = 2;
   static final String FILE = "osupervisor.mark";
 
   static DirectoryMark read(Path root) throws IOException {
+    return read(root, FORMAT);
+  }
+
+  /** Reads a mark of any format up to the newest one that is known. */
+  static DirectoryMark read(Path root, int known) throws IOException {
     Path file = root.resolve(FILE);
     Properties lines = new Properties();
     lines.load(new StringReader(Files.readString(file)));
     try {
       int format = Integer.parseInt(lines.getProperty("format"));
-      if (format > FORMAT) {
-        throw DirectoryErrors.newerFormat(root, format, FORMAT);
+      if (format > known) {
+        throw DirectoryErrors.newerFormat(root, format, known);
       }
       return new DirectoryMark(
           format,
@@ -40,6 +45,10 @@ record DirectoryMark(int format, UUID node, long pid, Instant created, boolean j
     } catch (IllegalArgumentException | NullPointerException | java.time.DateTimeException e) {
       throw DirectoryErrors.markDamaged(file, e);
     }
+  }
+
+  static long ownPid() {
+    return ProcessHandle.current().pid();
   }
 
   void write(Path root) throws IOException {
@@ -58,6 +67,10 @@ record DirectoryMark(int format, UUID node, long pid, Instant created, boolean j
 
   DirectoryMark ownedBy(long newPid) {
     return new DirectoryMark(format, node, newPid, created, journalCreated);
+  }
+
+  DirectoryMark ofFormat(int newFormat) {
+    return new DirectoryMark(newFormat, node, pid, created, journalCreated);
   }
 
   DirectoryMark withJournal() {

@@ -28,22 +28,29 @@ public final class FreeSpaceGate {
 
   /**
    * What must stay free: the smaller of a size and a share of the file system, so that it fits
-   * small disks and large ones.
+   * small disks and large ones; but never less than what the store itself needs.
    *
    * @param bytes 256 MiB by default
-   * @param ratio from 0 to 1; 0.05 by default
+   * @param ratio from 0 to 1; 0.02 by default
+   * @param least in bytes, whatever the others say
    */
-  public record Reserve(long bytes, double ratio) {
-    public static final Reserve DEFAULT = new Reserve(256L << 20, 0.05);
+  public record Reserve(long bytes, double ratio, long least) {
+    public static final Reserve DEFAULT = new Reserve(256L << 20, 0.02);
 
     public Reserve {
-      if (bytes < 0 || !(ratio >= 0 && ratio <= 1)) {
-        throw new IllegalArgumentException("a reserve of %d bytes, %s".formatted(bytes, ratio));
+      if (bytes < 0 || least < 0 || !(ratio >= 0 && ratio <= 1)) {
+        throw new IllegalArgumentException(
+            "a reserve of %d bytes, %s, %d at least".formatted(bytes, ratio, least));
       }
     }
 
+    /** Without a least. */
+    public Reserve(long bytes, double ratio) {
+      this(bytes, ratio, 0);
+    }
+
     long of(long total) {
-      return Math.min(bytes, (long) (ratio * total));
+      return Math.max(least, Math.min(bytes, (long) (ratio * total)));
     }
   }
 

@@ -25,7 +25,9 @@ final class JournalEvents {
 
   /** The events between these numbers, both included, in order. */
   Source<Stored, NotUsed> between(long first, long last) {
-    return JournalPages.between(query, persistenceId, first, last).map(JournalEvents::stored);
+    return query
+        .currentEventsByPersistenceId(persistenceId, first, last)
+        .map(JournalEvents::stored);
   }
 
   /** One event; fails when the journal does not have it. */

@@ -12,7 +12,7 @@ import org.fusesource.leveldbjni.JniDBFactory;
  * Keeps native libraries in the data directory. Left to themselves they unpack into the temporary
  * folder at each start and stay there when the process is killed.
  */
-final class NativeLibraries {
+public final class NativeLibraries {
   private static final String LEVELDB = "/META-INF/native/linux64/libleveldbjni.so";
   private static final String LEVELDB_PATH = "library.leveldbjni.path";
   private static final String ZSTD_FOLDER = "ZstdTempFolder";
@@ -20,7 +20,7 @@ final class NativeLibraries {
   private NativeLibraries() {}
 
   /** Unpacks LevelDB's library into the folder and names the folder to the loaders. */
-  static void install(Path folder) throws IOException {
+  public static void install(Path folder) throws IOException {
     Path library = folder.resolve("libleveldbjni.so");
     byte[] bytes = bundled();
     if (!Files.exists(library) || !Arrays.equals(Files.readAllBytes(library), bytes)) {

@@ -1,5 +1,6 @@
 package io.osupervisor.agent.vault;
 
+import io.osupervisor.agent.vault.journal.plugin.VaultReadJournal;
 import java.time.Duration;
 
 /**
@@ -26,7 +27,7 @@ public record VaultSettings(
           FeedLimits.DEFAULT,
           1000,
           Duration.ofMillis(250),
-          "pekko.persistence.query.journal.leveldb");
+          VaultReadJournal.ID);
 
   public VaultSettings {
     if (retainCheckpoints < 1 || snapshotEvery < 1 || storageRetry.isNegative()) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.osupervisor.agent.AgentException;
 import io.osupervisor.agent.AgentId;
+import io.osupervisor.agent.vault.journal.JournalSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,7 +33,6 @@ class DataDirectoryTest {
     try (DataDirectory data = DataDirectory.open(root)) {
       assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(root)))
           .isEqualTo("rwx------");
-      assertThat(data.journal().resolve("CURRENT")).isRegularFile();
       assertThat(data.snapshots()).isDirectory();
       assertThat(data.genomes()).isDirectory();
       assertThat(data.logs()).isDirectory();
@@ -41,7 +41,7 @@ class DataDirectoryTest {
       assertThat(data.checkpoints(new AgentId("a"))).isEqualTo(root.resolve("checkpoints/a"));
       assertThat(root.resolve("native/libleveldbjni.so")).isRegularFile();
       assertThat(Files.readString(root.resolve("osupervisor.mark")))
-          .contains("format=1", "pid=" + ProcessHandle.current().pid(), "journal=created");
+          .contains("format=2", "pid=" + ProcessHandle.current().pid(), "journal=none");
     }
   }
 
@@ -71,11 +71,11 @@ class DataDirectoryTest {
   void shouldRefuseANewerFormat() throws IOException {
     DataDirectory.open(folder).close();
     Path mark = folder.resolve("osupervisor.mark");
-    Files.writeString(mark, Files.readString(mark).replace("format=1", "format=2"));
+    Files.writeString(mark, Files.readString(mark).replace("format=2", "format=3"));
     assertRefused(
         () -> DataDirectory.open(folder),
         "data_dir_newer_format",
-        "the data directory " + folder + " has format 2; this release reads formats up to 1");
+        "the data directory " + folder + " has format 3; this release reads formats up to 2");
   }
 
   @Test
@@ -100,7 +100,7 @@ class DataDirectoryTest {
 
   @Test
   void shouldRefuseAnotherOwner() {
-    DataDirectory.UserIds users = path -> path.equals(folder) ? 1001 : 1002;
+    DirectoryLock.UserIds users = path -> path.equals(folder) ? 1001 : 1002;
     assertRefused(
         () -> DataDirectory.open(folder, NOON, users),
         "data_dir_wrong_owner",
@@ -116,25 +116,30 @@ class DataDirectoryTest {
   }
 
   @Test
-  void shouldRefuseAJournalThatIsGone() throws IOException {
-    DataDirectory.open(folder).close();
-    Files.delete(folder.resolve("journal/CURRENT"));
-    AgentException refusal =
-        assertRefused(
-            () -> DataDirectory.open(folder),
-            "journal_lost",
-            "the journal in %s has no file CURRENT, though the mark file says that it exists;"
-                    .formatted(folder.resolve("journal"))
-                + " opening it would start every agent empty");
-    assertThat(refusal.hint()).contains("from a backup");
+  void shouldBeginAJournalOnceOnly() throws IOException {
+    openJournal();
+    assertThat(Files.readString(folder.resolve("osupervisor.mark"))).contains("journal=created");
+    openJournal();
+    DurableFiles.empty(folder.resolve("journal"));
+    assertThatThrownBy(this::openJournal)
+        .isInstanceOfSatisfying(
+            AgentException.class, e -> assertThat(e.code()).isEqualTo("journal_lost"));
+    DurableFiles.empty(folder.resolve("ledger"));
+    assertThatThrownBy(this::openJournal)
+        .isInstanceOfSatisfying(
+            AgentException.class,
+            e -> {
+              assertThat(e.code()).isEqualTo("ledger_missing");
+              assertThat(e.hint()).contains("from a backup");
+            });
     assertThat(folder.resolve("journal/CURRENT")).doesNotExist();
   }
 
   @Test
   void shouldRefuseAJournalThatDoesNotOpen() throws IOException {
-    DataDirectory.open(folder).close();
+    openJournal();
     Files.writeString(folder.resolve("journal/CURRENT"), "MANIFEST-999999\n");
-    assertThatThrownBy(() -> DataDirectory.open(folder))
+    assertThatThrownBy(this::openJournal)
         .isInstanceOfSatisfying(
             AgentException.class, e -> assertThat(e.code()).isEqualTo("journal_unreadable"))
         .hasMessageStartingWith("the journal in " + folder.resolve("journal") + " does not open: ");
@@ -143,13 +148,19 @@ class DataDirectoryTest {
   @Test
   void shouldFreeTheLockWhenItRefuses() throws IOException {
     DataDirectory.open(folder).close();
-    Path current = folder.resolve("journal/CURRENT");
-    String content = Files.readString(current);
-    Files.delete(current);
+    Path mark = folder.resolve("osupervisor.mark");
+    String content = Files.readString(mark);
+    Files.writeString(mark, "");
     assertThatThrownBy(() -> DataDirectory.open(folder)).isInstanceOf(AgentException.class);
-    Files.writeString(current, content);
+    Files.writeString(mark, content);
     try (DataDirectory data = DataDirectory.open(folder)) {
       assertThat(data.root()).isEqualTo(folder);
+    }
+  }
+
+  private void openJournal() {
+    try (DataDirectory data = DataDirectory.open(folder)) {
+      data.openJournal(JournalSettings.unbounded(failure -> {})).close();
     }
   }
 

@@ -60,17 +60,14 @@ final class VaultNode implements AutoCloseable {
   static Config config(Path data) {
     return ConfigFactory.parseString(
             """
+            include classpath("osupervisor-vault.conf")
             pekko {
               actor.serialization-bindings { "io.osupervisor.agent.Wire" = jackson-cbor }
               serialization.jackson.jackson-modules += "io.osupervisor.agent.AgentModule"
-              persistence.journal.plugin = "pekko.persistence.journal.leveldb"
-              persistence.snapshot-store.plugin = "pekko.persistence.snapshot-store.local"
-              persistence.journal.leveldb {
-                dir = "%1$s/journal", fsync = on, checksum = on, native = on
-                compaction-intervals { "*" = 1 }
-              }
-              persistence.snapshot-store.local.dir = "%1$s/snapshots"
+              persistence.journal.plugin = "osupervisor.vault.journal"
+              persistence.snapshot-store.plugin = "osupervisor.vault.snapshots"
             }
+            osupervisor.vault { journal.dir = "%1$s", snapshots.dir = "%1$s/snapshots" }
             """
                 .formatted(data))
         .withFallback(ActorTestKit.applicationTestConfig())

@@ -14,7 +14,10 @@ final class Validity {
   /** With more of them nothing is promoted any more, but harm can still be shown. */
   private static final long MAX_RESYNCS = 3;
 
-  /** A candidate that cannot keep up loses copies again and again, but must show it by now. */
+  /**
+   * With more of them it is worthless: a candidate that cannot keep up loses copies again and
+   * again, but must have shown it by then.
+   */
   private static final long MOST_RESYNCS = 12;
 
   private static final double RATIO_ALPHA = 0.01;

@@ -169,14 +169,14 @@ final class CheckHouse implements AutoCloseable {
   private static com.typesafe.config.Config config(Path data) {
     return ConfigFactory.parseString(
             """
+            include classpath("osupervisor-vault.conf")
             pekko {
               loglevel = WARNING
               actor.testkit.typed { single-expect-default = 120s, default-timeout = 120s }
-              persistence.journal.plugin = "pekko.persistence.journal.leveldb"
-              persistence.snapshot-store.plugin = "pekko.persistence.snapshot-store.local"
-              persistence.journal.leveldb { dir = "%1$s/journal", checksum = on }
-              persistence.snapshot-store.local.dir = "%1$s/snapshots"
+              persistence.journal.plugin = "osupervisor.vault.journal"
+              persistence.snapshot-store.plugin = "osupervisor.vault.snapshots"
             }
+            osupervisor.vault { journal.dir = "%1$s", snapshots.dir = "%1$s/snapshots" }
             """
                 .formatted(data))
         .withFallback(ConfigFactory.load());

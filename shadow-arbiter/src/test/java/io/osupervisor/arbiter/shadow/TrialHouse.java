@@ -79,6 +79,10 @@ final class TrialHouse implements AutoCloseable {
   final ActorTestKit kit;
   final VersionId version;
   final ActorRef<ShadowSupervisor.Command> shadows;
+
+  /** For trials that nothing supervises. */
+  final Shadows parts;
+
   final ShadowPlaces places = new ShadowPlaces(2);
   final BlockingQueue<PairReport> reports = new LinkedBlockingQueue<>();
   private final Path data;
@@ -107,17 +111,16 @@ final class TrialHouse implements AutoCloseable {
     ActorRef<VaultCommand> vault =
         kit.spawn(MemoryVault.create(AGENT, VaultSettings.DEFAULT, vaultParts(checkpoints)));
     AgentRecorder recorder = new AgentRecorder();
-    AgentParts parts = new AgentParts(services(), checkpoints, vault, health(recorder), recorder);
+    AgentParts own = new AgentParts(services(), checkpoints, vault, health(recorder), recorder);
     TestProbe<ManagerEvent> events = kit.createTestProbe();
     ActorRef<AgentManager.Command> manager =
-        kit.spawn(AgentManager.create(new AgentManager.Run(1, spec, version), parts, events.ref()));
+        kit.spawn(AgentManager.create(new AgentManager.Run(1, spec, version), own, events.ref()));
     splitter =
         kit.spawn(
             TrafficSplitter.create(
                 AGENT, traffic, manager, kit.system().ignoreRef(), InstantSource.system()));
-    shadows =
-        kit.spawn(
-            ShadowSupervisor.create(new Shadows(AGENT, spec.policy(), parts), splitter, places));
+    parts = new Shadows(AGENT, spec.policy(), own);
+    shadows = kit.spawn(ShadowSupervisor.create(parts, splitter, places));
     events.fishForMessage(
         PATIENCE,
         event ->
@@ -184,13 +187,13 @@ final class TrialHouse implements AutoCloseable {
   private static com.typesafe.config.Config config(Path data) {
     return ConfigFactory.parseString(
             """
+            include classpath("osupervisor-vault.conf")
             pekko {
               loglevel = WARNING
-              persistence.journal.plugin = "pekko.persistence.journal.leveldb"
-              persistence.snapshot-store.plugin = "pekko.persistence.snapshot-store.local"
-              persistence.journal.leveldb { dir = "%1$s/journal", checksum = on }
-              persistence.snapshot-store.local.dir = "%1$s/snapshots"
+              persistence.journal.plugin = "osupervisor.vault.journal"
+              persistence.snapshot-store.plugin = "osupervisor.vault.snapshots"
             }
+            osupervisor.vault { journal.dir = "%1$s", snapshots.dir = "%1$s/snapshots" }
             """
                 .formatted(data))
         .withFallback(ActorTestKit.applicationTestConfig());

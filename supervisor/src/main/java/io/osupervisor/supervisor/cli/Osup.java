@@ -59,6 +59,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       CompareCommand.class,
       EventsCommand.class,
       AuditCommands.class,
+      VaultCommands.class,
       CompletionCommand.class,
       HelpCommand.class
     })

@@ -82,8 +82,9 @@ final class UpCommand implements Callable<Integer> {
 
   /** A signal is obeyed, not died of: without this the JVM would exit with 128 and its number. */
   private static void exitInOrder(Node node) {
-    node.whenStopped().toCompletableFuture().join();
-    Runtime.getRuntime().halt(ExitCode.DONE);
+    boolean intact =
+        node.whenStopped().handle((done, failure) -> failure == null).toCompletableFuture().join();
+    Runtime.getRuntime().halt(intact ? ExitCode.DONE : ExitCode.REFUSED);
   }
 
   private static CliException refused(Throwable failure) {

@@ -3,13 +3,15 @@ package io.osupervisor.supervisor.management;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.regex.Matcher;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -17,9 +19,17 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class StatusesTest {
-  /** Every place that makes a refusal, or an exception that becomes one. */
+  /**
+   * Every place that makes a refusal, or an exception that becomes one, of a code in quotes or of a
+   * constant, by itself or by the helpers of the {@code …Errors}.
+   */
   private static final Pattern MADE =
-      Pattern.compile("new (?:Refusal|AgentException)\\(\\s*\"([a-z_]+)\"");
+      Pattern.compile(
+          "(?:new (?:Refusal|AgentException)|\\bcaused|\\bProblem\\.(?:of|invalid))\\(\\s*"
+              + "(?:\"([a-z_]+)\"|(?:([A-Z]\\w+)\\.)?([A-Z][A-Z_]*+)\\s*,)");
+
+  private static final Pattern CONSTANT =
+      Pattern.compile("static final String ([A-Z][A-Z_]*) =\\s*\"([a-z_]+)\";");
 
   /** Only ever told while a node starts, or by the command line: no caller of a node sees it. */
   private static final Set<String> OF_THE_START =
@@ -31,32 +41,67 @@ class StatusesTest {
           "data_dir_unwritable",
           "data_dir_wrong_owner",
           "data_directory_failed",
+          "data_dir_half_migrated",
+          "data_dir_missing",
+          "data_dir_older_format",
+          "journal_foreign",
           "journal_lost",
+          "ledger_damaged",
+          "ledger_exists",
+          "ledger_failed",
+          "ledger_foreign",
+          "ledger_missing",
+          "ledger_newer_format",
+          "ledger_unreadable",
+          "migration_blocked",
+          "migration_failed",
+          "migration_left_over",
+          "migration_unfaithful",
           "port_unavailable",
           "native_library_unusable",
           "token_exposed",
           "token_unavailable");
 
-  private static Set<String> codes() throws IOException {
-    Set<String> codes = new TreeSet<>();
+  /** The code of all sources, by the names of their classes. */
+  private static Map<String, String> sources() throws IOException {
+    Map<String, String> sources = new TreeMap<>();
     for (String module :
         List.of("../agent-runtime", "../traffic-splitter", "../shadow-arbiter", ".")) {
       try (Stream<Path> files = Files.walk(Path.of(module, "src/main/java"))) {
-        files.filter(file -> file.toString().endsWith(".java")).forEach(file -> add(codes, file));
+        for (Path file : (Iterable<Path>) files::iterator) {
+          String name = String.valueOf(file.getFileName());
+          if (name.endsWith(".java")) {
+            sources.merge(name.replace(".java", ""), Files.readString(file), String::concat);
+          }
+        }
       }
     }
+    return sources;
+  }
+
+  private static Set<String> codes() throws IOException {
+    Map<String, String> sources = sources();
+    Map<String, String> constants = new TreeMap<>();
+    sources.forEach(
+        (name, text) ->
+            CONSTANT
+                .matcher(text)
+                .results()
+                .forEach(found -> constants.put(name + "." + found.group(1), found.group(2))));
+    Set<String> codes = new TreeSet<>();
+    sources.forEach(
+        (name, text) ->
+            MADE.matcher(text).results().forEach(made -> codes.add(code(made, name, constants))));
     return codes;
   }
 
-  private static void add(Set<String> codes, Path file) {
-    try {
-      Matcher made = MADE.matcher(Files.readString(file));
-      while (made.find()) {
-        codes.add(made.group(1));
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+  private static String code(MatchResult made, String within, Map<String, String> constants) {
+    if (made.group(1) != null) {
+      return made.group(1);
     }
+    String constant = Objects.requireNonNullElse(made.group(2), within) + "." + made.group(3);
+    assertThat(constants).as("a code of its own: %s", made.group()).containsKey(constant);
+    return Objects.requireNonNull(constants.get(constant));
   }
 
   @Test
@@ -64,7 +109,9 @@ class StatusesTest {
     Set<String> codes = codes();
     assertThat(codes)
         .hasSizeGreaterThan(90)
-        .contains("request_too_large", "journal_hole", "duplicate");
+        .contains("request_too_large", "journal_hole", "duplicate")
+        .contains("snapshot_failed", "ledger_unreadable", "journal_newer_format")
+        .contains("version_damaged", "invalid_weights");
     codes.removeAll(OF_THE_START);
     assertThat(codes).allMatch(Statuses::knows);
   }

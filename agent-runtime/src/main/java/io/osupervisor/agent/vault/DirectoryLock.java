@@ -1,0 +1,95 @@
+package io.osupervisor.agent.vault;
+
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.WRITE;
+
+import io.osupervisor.agent.AgentException;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** A data directory is used by one process at a time, and by its owner. Blocking. */
+final class DirectoryLock implements Closeable {
+  static final String FILE = "lock";
+
+  private final FileChannel channel;
+
+  private DirectoryLock(FileChannel channel) {
+    this.channel = channel;
+  }
+
+  /**
+   * Takes the lock of a directory that is there.
+   *
+   * @throws AgentException {@code data_dir_in_use}, {@code data_dir_wrong_owner}
+   */
+  static DirectoryLock take(Path root, UserIds userIds) throws IOException {
+    FileChannel channel = FileChannel.open(root.resolve(FILE), CREATE, WRITE);
+    try {
+      take(root, channel);
+      requireOwner(root, userIds);
+      return new DirectoryLock(channel);
+    } catch (IOException | RuntimeException e) {
+      channel.close();
+      throw e;
+    }
+  }
+
+  private static void take(Path root, FileChannel channel) throws IOException {
+    FileLock taken;
+    try {
+      taken = channel.tryLock();
+    } catch (OverlappingFileLockException e) {
+      throw DirectoryErrors.inUse(root, "this process (pid " + DirectoryMark.ownPid() + ")");
+    }
+    if (taken == null) {
+      throw DirectoryErrors.inUse(root, ownerOf(root));
+    }
+  }
+
+  private static String ownerOf(Path root) {
+    try {
+      return "process " + DirectoryMark.read(root).pid();
+    } catch (IOException | AgentException e) {
+      return "another process";
+    }
+  }
+
+  private static void requireOwner(Path root, UserIds userIds) throws IOException {
+    Path probe = Files.createTempFile(root, ".owner", ".part");
+    try {
+      int owner = userIds.of(root);
+      int self = userIds.of(probe);
+      if (owner != self) {
+        throw DirectoryErrors.wrongOwner(root, owner, self);
+      }
+    } finally {
+      Files.deleteIfExists(probe);
+    }
+  }
+
+  /** The lock ends with the process at the latest. */
+  @Override
+  public void close() {
+    try {
+      channel.close();
+    } catch (IOException e) {
+      // Nothing more can be done, and nothing is lost.
+    }
+  }
+
+  /** Tells to whom a file belongs. */
+  @FunctionalInterface
+  interface UserIds {
+    int of(Path path) throws IOException;
+
+    /** As the file system says. */
+    static UserIds system() {
+      return path -> (Integer) Files.getAttribute(path, "unix:uid");
+    }
+  }
+}

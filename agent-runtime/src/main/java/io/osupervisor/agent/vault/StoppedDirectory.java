@@ -1,0 +1,91 @@
+package io.osupervisor.agent.vault;
+
+import io.osupervisor.agent.AgentException;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.UUID;
+
+/**
+ * The data directory of a node that does not run, held so that none starts meanwhile. Unlike {@link
+ * DataDirectory} it also opens older formats, and creates no store. Of what it finds it changes
+ * nothing by itself; the lock takes the file {@code lock}, which is made where it is missing and
+ * stays, and for a moment a probe file that shows who owns what is made there. Blocking.
+ */
+public final class StoppedDirectory implements Closeable {
+  /**
+   * What the name of a store ends in until a migration puts it into its place. A node that finds a
+   * journal of such a name does not start.
+   */
+  public static final String UNPLACED = ".new";
+
+  private final Path root;
+  private final DirectoryLock lock;
+  private DirectoryMark mark;
+
+  private StoppedDirectory(Path root, DirectoryLock lock, DirectoryMark mark) {
+    this.root = root;
+    this.lock = lock;
+    this.mark = mark;
+  }
+
+  /**
+   * Opens and locks a directory that has a mark.
+   *
+   * @param newest the newest format that the caller knows
+   * @throws AgentException {@code data_dir_missing}, {@code data_dir_in_use}, {@code
+   *     data_dir_wrong_owner}, {@code data_dir_newer_format}, {@code data_dir_mark_damaged} or
+   *     {@code data_dir_unwritable}
+   */
+  public static StoppedDirectory open(Path directory, int newest) {
+    Path root = directory.toAbsolutePath().normalize();
+    if (!Files.isRegularFile(root.resolve(DirectoryMark.FILE))) {
+      throw DirectoryErrors.missing(root);
+    }
+    try {
+      DirectoryLock lock = DirectoryLock.take(root, DirectoryLock.UserIds.system());
+      try {
+        return new StoppedDirectory(root, lock, DirectoryMark.read(root, newest));
+      } catch (IOException | RuntimeException e) {
+        lock.close();
+        throw e;
+      }
+    } catch (IOException e) {
+      throw DirectoryErrors.unwritable(root, e);
+    }
+  }
+
+  /** The folder itself, absolute. */
+  public Path root() {
+    return root;
+  }
+
+  /** The identity of the node that owns it. */
+  public UUID node() {
+    return mark.node();
+  }
+
+  /** The version of its layout. */
+  public int format() {
+    return mark.format();
+  }
+
+  /** Whether it ever had a journal, so that a missing one is a loss. */
+  public boolean hasJournal() {
+    return mark.journalCreated();
+  }
+
+  /** Writes another format into the mark, durably; releases that do not know it refuse from now. */
+  public void setFormat(int format) throws IOException {
+    DirectoryMark next = mark.ofFormat(format);
+    next.write(root);
+    mark = next;
+  }
+
+  /** Frees the lock. */
+  @Override
+  public void close() {
+    lock.close();
+  }
+}
