@@ -31,6 +31,7 @@ public final class Benchmarks implements Callable<Integer> {
           new RestartBenchmark(),
           new RequestBenchmark(),
           new LogBenchmark(),
+          new JournalBenchmark(),
           new StartBenchmark(Path.of(System.getProperty("osup.launcher", "./osup"))),
           new IdleBenchmark(),
           new BusyBenchmark(),
