@@ -157,7 +157,7 @@ public final class DataDirectory implements Closeable {
     if (mark.format() < DirectoryMark.FORMAT) {
       throw DirectoryErrors.olderFormat(root, mark.format(), DirectoryMark.FORMAT);
     }
-    if (Files.exists(root.resolve("journal.new"))) {
+    if (Files.exists(root.resolve("journal" + StoppedDirectory.UNPLACED))) {
       throw DirectoryErrors.halfMigrated(root);
     }
   }
