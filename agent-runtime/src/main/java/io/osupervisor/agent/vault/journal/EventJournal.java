@@ -38,8 +38,8 @@ public final class EventJournal implements Closeable {
    *
    * @param node to which it belongs
    * @throws AgentException {@code journal_lost}, {@code journal_damaged}, {@code
-   *     journal_unreadable}, {@code journal_foreign}, {@code journal_newer_format}, {@code
-   *     storage_full}, or a {@code ledger_} code
+   *     journal_unreadable}, {@code journal_foreign}, {@code storage_full}, or a {@code ledger_}
+   *     code
    */
   public static EventJournal open(JournalFolders folders, UUID node, JournalSettings settings) {
     return open(folders, node, settings, LedgerOptions.DEFAULT);

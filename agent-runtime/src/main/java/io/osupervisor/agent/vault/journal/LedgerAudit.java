@@ -29,11 +29,6 @@ record LedgerAudit(Promise promised, Found found) {
     }
   }
 
-  /** Whether the store holds all that was promised. */
-  public boolean passed() {
-    return faults().isEmpty();
-  }
-
   /** The persistence ids that lack events, in their order. */
   public List<Loss> losses() {
     List<Loss> losses = new ArrayList<>();
