@@ -25,6 +25,7 @@ final class MirrorBenchmark implements Benchmark {
   private static final String WITHOUT = "without a mirror";
   private static final int PER_SECOND = 400;
   private static final int SERIES = 1000;
+  private static final int WARM_SERIES = 8;
 
   /** A mirror that blocks takes the time of its slow side for each. */
   private static final int ON_ONE_CONNECTION = 20;
@@ -75,15 +76,23 @@ final class MirrorBenchmark implements Benchmark {
       AgentClient agent = node.add(BenchmarkAgent.ECHO, AGENT, settings);
       node.whole(AGENT, 0);
       Paced paced = new Paced(agent, DATA, PER_SECOND);
-      for (int i = 0; i < 4; i++) {
-        paced.micros(requests);
-      }
+      warm(agent, paced, requests);
       for (Shadow shadow : Shadow.values()) {
         figures.addAll(measure(extent, agent, paced, shadow));
       }
       onOneConnection(extent, workspace, node).ifPresent(figures::add);
     }
     return figures;
+  }
+
+  /** Both sides are measured as they are after a while, when the code that they run is compiled. */
+  private void warm(AgentClient agent, Paced paced, int requests) throws Exception {
+    paced.micros(WARM_SERIES * requests);
+    for (Shadow shadow : List.of(Shadow.FAST, Shadow.REFUSING)) {
+      Hypothesis trial = attach(agent, shadow);
+      paced.micros(WARM_SERIES * requests);
+      trial.abort();
+    }
   }
 
   private List<Figure> measure(Extent extent, AgentClient agent, Paced paced, Shadow shadow)
