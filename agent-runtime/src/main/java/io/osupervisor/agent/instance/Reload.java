@@ -7,8 +7,6 @@ import io.osupervisor.agent.instance.AgentManager.ChangeVersion;
 import io.osupervisor.agent.instance.Crew.Member;
 import io.osupervisor.agent.protocol.AgentMessage.Hello;
 import io.osupervisor.agent.protocol.SupervisorMessage.HotReload;
-import io.osupervisor.agent.vault.Deployment;
-import io.osupervisor.agent.vault.VaultCommand;
 import io.osupervisor.agent.vault.VaultReply;
 import io.osupervisor.agent.version.VersionStore;
 import io.osupervisor.config.AgentPolicy;
@@ -35,9 +33,7 @@ final class Reload {
 
   private record Saved(ChangeVersion change, @Nullable AgentReply reply) implements Signal {}
 
-  private record Committed(VaultReply.@Nullable ReignResult result) implements Signal {}
-
-  private record Looked(VaultReply.@Nullable Deployments deployments) implements Signal {}
+  private record FromVault(CommitPoint.Answer answer) implements Signal {}
 
   private enum Due implements Signal {
     DRAIN_LATE,
@@ -72,6 +68,7 @@ final class Reload {
   private final AgentRecorder recorder;
   private final Swap swap;
   private final Runnable proceed;
+  private final CommitPoint commitPoint;
 
   private State state = State.IDLE;
   private @Nullable ChangeVersion command;
@@ -106,6 +103,21 @@ final class Reload {
     this.recorder = parts.recorder();
     this.swap = swap;
     this.proceed = proceed;
+    this.commitPoint =
+        new CommitPoint(
+            port,
+            FromVault::new,
+            new CommitPoint.Outcome() {
+              @Override
+              public void committed(VaultReply.Reign reign) {
+                done(reign);
+              }
+
+              @Override
+              public void notCommitted(String code, String message) {
+                giveUp(code, message);
+              }
+            });
   }
 
   /** Begins, or leaves it to a swap. */
@@ -152,10 +164,8 @@ final class Reload {
   void on(Signal signal) {
     if (signal instanceof Planned planned) {
       onPlanned(planned);
-    } else if (signal instanceof Committed committed) {
-      onCommitted(committed.result());
-    } else if (signal instanceof Looked looked) {
-      onLooked(looked.deployments());
+    } else if (signal instanceof FromVault vault) {
+      commitPoint.on(vault.answer());
     } else if (signal instanceof Saved answer) {
       onSaved(answer);
     } else if (signal == Due.AGAIN && state == State.RESTING) {
@@ -194,7 +204,8 @@ final class Reload {
   void reloaded() {
     if (state == State.TAKING) {
       state = State.COMMITTING;
-      crew.primary().ifPresent(this::commit);
+      crew.primary()
+          .ifPresent(primary -> commitPoint.pass(order(), requests.epoch(), lastSeq, primary.id()));
     }
   }
 
@@ -295,50 +306,6 @@ final class Reload {
     port.after(policy().drainTimeout(), Due.AGAIN);
   }
 
-  private void commit(Member primary) {
-    SwapOrder order = order();
-    port.askVault(
-        VaultReply.ReignResult.class,
-        replyTo ->
-            new VaultCommand.ChangePrimary(
-                requests.epoch(),
-                lastSeq,
-                order.deployment(),
-                null,
-                order.to(),
-                order.from(),
-                primary.id(),
-                replyTo),
-        Committed::new);
-  }
-
-  private void onCommitted(VaultReply.@Nullable ReignResult result) {
-    if (result instanceof VaultReply.Reign reign) {
-      done(reign);
-    } else if (result instanceof VaultReply.Refused refused) {
-      notCommitted(refused.refusal().code(), refused.refusal().message());
-    } else {
-      look(); // Whether it is done is not to be guessed.
-    }
-  }
-
-  private void look() {
-    port.askVault(VaultReply.Deployments.class, VaultCommand.GetDeployments::new, Looked::new);
-  }
-
-  private void onLooked(VaultReply.@Nullable Deployments deployments) {
-    if (deployments == null) {
-      look();
-      return;
-    }
-    Deployment last = deployments.last();
-    if (last != null && last.id().equals(order().deployment())) {
-      done(new VaultReply.Reign(last.epoch(), last.cut(), 0));
-    } else {
-      notCommitted("not_committed", "the vault did not take the change");
-    }
-  }
-
   private void done(VaultReply.Reign reign) {
     ChangeVersion change = Objects.requireNonNull(command);
     SwapOrder order = change.order();
@@ -371,7 +338,7 @@ final class Reload {
   }
 
   /** It runs a version that is not the primary: its process is ended, and what it wrote is lost. */
-  private void notCommitted(String code, String message) {
+  private void giveUp(String code, String message) {
     EndReason lost = primaryEnd;
     fail(code, message);
     EndReason why = EndReason.fault(ReloadPhase.FAILED, "its version did not become the primary");

@@ -5,7 +5,6 @@ import io.osupervisor.agent.InstanceId;
 import io.osupervisor.agent.Role;
 import io.osupervisor.agent.health.AgentRecorder;
 import io.osupervisor.agent.instance.Crew.Member;
-import io.osupervisor.agent.vault.Deployment;
 import io.osupervisor.agent.vault.VaultCommand;
 import io.osupervisor.agent.vault.VaultReply;
 import io.osupervisor.config.AgentPolicy;
@@ -33,9 +32,9 @@ final class Swap {
 
   private record EndFound(VaultReply.@Nullable Checkpoints memory) implements Signal {}
 
-  private record Committed(VaultReply.@Nullable ReignResult result) implements Signal {}
+  private record FromVault(CommitPoint.Answer answer) implements Signal {}
 
-  private record Looked(VaultReply.@Nullable Deployments deployments) implements Signal {}
+  private record OlderFound(VaultReply.@Nullable Deployments deployments) implements Signal {}
 
   private enum Due implements Signal {
     SAVED_LATE,
@@ -59,6 +58,7 @@ final class Swap {
   private final AgentRecorder recorder;
   private final SwapProbe probe;
   private final ActorRef<AgentReply> saved;
+  private final CommitPoint commitPoint;
 
   private SwapState state = SwapState.IDLE;
   private AgentManager.@Nullable ChangeVersion command;
@@ -85,6 +85,21 @@ final class Swap {
     this.recorder = recorder;
     this.probe = probe;
     this.saved = port.adapter(AgentReply.class, Saved::new);
+    this.commitPoint =
+        new CommitPoint(
+            port,
+            FromVault::new,
+            new CommitPoint.Outcome() {
+              @Override
+              public void committed(VaultReply.Reign reign) {
+                done(reign);
+              }
+
+              @Override
+              public void notCommitted(String code, String message) {
+                fail(code, message);
+              }
+            });
   }
 
   void begin(AgentManager.ChangeVersion change) {
@@ -109,16 +124,16 @@ final class Swap {
       } else {
         succession.prepare();
         to(SwapState.LOOKING);
-        look();
+        findOlder();
       }
     }
   }
 
   void on(Signal signal) {
-    if (signal instanceof Committed committed) {
-      onCommitted(committed.result());
-    } else if (signal instanceof Looked looked) {
-      onLooked(looked.deployments());
+    if (signal instanceof FromVault vault) {
+      commitPoint.on(vault.answer());
+    } else if (signal instanceof OlderFound older) {
+      onOlder(older.deployments());
     } else if (signal instanceof EndFound found) {
       onEndFound(found.memory());
     } else if (signal instanceof Saved || signal == Due.SAVED_LATE) {
@@ -336,57 +351,22 @@ final class Swap {
 
   private void commit() {
     to(SwapState.COMMITTING);
-    SwapOrder order = order();
     Member next = Objects.requireNonNull(candidate);
-    port.askVault(
-        VaultReply.ReignResult.class,
-        replyTo ->
-            new VaultCommand.ChangePrimary(
-                requests.epoch(),
-                cut,
-                order.deployment(),
-                order.undoes(),
-                order.to(),
-                order.from(),
-                next.id(),
-                replyTo),
-        Committed::new);
+    commitPoint.pass(order(), requests.epoch(), cut, next.id());
   }
 
-  private void onCommitted(VaultReply.@Nullable ReignResult result) {
-    if (result instanceof VaultReply.Reign reign) {
-      done(reign);
-    } else if (result instanceof VaultReply.Refused refused) {
-      fail(refused.refusal().code(), refused.refusal().message());
-    } else {
-      // Whether it is done is not to be guessed.
-      look();
-    }
+  private void findOlder() {
+    port.askVault(VaultReply.Deployments.class, VaultCommand.GetDeployments::new, OlderFound::new);
   }
 
-  private void look() {
-    port.askVault(VaultReply.Deployments.class, VaultCommand.GetDeployments::new, Looked::new);
-  }
-
-  private void onLooked(VaultReply.@Nullable Deployments deployments) {
-    if (state != SwapState.LOOKING && state != SwapState.COMMITTING) {
+  private void onOlder(VaultReply.@Nullable Deployments deployments) {
+    if (state != SwapState.LOOKING) {
       return;
     }
     if (deployments == null) {
-      look();
-    } else if (state == SwapState.LOOKING) {
-      onOlder(deployments);
-    } else {
-      Deployment last = deployments.last();
-      if (last != null && last.id().equals(order().deployment())) {
-        done(new VaultReply.Reign(last.epoch(), last.cut(), 0));
-      } else {
-        fail("not_committed", "the vault did not take the change");
-      }
+      findOlder();
+      return;
     }
-  }
-
-  private void onOlder(VaultReply.Deployments deployments) {
     String undoes = order().undoes();
     deployments.open().stream()
         .filter(open -> open.id().equals(undoes))
