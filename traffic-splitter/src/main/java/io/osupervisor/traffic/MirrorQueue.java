@@ -37,25 +37,14 @@ public final class MirrorQueue<C> {
     }
   }
 
-  /** Whether a copy that is offered now would be kept. */
-  public boolean hasRoom() {
-    return waiting.size() < capacity;
-  }
-
   /** Takes a copy, or drops it. Never waits. Whether it was taken. */
   public boolean offer(C copy) {
-    if (!hasRoom()) {
-      drop();
+    offered++;
+    if (waiting.size() == capacity) {
+      count(MirrorOutcome.DROPPED, 1);
       return false;
     }
-    offered++;
     return waiting.add(copy);
-  }
-
-  /** Counts a copy that is dropped because its twin was. */
-  void drop() {
-    offered++;
-    count(MirrorOutcome.DROPPED, 1);
   }
 
   /** The copy to send now, oldest first; none while the shadow has all it may have. */

@@ -59,22 +59,4 @@ class MirrorQueueTest {
     assertThatIllegalArgumentException().isThrownBy(() -> new MirrorQueue<>(0, 1));
     assertThatIllegalArgumentException().isThrownBy(() -> new MirrorQueue<>(1, 0));
   }
-
-  @Test
-  void shouldDropForBothTwinsWhenOneHasNoRoom() {
-    TwinQueues<String> twins = new TwinQueues<>(1, 1);
-    assertThat(twins.offer("a")).isTrue();
-    assertThat(twins.of(Twin.CONTROL).next()).contains("a");
-
-    assertThat(twins.offer("b")).isFalse();
-
-    assertThat(twins.of(Twin.CONTROL).next()).isEmpty();
-    assertThat(twins.of(Twin.CONTROL).counts().waiting()).isZero();
-    for (Twin twin : Twin.values()) {
-      assertThat(twins.of(twin).counts().offered()).isEqualTo(2);
-      assertThat(twins.of(twin).counts().of(MirrorOutcome.DROPPED)).isEqualTo(1);
-    }
-    twins.clear();
-    assertThat(twins.of(Twin.CANDIDATE).counts().of(MirrorOutcome.WITHDRAWN)).isEqualTo(1);
-  }
 }
