@@ -84,6 +84,17 @@ final class NodeProcess implements AutoCloseable {
     awaitEnd();
   }
 
+  /** Waits until somebody else has killed it. */
+  void awaitKill() {
+    awaitEnd();
+    serving = new CompletableFuture<>();
+  }
+
+  /** What it has written to its log since the test began. */
+  String logged() throws IOException {
+    return Files.readString(log());
+  }
+
   /** Ends it with SIGTERM. */
   int terminate() {
     signalEnd();

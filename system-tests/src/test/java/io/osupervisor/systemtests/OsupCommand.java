@@ -2,6 +2,7 @@ package io.osupervisor.systemtests;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -10,6 +11,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The command {@code osup} in a JVM of its own, quick to start, on the tests' class path. */
 final class OsupCommand {
@@ -64,12 +67,19 @@ final class OsupCommand {
       command.add("--sun-misc-unsafe-memory-access=allow");
     }
     command.addAll(options);
-    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    command.addAll(List.of("-cp", classPath()));
     command.add("io.osupervisor.supervisor.cli.Osup");
     command.addAll(arguments);
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().keySet().removeIf(OsupCommand::changesWhatIsSaid);
     return builder;
+  }
+
+  /** Without the tests, of which no command needs anything: so it may be all of archives. */
+  private static String classPath() {
+    return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator, -1))
+        .filter(entry -> !Path.of(entry).endsWith("test-classes"))
+        .collect(Collectors.joining(File.pathSeparator));
   }
 
   /** Settings of a node, and options of which every JVM says that it took them. */

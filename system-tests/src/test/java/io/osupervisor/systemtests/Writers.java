@@ -61,6 +61,11 @@ final class Writers implements AutoCloseable {
         .until(() -> count.get() >= wanted || running.stream().anyMatch(Future::isDone));
   }
 
+  /** How many ids are acknowledged. */
+  long acknowledged() {
+    return count.get();
+  }
+
   /** Lets every writer have its last id acknowledged; gives all that were. */
   List<Acknowledged> finish() throws Exception {
     stopping = true;

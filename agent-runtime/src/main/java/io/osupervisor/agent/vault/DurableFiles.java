@@ -76,9 +76,23 @@ public final class DurableFiles {
 
   /** Makes names created or removed in the folder durable. */
   public static void syncFolder(Path folder) throws IOException {
-    try (FileChannel channel = FileChannel.open(folder, READ)) {
+    sync(folder);
+  }
+
+  private static void sync(Path fileOrFolder) throws IOException {
+    try (FileChannel channel = FileChannel.open(fileOrFolder, READ)) {
       channel.force(true);
     }
+  }
+
+  /** Makes durable what a folder holds: the files, and their names. */
+  public static void syncFiles(Path folder) throws IOException {
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
+      for (Path file : files) {
+        sync(file);
+      }
+    }
+    syncFolder(folder);
   }
 
   /** Creates the folder for the target and its missing parents, durable with their names. */

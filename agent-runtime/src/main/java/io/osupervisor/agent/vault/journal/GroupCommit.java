@@ -26,6 +26,10 @@ final class GroupCommit implements Closeable {
   private static final long RECLAIM_EVERY = 1 << 20;
 
   private static final long IDLE = TimeUnit.SECONDS.toNanos(1);
+
+  /** A commit that takes longer is told of. */
+  private static final long SLOW = TimeUnit.SECONDS.toNanos(1);
+
   private static final long ROOM_AGAIN = TimeUnit.MILLISECONDS.toNanos(100);
 
   private final LevelDbStore store;
@@ -165,7 +169,9 @@ final class GroupCommit implements Closeable {
       }
     }
     if (!draft.isEmpty()) {
+      long began = System.nanoTime();
       write(draft);
+      warnIfSlow(System.nanoTime() - began, draft);
     }
     for (PendingWrite write : taken) {
       if (write instanceof PendingWrite.Deletion deletion) {
@@ -175,6 +181,16 @@ final class GroupCommit implements Closeable {
     tell(false);
     tellings.forEach(Runnable::run);
     return draft.bytes();
+  }
+
+  private static void warnIfSlow(long nanos, CommitDraft draft) {
+    if (nanos > SLOW) {
+      LOG.warn(
+          "the journal's disk is slow: a commit of {} events and {} bytes took {} ms",
+          draft.events(),
+          draft.bytes(),
+          TimeUnit.NANOSECONDS.toMillis(nanos));
+    }
   }
 
   private void write(CommitDraft draft) {

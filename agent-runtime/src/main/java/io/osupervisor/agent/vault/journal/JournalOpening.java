@@ -92,22 +92,33 @@ final class JournalOpening {
     }
   }
 
+  /**
+   * Makes the store beside its place and moves it there whole, because LevelDB names a first
+   * manifest that it has not synced.
+   */
   private void begin() throws IOException {
-    try (LevelDbStore store = store(true)) {
+    Path making = folders.store().resolveSibling(folders.store().getFileName() + ".part");
+    if (Files.exists(making)) {
+      DurableFiles.deleteTree(making);
+    }
+    DurableFiles.createFolders(making);
+    try (LevelDbStore store = LevelDbStore.open(making, settings.writeBuffer(), true)) {
       store.writeSynced(
           batch -> {
             batch.put(StoreKeys.fact(StoreFacts.STORE), StoreFacts.ofStore(node));
             batch.put(StoreKeys.fact(StoreFacts.FLOOR), StoreFacts.ofNumber(1));
           });
     }
-    DurableFiles.syncFolder(folders.store());
+    DurableFiles.syncFiles(making);
+    DurableFiles.empty(folders.store());
+    DurableFiles.moveInto(making, folders.store());
     LedgerFile.create(folders.ledger(), node, Promise.NOTHING, options).close();
   }
 
   /** A journal without a ledger is one whose beginning was cut short, or one that lost it. */
   private void finishBegun() throws IOException {
     boolean written;
-    try (LevelDbStore store = store(false)) {
+    try (LevelDbStore store = store()) {
       written = !store.page(StoreKeys.firstEvent(), StoreKeys.firstFact(), 1, 1).isEmpty();
     }
     if (written) {
@@ -116,8 +127,8 @@ final class JournalOpening {
     begin();
   }
 
-  private LevelDbStore store(boolean create) {
-    return LevelDbStore.open(folders.store(), settings.writeBuffer(), create);
+  private LevelDbStore store() {
+    return LevelDbStore.open(folders.store(), settings.writeBuffer(), false);
   }
 
   private Opened check(LedgerFile ledger) {
@@ -125,7 +136,7 @@ final class JournalOpening {
     if (!Files.exists(folders.store().resolve(CURRENT))) {
       throw JournalErrors.gone(folders.store(), promised);
     }
-    LevelDbStore store = store(false);
+    LevelDbStore store = store();
     try {
       ledger.torn().ifPresent(torn -> LOG.warn("{}", torn));
       return check(store, ledger, promised);

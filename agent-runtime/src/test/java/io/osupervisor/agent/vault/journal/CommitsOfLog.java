@@ -11,9 +11,9 @@ import java.util.List;
 import java.util.NavigableSet;
 
 /** The commits that lie in a log of LevelDB, and where each ends. */
-final class CommitsOfLog {
+public final class CommitsOfLog {
   /** A commit lies before this offset. */
-  record Place(int batch, long end) {}
+  public record Place(int batch, long end) {}
 
   private static final int HEADER = 7;
   private static final int FULL = 1;
@@ -22,7 +22,7 @@ final class CommitsOfLog {
 
   private CommitsOfLog() {}
 
-  static List<Place> read(Path log) throws IOException {
+  public static List<Place> read(Path log) throws IOException {
     byte[] bytes = Files.readAllBytes(log);
     NavigableSet<Long> boundaries = RecordBoundaries.of(log);
     ByteArrayOutputStream batch = new ByteArrayOutputStream();

@@ -1,15 +1,19 @@
 package io.osupervisor.agent.vault.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -62,6 +66,27 @@ class KilledLedgerIT {
     assertThat(folder.toFile().list()).containsExactly("00000002.led");
   }
 
+  @Test
+  void shouldKeepWhatItPromisedOnAFullDiskAndGoOnOnceThereIsRoom() throws Exception {
+    Path disk = Files.createDirectory(folder.resolveSibling("disk"));
+    String mount = "mount -t tmpfs -o size=1m tmpfs \"$0\" || exit 99; exec \"$@\"";
+    List<String> command = new ArrayList<>(List.of("unshare", "-Urm", "sh", "-c", mount));
+    command.add(disk.toString());
+    command.addAll(java(SmallDiskLedger.class, disk.toString()));
+    Process writer = start(command);
+    List<String> lines;
+    try (BufferedReader out = lines(writer)) {
+      lines = out.lines().toList();
+    }
+    assumeFalse(writer.waitFor() == 99 || lines.isEmpty(), "no disk may be mounted here");
+    assertThat(lines).hasSize(3);
+    assertThat(lines.get(0)).startsWith("ledger_failed").contains("No space left on device");
+    Matcher before = Pattern.compile("of (\\d+) promised \\1").matcher(lines.get(1));
+    assertThat(before.matches()).as(lines.get(1)).isTrue();
+    assertThat(lines.get(2)).matches("of (\\d+) promised \\1");
+    assertThat(Long.parseLong(before.group(1))).isGreaterThan(100);
+  }
+
   private long floodAndKill(int promises) throws Exception {
     Process writer = start(flood(8 * 1024, 7, 3));
     long last = 0;
@@ -92,15 +117,21 @@ class KilledLedgerIT {
   }
 
   private List<String> flood(int room, int ids, int length) {
-    return List.of(
-        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-        "-cp",
-        System.getProperty("java.class.path"),
-        LedgerFlood.class.getName(),
+    return java(
+        LedgerFlood.class,
         folder.toString(),
         Integer.toString(room),
         Integer.toString(ids),
         Integer.toString(length));
+  }
+
+  private static List<String> java(Class<?> program, String... arguments) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-XX:-UsePerfData", "-cp", System.getProperty("java.class.path")));
+    command.add(program.getName());
+    command.addAll(List.of(arguments));
+    return command;
   }
 
   private static Process start(List<String> command) throws IOException {

@@ -11,7 +11,7 @@ import java.util.TreeSet;
 import java.util.zip.CRC32C;
 
 /** Where the records of a file of a journal begin and end: of logs, manifests, tables, ledgers. */
-final class RecordBoundaries {
+public final class RecordBoundaries {
   private static final int LOG_BLOCK = 32 << 10;
   private static final int LOG_HEADER = 7;
   private static final int TABLE_FOOTER = 48;
@@ -20,7 +20,7 @@ final class RecordBoundaries {
   private RecordBoundaries() {}
 
   /** The offsets, 0 and the length among them. */
-  static NavigableSet<Long> of(Path file) throws IOException {
+  public static NavigableSet<Long> of(Path file) throws IOException {
     byte[] bytes = Files.readAllBytes(file);
     NavigableSet<Long> found = new TreeSet<>();
     found.add(0L);

@@ -8,12 +8,12 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** A folder for what is thrown away soon, in memory where the machine offers that. */
-final class Scratch {
+public final class Scratch {
   private static final Path MEMORY = Path.of("/dev/shm");
 
   private Scratch() {}
 
-  static Path create() throws IOException {
+  public static Path create() throws IOException {
     String prefix = "osup-damage-";
     return Files.isWritable(MEMORY)
         ? Files.createTempDirectory(MEMORY, prefix)
@@ -21,7 +21,7 @@ final class Scratch {
   }
 
   /** Deletes a folder with all that is in it. */
-  static void delete(Path folder) throws IOException {
+  public static void delete(Path folder) throws IOException {
     if (Files.exists(folder)) {
       try (Stream<Path> all = Files.walk(folder)) {
         List<Path> deepest = all.sorted(Comparator.reverseOrder()).toList();
