@@ -32,6 +32,7 @@ public final class Benchmarks implements Callable<Integer> {
           new RequestBenchmark(),
           new LogBenchmark(),
           new JournalBenchmark(),
+          new VaultBenchmark(),
           new StartBenchmark(Path.of(System.getProperty("osup.launcher", "./osup"))),
           new IdleBenchmark(),
           new BusyBenchmark(),

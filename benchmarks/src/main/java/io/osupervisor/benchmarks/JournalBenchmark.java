@@ -7,6 +7,7 @@ import java.util.List;
 final class JournalBenchmark implements Benchmark {
   private static final String STOCK = "Pekko's LevelDB journal";
   private static final String RAW = "raw LevelDB batches of 100, synchronous";
+  private static final String PLAIN = "a plain file that as many append to, synced for all at once";
   private static final int MILLIS = 2000;
   private static final int BATCH = 100;
 
@@ -44,16 +45,21 @@ final class JournalBenchmark implements Benchmark {
     try (JournalWriters ours =
             JournalWriters.onOurs(workspace.path("ours-" + load.writers()), load.writers());
         JournalWriters stock =
-            JournalWriters.onStock(workspace.path("stock-" + load.writers()), load.writers())) {
+            JournalWriters.onStock(workspace.path("stock-" + load.writers()), load.writers());
+        PlainFile plain = PlainFile.open(workspace.path("plain-" + load.writers()))) {
       ours.write(1, millis);
       stock.write(1, millis);
       List<JournalWriters.Outcome> mine = new ArrayList<>();
       List<JournalWriters.Outcome> theirs = new ArrayList<>();
+      List<Double> plainRates = new ArrayList<>();
       Pairs rates =
           Pairs.measure(
               extent.rounds(),
               () -> rate(mine, ours.write(1, millis)),
-              () -> rate(theirs, stock.write(1, millis)));
+              () -> {
+                plainRates.add(plain.perSecond(load.writers(), millis));
+                return rate(theirs, stock.write(1, millis));
+              });
       List<Figure> figures = new ArrayList<>();
       figures.add(
           Figure.of(
@@ -63,6 +69,14 @@ final class JournalBenchmark implements Benchmark {
               load.target(),
               rates,
               Sample::median));
+      figures.add(
+          Figure.of(
+              "the same",
+              Unit.PER_SECOND,
+              PLAIN,
+              Target.NONE,
+              rates.ours(Sample::median),
+              plainRates.stream().mapToDouble(Double::doubleValue).toArray()));
       for (double percentile : new double[] {50, 99, 99.9}) {
         figures.add(
             Figure.of(

@@ -5,7 +5,6 @@ import com.typesafe.config.ConfigFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.SplittableRandom;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -35,8 +34,6 @@ final class JournalWriters implements AutoCloseable {
       pekko.persistence.journal.plugin = "pekko.persistence.journal.leveldb"
       pekko.persistence.journal.leveldb { dir = "%s", fsync = on, checksum = on, native = on }
       """;
-
-  private static final int EVENT = 200;
 
   private record Begin(Run run) {}
 
@@ -116,11 +113,12 @@ final class JournalWriters implements AutoCloseable {
   /** Keeps nothing of what it wrote. */
   private static final class Writer extends EventSourcedBehavior<Begin, String, Integer> {
     private final ActorContext<Begin> context;
-    private final SplittableRandom random = new SplittableRandom(7);
+    private final Texts texts;
 
     Writer(ActorContext<Begin> context, String name) {
       super(PersistenceId.ofUniqueId(name));
       this.context = context;
+      this.texts = new Texts(name.hashCode());
     }
 
     @Override
@@ -145,11 +143,7 @@ final class JournalWriters implements AutoCloseable {
     private List<String> events(int count) {
       List<String> events = new ArrayList<>(count);
       for (int i = 0; i < count; i++) {
-        StringBuilder text = new StringBuilder(EVENT);
-        while (text.length() < EVENT) {
-          text.append((char) (' ' + random.nextInt(95)));
-        }
-        events.add(text.toString());
+        events.add(texts.next());
       }
       return events;
     }

@@ -1,13 +1,18 @@
 package io.osupervisor.benchmarks;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.fusesource.leveldbjni.JniDBFactory;
 import org.iq80.leveldb.DB;
+import org.iq80.leveldb.DBIterator;
 import org.iq80.leveldb.Options;
+import org.iq80.leveldb.ReadOptions;
 import org.iq80.leveldb.WriteBatch;
 import org.iq80.leveldb.WriteOptions;
 
@@ -18,6 +23,7 @@ final class RawLog implements AutoCloseable {
   private final DB store;
   private final WriteOptions synchronous = new WriteOptions().sync(true);
   private final byte[] entry = new byte[ENTRY];
+  private final Texts texts = new Texts(0);
   private long number;
 
   private RawLog(DB store) {
@@ -42,15 +48,54 @@ final class RawLog implements AutoCloseable {
     while (System.nanoTime() - end < 0) {
       try (WriteBatch puts = store.createWriteBatch()) {
         for (int i = 0; i < batch; i++) {
-          byte[] random = new byte[ENTRY];
-          ThreadLocalRandom.current().nextBytes(random);
-          puts.put(ByteBuffer.allocate(Long.BYTES).putLong(++number).array(), random);
+          puts.put(
+              ByteBuffer.allocate(Long.BYTES).putLong(++number).array(),
+              texts.next().getBytes(UTF_8));
         }
         store.write(puts, synchronous);
       }
       written += batch;
     }
     return written / ((System.nanoTime() - begin) / 1e9);
+  }
+
+  /** Puts so many values, each of so many events. */
+  void fill(int values, int events) throws IOException {
+    for (int i = 0; i < values; i++) {
+      StringBuilder value = new StringBuilder();
+      for (int event = 0; event < events; event++) {
+        value.append(texts.next());
+      }
+      store.put(
+          ByteBuffer.allocate(Long.BYTES).putLong(++number).array(),
+          value.toString().getBytes(UTF_8));
+    }
+  }
+
+  /** Reads all, with checksums; gives how many there are. */
+  long scan() throws IOException {
+    long found = 0;
+    ReadOptions verifying = new ReadOptions().verifyChecksums(true).fillCache(false);
+    try (DBIterator all = store.iterator(verifying)) {
+      for (all.seek(new byte[0]); all.hasNext(); all.next()) {
+        found++;
+      }
+    }
+    return found;
+  }
+
+  /** The bytes of all files of a store once it was compacted whole. */
+  static long compactedBytes(Path folder) throws IOException {
+    try (DB store = JniDBFactory.factory.open(folder.toFile(), new Options())) {
+      store.compactRange(null, null);
+    }
+    long bytes = 0;
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
+      for (Path file : files) {
+        bytes += Files.size(file);
+      }
+    }
+    return bytes;
   }
 
   @Override

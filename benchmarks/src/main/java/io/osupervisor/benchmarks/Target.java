@@ -45,6 +45,16 @@ record Target(String text, Condition condition) {
         (ours, reference) -> ours <= reference * (1 + percent / 100) + noise);
   }
 
+  static Target atMostTimes(double times) {
+    return new Target(
+        "≤ " + Unit.digits(times) + " ×", (ours, reference) -> ours <= times * reference);
+  }
+
+  static Target atLeast(double limit, Unit unit) {
+    return new Target(
+        "≥ " + Unit.digits(limit) + " " + unit.symbol(), (ours, reference) -> ours >= limit);
+  }
+
   static Target atLeastTimes(double share) {
     return new Target(
         "≥ " + Unit.digits(share) + " ×", (ours, reference) -> ours >= share * reference);

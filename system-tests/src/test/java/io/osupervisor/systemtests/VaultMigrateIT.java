@@ -11,7 +11,7 @@ import java.util.zip.ZipInputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A data directory that an older release wrote, brought to this one's format. */
+/** A data directory that an older release wrote, brought to this one's format and elsewhere. */
 class VaultMigrateIT {
   private static final Path GOLDEN = Path.of("../agent-runtime/src/test/resources/data-v1.zip");
 
@@ -33,13 +33,23 @@ class VaultMigrateIT {
     assertThat(again.exit()).isZero();
     assertThat(again.out()).isEqualTo(data + " has the newest format already\n");
 
-    try (NodeProcess node = NodeProcess.start(data)) {
+    String export = folder.resolve("memory.osvx").toString();
+    Path carried = folder.resolve("carried");
+    assertThat(OsupCommand.run("vault", "export", export, "--data", data.toString()).exit())
+        .isZero();
+    OsupCommand.Result imported =
+        OsupCommand.run("vault", "import", export, "--data", carried.toString());
+    assertThat(imported.exit()).as(imported.err()).isZero();
+    assertThat(imported.out())
+        .isEqualTo(carried + " has 141 events of 17 persistence ids, and 30 files\n");
+
+    try (NodeProcess node = NodeProcess.start(carried)) {
       NodeApi api = node.api();
       await().until(() -> api.state("counter").equals("running"));
       assertThat(api.ask("counter", "{\"op\":\"get\"}").data().toString())
           .isEqualTo("{\"value\":5775}");
       await().until(() -> api.state("memory").equals("running"));
-      OsupCommand.Result busy = OsupCommand.run("vault", "migrate", "--data", data.toString());
+      OsupCommand.Result busy = OsupCommand.run("vault", "migrate", "--data", carried.toString());
       assertThat(busy.exit()).isEqualTo(1);
       assertThat(busy.err()).contains("data_dir_in_use");
     }

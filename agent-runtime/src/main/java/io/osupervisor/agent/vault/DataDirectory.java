@@ -7,13 +7,11 @@ import io.osupervisor.agent.vault.journal.JournalFolders;
 import io.osupervisor.agent.vault.journal.JournalSettings;
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -21,7 +19,6 @@ import java.util.UUID;
  * it is one refusal at start and not a system that runs without memory. Blocking.
  */
 public final class DataDirectory implements Closeable {
-  private static final Set<String> NOT_FOREIGN = Set.of(DirectoryLock.FILE, "lost+found");
   private static final List<String> FOLDERS =
       List.of("journal", "ledger", "snapshots", "checkpoints", "genomes", "logs", "run", "audit");
 
@@ -41,7 +38,8 @@ public final class DataDirectory implements Closeable {
    *
    * @throws AgentException {@code data_dir_in_use}, {@code data_dir_newer_format}, {@code
    *     data_dir_mark_damaged}, {@code data_dir_foreign}, {@code data_dir_wrong_owner}, {@code
-   *     data_dir_unwritable}, {@code data_dir_older_format}, {@code data_dir_half_migrated}
+   *     data_dir_unwritable}, {@code data_dir_older_format}, {@code data_dir_half_migrated}, {@code
+   *     data_dir_half_done}, {@code native_library_unusable}
    */
   public static DataDirectory open(Path directory) {
     return open(directory, InstantSource.system(), DirectoryLock.UserIds.system());
@@ -78,7 +76,7 @@ public final class DataDirectory implements Closeable {
   /**
    * Opens the journal of everything that must survive. Whoever opened it closes it before this.
    *
-   * @throws AgentException what {@link EventJournal#open} throws, {@code native_library_unusable}
+   * @throws AgentException what {@link EventJournal#open} throws
    */
   public EventJournal openJournal(JournalSettings settings) {
     JournalFolders folders = JournalFolders.in(root);
@@ -92,8 +90,6 @@ public final class DataDirectory implements Closeable {
       return journal;
     } catch (IOException e) {
       throw DirectoryErrors.unwritable(root, e);
-    } catch (LinkageError e) {
-      throw DirectoryErrors.nativeLibrary(root.resolve("native"), e);
     }
   }
 
@@ -135,42 +131,16 @@ public final class DataDirectory implements Closeable {
 
   private static DirectoryMark claim(Path root, InstantSource clock) throws IOException {
     DirectoryMark mark;
+    DirectoryMark.requireFinished(root, "");
     if (Files.exists(root.resolve(DirectoryMark.FILE))) {
       mark = DirectoryMark.read(root).ownedBy(DirectoryMark.ownPid());
-      requireNewest(root, mark);
+      DirectoryMark.requireNewest(root, mark);
     } else {
-      requireUnused(root);
-      mark =
-          new DirectoryMark(
-              DirectoryMark.FORMAT,
-              UUID.randomUUID(),
-              DirectoryMark.ownPid(),
-              clock.instant(),
-              false);
+      DirectoryMark.requireUnused(root);
+      mark = DirectoryMark.fresh(clock);
     }
     mark.write(root);
     return mark;
-  }
-
-  /** An older directory stays as it is until somebody asks for its migration. */
-  private static void requireNewest(Path root, DirectoryMark mark) {
-    if (mark.format() < DirectoryMark.FORMAT) {
-      throw DirectoryErrors.olderFormat(root, mark.format(), DirectoryMark.FORMAT);
-    }
-    if (Files.exists(root.resolve("journal" + StoppedDirectory.UNPLACED))) {
-      throw DirectoryErrors.halfMigrated(root);
-    }
-  }
-
-  private static void requireUnused(Path root) throws IOException {
-    try (DirectoryStream<Path> children = Files.newDirectoryStream(root)) {
-      for (Path child : children) {
-        String name = String.valueOf(child.getFileName());
-        if (!NOT_FOREIGN.contains(name) && !name.endsWith(".part")) {
-          throw DirectoryErrors.foreign(root, name);
-        }
-      }
-    }
   }
 
   private void prepare() throws IOException {
@@ -180,6 +150,10 @@ public final class DataDirectory implements Closeable {
     }
     Path natives = root.resolve("native");
     DurableFiles.createFolders(natives);
-    NativeLibraries.install(natives);
+    try {
+      NativeLibraries.install(natives);
+    } catch (LinkageError e) {
+      throw DirectoryErrors.nativeLibrary(natives, e);
+    }
   }
 }

@@ -47,6 +47,14 @@ final class DirectoryErrors {
         "run 'osup vault migrate --data " + root + "' again; it goes on where it was");
   }
 
+  static AgentException halfDone(Path root, String command) {
+    return new AgentException(
+        "data_dir_half_done",
+        "a command that changes the data directory %s was cut short: osup vault %s"
+            .formatted(root, command),
+        "run it again with '--data " + root + "'; it goes on where it was");
+  }
+
   static AgentException markDamaged(Path file, Exception cause) {
     return caused(
         new AgentException(
@@ -83,13 +91,12 @@ final class DirectoryErrors {
         cause);
   }
 
-  static AgentException nativeLibrary(Path file, Throwable cause) {
+  static AgentException nativeLibrary(Path folder, Throwable cause) {
     return caused(
         new AgentException(
             "native_library_unusable",
-            "the native library " + file + " does not load: " + cause.getMessage(),
-            "mount the file system of the data directory without 'noexec'; Linux on x86-64 is"
-                + " needed"),
+            "native libraries in " + folder + " do not load: " + cause.getMessage(),
+            "mount the file system of the data directory without 'noexec'"),
         cause);
   }
 

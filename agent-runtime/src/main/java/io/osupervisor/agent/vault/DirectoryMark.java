@@ -3,10 +3,14 @@ package io.osupervisor.agent.vault;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
 import java.util.Properties;
+import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -21,6 +25,13 @@ import java.util.UUID;
 record DirectoryMark(int format, UUID node, long pid, Instant created, boolean journalCreated) {
   static final int FORMAT = 2;
   static final String FILE = "osupervisor.mark";
+
+  private static final Set<String> NOT_FOREIGN =
+      Set.of(
+          DirectoryLock.FILE,
+          "lost+found",
+          "import" + StoppedDirectory.UNPLACED,
+          "import" + StoppedDirectory.READY);
 
   static DirectoryMark read(Path root) throws IOException {
     return read(root, FORMAT);
@@ -44,6 +55,46 @@ record DirectoryMark(int format, UUID node, long pid, Instant created, boolean j
           "created".equals(lines.getProperty("journal")));
     } catch (IllegalArgumentException | NullPointerException | java.time.DateTimeException e) {
       throw DirectoryErrors.markDamaged(file, e);
+    }
+  }
+
+  /** That of a directory which is used for the first time. */
+  static DirectoryMark fresh(InstantSource clock) {
+    return new DirectoryMark(FORMAT, UUID.randomUUID(), ownPid(), clock.instant(), false);
+  }
+
+  /** An older directory stays as it is until somebody asks for its migration. */
+  static void requireNewest(Path root, DirectoryMark mark) {
+    if (mark.format() < FORMAT) {
+      throw DirectoryErrors.olderFormat(root, mark.format(), FORMAT);
+    }
+    if (Files.exists(root.resolve("journal" + StoppedDirectory.UNPLACED))) {
+      throw DirectoryErrors.halfMigrated(root);
+    }
+  }
+
+  /**
+   * What a command has begun to put into its places is ended by that command alone.
+   *
+   * @param own the command that asks; none for a node
+   */
+  static void requireFinished(Path root, String own) {
+    for (String command : List.of("import", "repair")) {
+      if (!command.equals(own) && Files.exists(root.resolve(command + StoppedDirectory.READY))) {
+        throw DirectoryErrors.halfDone(root, command);
+      }
+    }
+  }
+
+  /** A directory without a mark holds nothing, or what an import left that was cut short. */
+  static void requireUnused(Path root) throws IOException {
+    try (DirectoryStream<Path> children = Files.newDirectoryStream(root)) {
+      for (Path child : children) {
+        String name = String.valueOf(child.getFileName());
+        if (!NOT_FOREIGN.contains(name) && !name.endsWith(".part")) {
+          throw DirectoryErrors.foreign(root, name);
+        }
+      }
     }
   }
 

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /** Measures the file system below a directory. */
 @FunctionalInterface
@@ -16,8 +18,15 @@ public interface FreeSpace {
 
   /** Measures the file system that holds the directory. */
   static FreeSpace of(Path directory) {
+    AtomicReference<@Nullable FileStore> known = new AtomicReference<>();
     return () -> {
-      FileStore store = Files.getFileStore(directory);
+      FileStore store = known.get();
+      if (store == null) {
+        // Reads the list of all mounts; what it finds asks for the directory's file system each
+        // time.
+        store = Files.getFileStore(directory);
+        known.set(store);
+      }
       return new Reading(store.getUsableSpace(), store.getTotalSpace());
     };
   }

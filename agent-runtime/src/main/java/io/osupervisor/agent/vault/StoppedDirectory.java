@@ -5,6 +5,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.UUID;
 
 /**
@@ -19,6 +20,12 @@ public final class StoppedDirectory implements Closeable {
    * journal of such a name does not start.
    */
   public static final String UNPLACED = ".new";
+
+  /**
+   * What the name of a folder ends in whose parts are whole and on their way into their places. A
+   * node that finds one does not start.
+   */
+  public static final String READY = ".ready";
 
   private final Path root;
   private final DirectoryLock lock;
@@ -56,6 +63,51 @@ public final class StoppedDirectory implements Closeable {
     }
   }
 
+  /**
+   * The same for a directory that must have the format of this release.
+   *
+   * @param command that opens it, and may find that it was cut short itself
+   * @throws AgentException those of {@link #open(Path, int)}, {@code data_dir_older_format}, {@code
+   *     data_dir_half_migrated}, {@code data_dir_half_done}
+   */
+  public static StoppedDirectory openNewest(Path directory, String command) {
+    StoppedDirectory data = open(directory, DirectoryMark.FORMAT);
+    try {
+      DirectoryMark.requireFinished(data.root, command);
+      DirectoryMark.requireNewest(data.root, data.mark);
+      return data;
+    } catch (RuntimeException e) {
+      data.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Opens and locks a directory that an import may go into: one that is new, empty but for what an
+   * import left that was cut short, or that of a node.
+   *
+   * @throws AgentException those of {@link #openNewest}, {@code data_dir_foreign}
+   */
+  public static StoppedDirectory openForImport(Path directory, InstantSource clock) {
+    Path root = directory.toAbsolutePath().normalize();
+    if (Files.exists(root.resolve(DirectoryMark.FILE))) {
+      return openNewest(root, "import");
+    }
+    try {
+      DurableFiles.createParent(root.resolve(DirectoryMark.FILE));
+      DirectoryLock lock = DirectoryLock.take(root, DirectoryLock.UserIds.system());
+      try {
+        DirectoryMark.requireUnused(root);
+        return new StoppedDirectory(root, lock, DirectoryMark.fresh(clock));
+      } catch (IOException | RuntimeException e) {
+        lock.close();
+        throw e;
+      }
+    } catch (IOException e) {
+      throw DirectoryErrors.unwritable(root, e);
+    }
+  }
+
   /** The folder itself, absolute. */
   public Path root() {
     return root;
@@ -81,6 +133,25 @@ public final class StoppedDirectory implements Closeable {
     DirectoryMark next = mark.ofFormat(format);
     next.write(root);
     mark = next;
+  }
+
+  /** Writes the mark of a directory that had none, durably. */
+  public void claim() throws IOException {
+    mark.write(root);
+  }
+
+  /** Writes into the mark, durably, that there is a journal, so that a missing one is a loss. */
+  public void setJournal() throws IOException {
+    DirectoryMark next = mark.withJournal();
+    next.write(root);
+    mark = next;
+  }
+
+  /** Has native libraries unpacked into it, and loaded from there. */
+  public void installNatives() throws IOException {
+    Path natives = root.resolve("native");
+    DurableFiles.createFolders(natives);
+    NativeLibraries.install(natives);
   }
 
   /** Frees the lock. */

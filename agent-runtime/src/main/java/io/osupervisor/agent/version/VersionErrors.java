@@ -37,6 +37,13 @@ final class VersionErrors {
         "put the same files again, or restore the genomes folder from a backup");
   }
 
+  static AgentException damaged(Path file, String what) {
+    return new AgentException(
+        VersionStore.DAMAGED,
+        "the file " + file + " is damaged: " + what,
+        "put the same files again, or restore the genomes folder from a backup");
+  }
+
   static AgentException notEmpty(Path folder) {
     return new AgentException(
         "folder_not_empty",

@@ -206,6 +206,10 @@ public final class VersionStore {
   }
 
   private Path file(String sha256) {
+    return file(files, sha256);
+  }
+
+  static Path file(Path files, String sha256) {
     return files.resolve(sha256.substring(0, 2)).resolve(sha256);
   }
 }

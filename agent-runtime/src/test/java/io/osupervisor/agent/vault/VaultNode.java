@@ -1,13 +1,12 @@
 package io.osupervisor.agent.vault;
 
-import com.typesafe.config.Config;
-import com.typesafe.config.ConfigFactory;
 import io.osupervisor.agent.AgentId;
 import io.osupervisor.agent.InstanceId;
 import io.osupervisor.agent.Kits;
 import io.osupervisor.agent.VersionId;
 import io.osupervisor.agent.protocol.LogEntry;
 import io.osupervisor.agent.protocol.Value;
+import io.osupervisor.agent.vault.journal.Engine;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
@@ -29,13 +28,29 @@ final class VaultNode implements AutoCloseable {
   final CheckpointStore checkpoints;
   final TestProbe<StorageNotice> storage;
   private final Options options;
+  private final VaultStore store;
 
   VaultNode(Path data, Options options) {
+    this(data, options, new StoreOnFiles(Engine.NATIVE));
+  }
+
+  VaultNode(Path data, Options options, VaultStore store) {
     this.data = data;
-    this.options = options;
-    this.kit = ActorTestKit.create("vault", config(data));
+    this.options = options.with(reading(options.settings(), store.readJournal()));
+    this.store = store;
+    this.kit = store.start("vault", data);
     this.checkpoints = CheckpointStore.open(data.resolve("checkpoints"));
     this.storage = kit.createTestProbe();
+  }
+
+  private static VaultSettings reading(VaultSettings settings, String readJournal) {
+    return new VaultSettings(
+        settings.retainCheckpoints(),
+        settings.keyLimits(),
+        settings.feedLimits(),
+        settings.snapshotEvery(),
+        settings.storageRetry(),
+        readJournal);
   }
 
   /** What differs between tests. */
@@ -57,21 +72,8 @@ final class VaultNode implements AutoCloseable {
     }
   }
 
-  static Config config(Path data) {
-    return ConfigFactory.parseString(
-            """
-            include classpath("osupervisor-vault.conf")
-            pekko {
-              actor.serialization-bindings { "io.osupervisor.agent.Wire" = jackson-cbor }
-              serialization.jackson.jackson-modules += "io.osupervisor.agent.AgentModule"
-              persistence.journal.plugin = "osupervisor.vault.journal"
-              persistence.snapshot-store.plugin = "osupervisor.vault.snapshots"
-            }
-            osupervisor.vault { journal.dir = "%1$s", snapshots.dir = "%1$s/snapshots" }
-            """
-                .formatted(data))
-        .withFallback(ActorTestKit.applicationTestConfig())
-        .resolve();
+  VaultSettings settings() {
+    return options.settings();
   }
 
   ActorRef<VaultCommand> start() {
@@ -152,5 +154,6 @@ final class VaultNode implements AutoCloseable {
   @Override
   public void close() {
     Kits.shutDown(kit);
+    store.stopped();
   }
 }

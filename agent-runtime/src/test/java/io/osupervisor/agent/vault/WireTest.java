@@ -6,6 +6,7 @@ import io.osupervisor.agent.InstanceId;
 import io.osupervisor.agent.Wire;
 import io.osupervisor.agent.protocol.LogEntry;
 import io.osupervisor.agent.protocol.Value;
+import io.osupervisor.agent.vault.journal.Engine;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -30,7 +31,7 @@ class WireTest {
 
   @Test
   void shouldCrossTheWire() {
-    ActorTestKit kit = ActorTestKit.create("wire", VaultNode.config(folder));
+    ActorTestKit kit = ActorTestKit.create("wire", new StoreOnFiles(Engine.NATIVE).config(folder));
     try {
       List<Wire> messages = messages(kit.<Object>createTestProbe().ref());
       messages.forEach(message -> kit.serializationTestKit().verifySerialization(message, true));

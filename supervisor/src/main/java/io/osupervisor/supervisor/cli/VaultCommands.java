@@ -1,6 +1,7 @@
 package io.osupervisor.supervisor.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.osupervisor.agent.AgentException;
@@ -8,22 +9,45 @@ import io.osupervisor.agent.vault.journal.EventRecord;
 import io.osupervisor.agent.vault.migrate.MigrationWatch;
 import io.osupervisor.agent.vault.migrate.Migrations;
 import io.osupervisor.agent.vault.migrate.VaultStores;
+import io.osupervisor.agent.vault.tool.RepairReport;
+import io.osupervisor.agent.vault.tool.ToolSettings;
+import io.osupervisor.agent.vault.tool.ToolWatch;
+import io.osupervisor.agent.vault.tool.VaultCompaction;
+import io.osupervisor.agent.vault.tool.VaultDescription;
+import io.osupervisor.agent.vault.tool.VaultExport;
+import io.osupervisor.agent.vault.tool.VaultImport;
+import io.osupervisor.agent.vault.tool.VaultRepair;
+import io.osupervisor.agent.vault.tool.VaultVerifier;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.OutputStream;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 
 /** {@code osup vault}. */
 @Command(
     name = "vault",
     description = "The memory in the data directory of a node that is stopped.",
+    sortOptions = false,
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
     footerHeading = "%nExamples:%n",
-    footer = {"  osup vault migrate --data data"})
+    footer = {
+      "  osup vault verify --data data               is everything whole?",
+      "  osup vault describe --data data             what is in it",
+      "  osup vault export memory.osvx --data data   carry it elsewhere",
+      "  osup vault import memory.osvx --data new    and begin there",
+      "  osup vault repair --data data               keep what can be read"
+    })
 final class VaultCommands {
   private static final int TELL_EVERY = 100_000;
+  private static final String STREAM = "-";
+  private static final ObjectMapper MAPPER = new ObjectMapper();
 
   @ParentCommand private Osup osup = new Osup(Map.of());
 
@@ -45,8 +69,143 @@ final class VaultCommands {
       osup.output().one(told, VaultCommands::text);
       return ExitCode.DONE;
     } catch (AgentException e) {
-      throw CliException.refused(e.code(), String.valueOf(e.getMessage()), e.hint());
+      throw refused(e);
     }
+  }
+
+  @Command(
+      mixinStandardHelpOptions = true,
+      description = {
+        "Read every record, and say what is wrong.",
+        "Journal, ledger, snapshots, checkpoints and versions are read to the last byte, from a",
+        "copy where reading would change them. Exits with 1 where anything is wrong."
+      })
+  int verify() {
+    try {
+      VaultVerifier.Report report =
+          VaultVerifier.run(osup.data(), ToolSettings.DEFAULT, progress());
+      osup.output().one(tree(report), told -> VaultText.verified(osup.data(), report));
+      return report.faults().isEmpty() ? ExitCode.DONE : ExitCode.REFUSED;
+    } catch (AgentException e) {
+      throw refused(e);
+    }
+  }
+
+  @Command(
+      mixinStandardHelpOptions = true,
+      description = {
+        "Say what is in it.",
+        "The node, each persistence id with its events, how many snapshots, checkpoints and files",
+        "of versions there are, and the bytes of each folder."
+      })
+  int describe() {
+    try {
+      VaultDescription description =
+          VaultDescription.of(osup.data(), ToolSettings.DEFAULT, progress());
+      osup.output().one(tree(description), told -> VaultText.described(description));
+      return ExitCode.DONE;
+    } catch (AgentException e) {
+      throw refused(e);
+    }
+  }
+
+  @Command(
+      mixinStandardHelpOptions = true,
+      description = {
+        "Write the whole memory into one file.",
+        "Events, snapshots, checkpoints and versions, each with a checksum; not the audit, the",
+        "logs of agents and the token. What is damaged is refused. The format is described in",
+        "docs/vault.md."
+      })
+  int export(
+      @Parameters(paramLabel = "FILE", description = "A new file, or - for the standard output.")
+          String file) {
+    try {
+      if (file.equals(STREAM)) {
+        OutputStream out = new FileOutputStream(FileDescriptor.out);
+        VaultExport.toStream(osup.data(), out, ToolSettings.DEFAULT, progress());
+      } else {
+        VaultExport.Content content =
+            VaultExport.toFile(osup.data(), Path.of(file), ToolSettings.DEFAULT, progress());
+        osup.output().one(tree(content), told -> VaultText.carried(file, content));
+      }
+      return ExitCode.DONE;
+    } catch (AgentException e) {
+      throw refused(e);
+    }
+  }
+
+  @Command(
+      name = "import",
+      mixinStandardHelpOptions = true,
+      description = {
+        "Make a data directory of an export.",
+        "The directory is new, or of a node without memory. All of it is there in the end, or",
+        "nothing; ended in between, it is run again and goes on."
+      })
+  int bring(
+      @Parameters(paramLabel = "FILE", description = "An export, or - for the standard input.")
+          String file) {
+    try {
+      VaultExport.Content content =
+          file.equals(STREAM)
+              ? VaultImport.fromStream(
+                  osup.data(), "the input", System.in, ToolSettings.DEFAULT, progress())
+              : VaultImport.fromFile(osup.data(), Path.of(file), ToolSettings.DEFAULT, progress());
+      String place = osup.data().toString();
+      osup.output().one(tree(content), told -> VaultText.carried(place, content));
+      return ExitCode.DONE;
+    } catch (AgentException e) {
+      throw refused(e);
+    }
+  }
+
+  @Command(
+      mixinStandardHelpOptions = true,
+      description = {
+        "Keep all that can be read, and say what is gone.",
+        "A damaged journal is replaced by one that a node opens, with the events of each",
+        "persistence id up to the first that cannot be read. What lies behind is exported to",
+        "lost-found-TIME, and what was there is kept as journal.damaged-TIME, ledger.damaged-TIME",
+        "and snapshots.damaged-TIME. Ended in between, it is run again and goes on."
+      })
+  int repair() {
+    try {
+      RepairReport report = VaultRepair.run(osup.data(), ToolSettings.DEFAULT, progress());
+      osup.output().one(tree(report), told -> VaultText.repaired(osup.data(), report));
+      return report.left().isEmpty() ? ExitCode.DONE : ExitCode.REFUSED;
+    } catch (AgentException e) {
+      throw refused(e);
+    }
+  }
+
+  @Command(
+      mixinStandardHelpOptions = true,
+      description = {
+        "Take from the disk what is deleted.",
+        "A running node does so by and by; this does all of it, and needs twice the room of the",
+        "journal meanwhile."
+      })
+  int compact() {
+    try {
+      VaultCompaction.Sizes sizes = VaultCompaction.run(osup.data(), ToolSettings.DEFAULT);
+      osup.output().one(tree(sizes), told -> VaultText.compacted(osup.data(), sizes));
+      return ExitCode.DONE;
+    } catch (AgentException e) {
+      throw refused(e);
+    }
+  }
+
+  private ToolWatch progress() {
+    return new ToolProgress(osup.err(), System::nanoTime);
+  }
+
+  private static JsonNode tree(Object told) {
+    return MAPPER.valueToTree(told);
+  }
+
+  private static CliException refused(AgentException e) {
+    return CliException.refused(e.code(), String.valueOf(e.getMessage()), e.hint());
   }
 
   private static String text(JsonNode told) {

@@ -61,6 +61,7 @@ class CompletionTest {
     assertThat(completed(file, "osup agent re")).contains("restart", "release", "remove");
     assertThat(completed(file, "osup hypothesis s")).contains("submit", "show");
     assertThat(completed(file, "osup hypothesis submit --un")).contains("--until");
+    assertThat(completed(file, "osup vault re")).contains("repair");
   }
 
   private List<String> completed(Path script, String line) throws Exception {
@@ -83,6 +84,8 @@ class CompletionTest {
             "-a agent",
             "-a hypothesis",
             "-a submit",
+            "-a vault",
+            "-a compact",
             "-l expect",
             "-a traffic",
             "-l output",

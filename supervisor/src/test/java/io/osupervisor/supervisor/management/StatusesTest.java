@@ -46,6 +46,7 @@ class StatusesTest {
           "data_dir_older_format",
           "journal_foreign",
           "journal_lost",
+          "journal_other_engine",
           "ledger_damaged",
           "ledger_exists",
           "ledger_failed",

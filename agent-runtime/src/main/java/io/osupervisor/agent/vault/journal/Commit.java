@@ -6,8 +6,11 @@ import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -25,22 +28,29 @@ record Commit(long batch, ChainHash before, long bytes, Map<String, Long> highes
   private static final int FIXED = 1 + ChainHash.SIZE + Long.BYTES;
 
   Commit {
-    highest.keySet().forEach(PersistenceIds::encode);
-    if (highest.values().stream().anyMatch(seq -> seq < 1)) {
-      throw new IllegalArgumentException("a number below 1 in " + highest);
+    for (Map.Entry<String, Long> head : highest.entrySet()) {
+      PersistenceIds.check(head.getKey());
+      if (head.getValue() < 1) {
+        throw new IllegalArgumentException("a number below 1 in " + highest);
+      }
     }
   }
 
   byte[] encode() {
-    int ids = highest.keySet().stream().mapToInt(id -> id.getBytes(UTF_8).length).sum();
-    int heads = highest.size() * (Short.BYTES + Long.BYTES);
-    ByteBuffer value = ByteBuffer.allocate(FIXED + ids + heads);
+    List<byte[]> names = new ArrayList<>(highest.size());
+    int length = FIXED + highest.size() * (Short.BYTES + Long.BYTES);
+    for (String id : highest.keySet()) {
+      byte[] name = id.getBytes(UTF_8);
+      names.add(name);
+      length += name.length;
+    }
+    ByteBuffer value = ByteBuffer.allocate(length);
     value.put(FORMAT).put(before.bytes()).putLong(bytes);
-    highest.forEach(
-        (id, seq) -> {
-          byte[] name = id.getBytes(UTF_8);
-          value.putShort((short) name.length).put(name).putLong(seq);
-        });
+    Iterator<byte[]> name = names.iterator();
+    for (long seq : highest.values()) {
+      byte[] id = name.next();
+      value.putShort((short) id.length).put(id).putLong(seq);
+    }
     return value.array();
   }
 

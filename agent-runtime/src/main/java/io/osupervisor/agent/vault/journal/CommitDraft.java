@@ -26,18 +26,10 @@ final class CommitDraft {
    */
   void add(PendingWrite write) {
     if (write instanceof PendingWrite.Append append) {
-      Map<String, Head> grown = new LinkedHashMap<>();
-      for (EventRecord event : append.events()) {
-        String id = event.persistenceId();
-        Head head = grown.getOrDefault(id, head(id));
-        if (event.seq() != head.highest() + 1) {
-          throw JournalErrors.conflict(id, event.seq(), head.highest() + 1);
-        }
-        grown.put(id, head.grownTo(event.seq()));
-      }
+      touched.putAll(grown(append.events()));
       bytes += append.bytes();
-      touched.putAll(grown);
-      append.events().forEach(this::put);
+      append.events().forEach(event -> puts.add(event.put()));
+      events += append.events().size();
     } else if (write instanceof PendingWrite.Deletion deletion) {
       String id = deletion.persistenceId();
       Head head = head(id).deletedTo(deletion.to());
@@ -53,6 +45,24 @@ final class CommitDraft {
     }
   }
 
+  private Map<String, Head> grown(List<PendingWrite.Framed> events) {
+    Map<String, Head> grown = new LinkedHashMap<>();
+    String id = "";
+    Head head = Head.NONE;
+    for (PendingWrite.Framed event : events) {
+      if (!event.persistenceId().equals(id)) {
+        id = event.persistenceId();
+        head = grown.getOrDefault(id, head(id));
+      }
+      if (event.seq() != head.highest() + 1) {
+        throw JournalErrors.conflict(id, event.seq(), head.highest() + 1);
+      }
+      head = head.grownTo(event.seq());
+      grown.put(id, head);
+    }
+    return grown;
+  }
+
   private void put(String persistenceId, Head head) {
     touched.put(persistenceId, head);
     byte[] key = StoreKeys.head(persistenceId);
@@ -61,12 +71,6 @@ final class CommitDraft {
 
   private Head head(String persistenceId) {
     return touched.getOrDefault(persistenceId, heads.of(persistenceId));
-  }
-
-  private void put(EventRecord event) {
-    byte[] key = StoreKeys.event(event.persistenceId(), event.seq());
-    puts.add(new LevelDbStore.Stored(key, EventCodec.encode(key, event.repr())));
-    events++;
   }
 
   /** How many events it has. */
@@ -81,11 +85,6 @@ final class CommitDraft {
 
   boolean isEmpty() {
     return touched.isEmpty();
-  }
-
-  /** What its record says, as the one after this other. */
-  Commit commit(long batch, ChainHash before) {
-    return new Commit(batch, before, bytes, highest());
   }
 
   /** The highest number of each persistence id that it touches. */

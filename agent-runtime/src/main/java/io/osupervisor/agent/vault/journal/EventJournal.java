@@ -5,6 +5,7 @@ import java.io.Closeable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -23,7 +24,9 @@ public final class EventJournal implements Closeable {
   private final LedgerFile ledger;
   private final Heads heads;
   private final GroupCommit writer;
-  private final Map<String, CompletableFuture<Void>> underWay = new ConcurrentHashMap<>();
+
+  /** The last write of each persistence id, ended or not. */
+  private final Map<String, CompletableFuture<Void>> newest = new ConcurrentHashMap<>();
 
   private EventJournal(JournalOpening.Opened opened, JournalSettings settings) {
     store = opened.store();
@@ -68,8 +71,7 @@ public final class EventJournal implements Closeable {
    */
   public CompletionStage<Void> append(List<EventRecord> atomic) {
     PendingWrite.Append write = PendingWrite.Append.of(atomic);
-    List<String> ids = write.events().stream().map(EventRecord::persistenceId).distinct().toList();
-    return submit(ids, write);
+    return submit(write.persistenceIds(), write);
   }
 
   /**
@@ -80,7 +82,7 @@ public final class EventJournal implements Closeable {
    */
   public CompletionStage<Void> deleteTo(String persistenceId, long seq) {
     return submit(
-        List.of(persistenceId),
+        Set.of(persistenceId),
         new PendingWrite.Deletion(persistenceId, seq, new CompletableFuture<>()));
   }
 
@@ -96,25 +98,21 @@ public final class EventJournal implements Closeable {
       throw new IllegalArgumentException(persistenceId + " begins after " + after);
     }
     return submit(
-        List.of(persistenceId),
+        Set.of(persistenceId),
         new PendingWrite.Beginning(persistenceId, after, new CompletableFuture<>()));
   }
 
   /** One at a time, so that the last that is known of an id is the last that is written. */
-  private synchronized CompletionStage<Void> submit(List<String> ids, PendingWrite write) {
-    for (String id : ids) {
-      underWay.put(id, write.done());
-      CompletableFuture<?> unused =
-          write.done().whenComplete((ok, failed) -> underWay.remove(id, write.done()));
-    }
+  private synchronized CompletionStage<Void> submit(Set<String> ids, PendingWrite write) {
+    ids.forEach(id -> newest.put(id, write.done()));
     writer.submit(write);
     return write.done();
   }
 
   /** The highest number that an id was ever given, once what it writes now has ended. */
   public CompletionStage<Long> highest(String persistenceId) {
-    CompletableFuture<Void> last = underWay.get(persistenceId);
-    return last == null
+    CompletableFuture<Void> last = newest.get(persistenceId);
+    return last == null || last.isDone()
         ? CompletableFuture.completedStage(heads.of(persistenceId).highest())
         : last.handle((ok, failed) -> heads.of(persistenceId).highest());
   }

@@ -10,7 +10,7 @@ package io.osupervisor.agent.vault.journal;
 @SuppressWarnings("ArrayRecordComponent") // Never compared; a copy of each event would cost.
 public record EventRecord(String persistenceId, long seq, byte[] repr) {
   public EventRecord {
-    PersistenceIds.encode(persistenceId);
+    PersistenceIds.check(persistenceId);
     if (seq < 1) {
       throw new IllegalArgumentException(persistenceId + " has no event " + seq);
     }

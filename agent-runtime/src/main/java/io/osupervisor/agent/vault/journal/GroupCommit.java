@@ -5,6 +5,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +40,7 @@ final class GroupCommit implements Closeable {
   private final PendingQueue queue;
   private final CommitTrail trail;
   private final Reclaimer reclaimer;
+  private final Pace pace;
   private final Thread thread;
   private long batch;
   private ChainHash last;
@@ -71,6 +73,7 @@ final class GroupCommit implements Closeable {
     this.last = at.hash();
     this.queue = new PendingQueue(settings.queue());
     this.reclaimer = new Reclaimer(store, heads);
+    this.pace = new Pace(store::tablesAtFirstLevel);
     this.figures = new JournalFigures(0, 0, false, false);
     this.thread = new Thread(this::run, "osup-journal");
     thread.setDaemon(true);
@@ -111,7 +114,10 @@ final class GroupCommit implements Closeable {
       try {
         boolean idle = taken.isEmpty();
         if (!(idle && reclaimer.isIdle()) && awaitRoom(taken)) {
-          reclaim(idle, commit(taken));
+          long begin = System.nanoTime();
+          long bytes = commit(taken);
+          pause(bytes, System.nanoTime() - begin);
+          reclaim(idle, bytes);
         }
       } catch (RuntimeException | Error e) {
         fail(taken, e);
@@ -195,7 +201,8 @@ final class GroupCommit implements Closeable {
 
   private void write(CommitDraft draft) {
     long number = batch + 1;
-    byte[] record = draft.commit(number, last).encode();
+    Map<String, Long> highest = draft.highest();
+    byte[] record = new Commit(number, last, draft.bytes(), highest).encode();
     trail.add(number, draft.bytes());
     // What the ledger would promise after a loss of power must be found in the chain.
     long floor = Math.max(trail.floor(), Math.min(trail.newFloor(), ledger.syncedBatch()));
@@ -212,12 +219,20 @@ final class GroupCommit implements Closeable {
         });
     trail.raise(floor);
     ChainHash hash = Commit.hash(number, record);
-    ledger.append(number, hash, draft.highest());
+    ledger.append(number, hash, highest);
     batch = number;
     last = hash;
     draft.settle();
     commits++;
     events += draft.events();
+  }
+
+  /** Whoever closes need not wait for it: what is left is written at full speed. */
+  private void pause(long bytes, long took) {
+    long pause = pace.after(bytes, took);
+    if (pause > 0 && !closing) {
+      LockSupport.parkNanos(pause);
+    }
   }
 
   private void reclaim(boolean idle, long written) {

@@ -9,12 +9,16 @@ import java.util.zip.CRC32C;
  * @param highest the highest number ever given; kept for ever, so that no number is used twice
  * @param deletedTo events up to this number are deleted; 0 for none
  */
-record Head(long highest, long deletedTo) {
-  static final Head NONE = new Head(0, 0);
+public record Head(long highest, long deletedTo) {
+  /** Of one that never wrote. */
+  public static final Head NONE = new Head(0, 0);
 
   private static final int SIZE = 2 * Long.BYTES + Integer.BYTES;
 
-  Head {
+  /**
+   * @throws IllegalArgumentException for more deleted than written
+   */
+  public Head {
     if (deletedTo < 0 || highest < deletedTo) {
       throw new IllegalArgumentException("highest %d, deleted to %d".formatted(highest, deletedTo));
     }
@@ -27,6 +31,11 @@ record Head(long highest, long deletedTo) {
   /** Deletions beyond what there is delete all there is. */
   Head deletedTo(long seq) {
     return new Head(highest, Math.max(deletedTo, Math.min(seq, highest)));
+  }
+
+  /** What both know. */
+  public Head or(Head other) {
+    return new Head(Math.max(highest, other.highest), Math.max(deletedTo, other.deletedTo));
   }
 
   /** As it is kept with a deletion: highest (8), deleted to (8), CRC-32C of key and both (4). */

@@ -5,8 +5,10 @@ import java.nio.file.Path;
 
 /** What is wrong with a journal. */
 final class JournalErrors {
-  private static final String RESTORE =
-      "keep a copy of the data directory, then restore it from a backup";
+  static final String RESTORE =
+      "keep a copy of the data directory, then restore it from a backup; 'osup vault verify' lists"
+          + " all that is wrong in it, 'osup vault repair' keeps all that can be read, both with"
+          + " --data DIR on the stopped node";
 
   private JournalErrors() {}
 
@@ -122,6 +124,28 @@ final class JournalErrors {
         "journal_foreign",
         "the journal in %s belongs to node %s, this is node %s".formatted(folder, found, wanted),
         "put back the journal of this data directory");
+  }
+
+  static AgentException notOfThisEngine(String what, Engine here) {
+    return new AgentException(
+        "journal_engine_cannot",
+        "'%s', which serves here, cannot %s".formatted(here.id(), what),
+        "");
+  }
+
+  static AgentException otherEngine(Path folder, Engine found, Engine here) {
+    return new AgentException(
+        "journal_other_engine",
+        "the journal in %s is one of '%s', and here '%s' serves%s"
+            .formatted(
+                folder,
+                found.id(),
+                here.id(),
+                Engine.nativeFault()
+                    .map(fault -> ", because the native library does not load: " + fault)
+                    .orElse("")),
+        "convert it: run 'osup vault export' with --data DIR on a machine of the kind that wrote"
+            + " it, and 'osup vault import' with --data of a new directory on this one");
   }
 
   private static AgentException caused(AgentException error, Throwable cause) {

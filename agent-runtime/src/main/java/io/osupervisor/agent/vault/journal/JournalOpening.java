@@ -102,10 +102,12 @@ final class JournalOpening {
       DurableFiles.deleteTree(making);
     }
     DurableFiles.createFolders(making);
-    try (LevelDbStore store = LevelDbStore.open(making, settings.writeBuffer(), true)) {
+    try (LevelDbStore store =
+        LevelDbStore.open(making, settings.writeBuffer(), true, settings.engine())) {
       store.writeSynced(
           batch -> {
-            batch.put(StoreKeys.fact(StoreFacts.STORE), StoreFacts.ofStore(node));
+            batch.put(
+                StoreKeys.fact(StoreFacts.STORE), StoreFacts.ofStore(node, settings.engine()));
             batch.put(StoreKeys.fact(StoreFacts.FLOOR), StoreFacts.ofNumber(1));
           });
     }
@@ -128,7 +130,7 @@ final class JournalOpening {
   }
 
   private LevelDbStore store() {
-    return LevelDbStore.open(folders.store(), settings.writeBuffer(), false);
+    return LevelDbStore.open(folders.store(), settings.writeBuffer(), false, settings.engine());
   }
 
   private Opened check(LedgerFile ledger) {
@@ -147,7 +149,12 @@ final class JournalOpening {
   }
 
   private Opened check(LevelDbStore store, LedgerFile ledger, Promise promised) {
-    UUID owner = StoreFacts.node(store.get(StoreKeys.fact(StoreFacts.STORE)));
+    byte[] said = store.get(StoreKeys.fact(StoreFacts.STORE));
+    Engine engine = StoreFacts.engine(said);
+    if (engine != settings.engine()) {
+      throw JournalErrors.otherEngine(folders.store(), engine, settings.engine());
+    }
+    UUID owner = StoreFacts.node(said);
     if (!owner.equals(node)) {
       throw JournalErrors.foreign(folders.store(), owner.toString(), node.toString());
     }
@@ -170,6 +177,12 @@ final class JournalOpening {
     }
     Promise at = chain.end();
     ledger.begin(at);
+    if (engine == Engine.JAVA) {
+      LOG.warn(
+          "the journal in {} is served by the LevelDB in Java: {}",
+          folders.store(),
+          Engine.nativeFault().orElse("it was asked for"));
+    }
     return new Opened(store, ledger, heads(at, deletions), trail, at);
   }
 

@@ -12,9 +12,14 @@ import java.util.function.Consumer;
  * @param queue the bytes of events that may wait to be written; who adds more waits
  * @param space of the disk that the store is on
  * @param onFailure told once when a write failed and nothing is written any more
+ * @param engine that serves it
  */
 public record JournalSettings(
-    int writeBuffer, long queue, FreeSpace space, Consumer<AgentException> onFailure) {
+    int writeBuffer,
+    long queue,
+    FreeSpace space,
+    Consumer<AgentException> onFailure,
+    Engine engine) {
   /** 16 MiB. */
   public static final int DEFAULT_WRITE_BUFFER = 16 << 20;
 
@@ -29,6 +34,12 @@ public record JournalSettings(
       throw new IllegalArgumentException(
           "a write buffer of %d bytes, a queue of %d".formatted(writeBuffer, queue));
     }
+  }
+
+  /** With the engine that is available. */
+  public JournalSettings(
+      int writeBuffer, long queue, FreeSpace space, Consumer<AgentException> onFailure) {
+    this(writeBuffer, queue, space, onFailure, Engine.available());
   }
 
   /** The defaults, on a disk that is never full. */

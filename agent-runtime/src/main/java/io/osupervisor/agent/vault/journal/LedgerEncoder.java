@@ -45,16 +45,31 @@ final class LedgerEncoder {
    *     is rewritten is never more than what was appended
    */
   static NewFile begin(UUID node, long generation, Promise base, int room) {
+    return begin(node, generation, base, room, 0);
+  }
+
+  /**
+   * The same, of a length where that is enough.
+   *
+   * @param ready the bytes of a file that lies ready, or 0
+   */
+  static NewFile begin(UUID node, long generation, Promise base, int room, int ready) {
     Map<String, Integer> numbers = new HashMap<>();
     byte[] frame = promise(base.batch(), base.hash(), new TreeMap<>(base.highest()), numbers);
     int end = LedgerHeader.SIZE + frame.length;
-    int length = Math.addExact(end, Math.max(room, frame.length));
+    int length = Math.max(ready, Math.addExact(end, Math.max(room, frame.length)));
     LedgerHeader header = new LedgerHeader(node, generation, length);
     LedgerFrame.seal(header, Kind.BASE, LedgerHeader.SIZE, 0, frame);
     byte[] bytes = new byte[length];
     System.arraycopy(header.encode(), 0, bytes, 0, LedgerHeader.SIZE);
     System.arraycopy(frame, 0, bytes, LedgerHeader.SIZE, frame.length);
     return new NewFile(bytes, new LedgerEncoder(header, numbers, end));
+  }
+
+  /** The bytes of a file that begins with such a promise. */
+  static int length(Map<String, Long> highest, int room) {
+    int frame = promise(0, ChainHash.ZERO, highest, new HashMap<>()).length;
+    return Math.addExact(LedgerHeader.SIZE + frame, Math.max(room, frame));
   }
 
   /**
@@ -83,6 +98,11 @@ final class LedgerEncoder {
   Piece closed() {
     synced = position;
     return next(Kind.CLOSED, new byte[LedgerFrame.OVERHEAD]);
+  }
+
+  /** Whether less room is left than was used. */
+  boolean isHalfFull() {
+    return position > header.length() / 2;
   }
 
   /** Where the next frame goes. */

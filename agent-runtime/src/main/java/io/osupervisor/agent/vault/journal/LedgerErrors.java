@@ -7,9 +7,6 @@ import java.util.UUID;
 
 /** What can be wrong with the commit ledger, and what it can show to be wrong with the store. */
 final class LedgerErrors {
-  private static final String RESTORE =
-      "keep a copy of the data directory, then restore it from a backup";
-
   private LedgerErrors() {}
 
   static AgentException missing(Path folder) {
@@ -18,7 +15,7 @@ final class LedgerErrors {
         "there is no ledger in "
             + folder
             + "; without it nobody can tell whether the journal lacks what was acknowledged",
-        RESTORE);
+        JournalErrors.RESTORE);
   }
 
   static AgentException exists(Path file) {
@@ -30,14 +27,14 @@ final class LedgerErrors {
 
   static AgentException damaged(Path file, String what) {
     return new AgentException(
-        "ledger_damaged", "the ledger " + file + " is damaged: " + what, RESTORE);
+        "ledger_damaged", "the ledger " + file + " is damaged: " + what, JournalErrors.RESTORE);
   }
 
   static AgentException foreign(Path file, UUID found, UUID node) {
     return new AgentException(
         "ledger_foreign",
         "the ledger %s belongs to node %s; this is node %s".formatted(file, found, node),
-        "put back the ledger of this data directory; " + RESTORE);
+        "put back the ledger of this data directory; " + JournalErrors.RESTORE);
   }
 
   static AgentException newerFormat(Path file, int version) {
@@ -72,7 +69,7 @@ final class LedgerErrors {
     if (losses.size() > rows.size()) {
       message.append("%nand %d more".formatted(losses.size() - rows.size()));
     }
-    return new AgentException("journal_lost", message.toString(), RESTORE);
+    return new AgentException("journal_lost", message.toString(), JournalErrors.RESTORE);
   }
 
   private static AgentException caused(String code, String message, Throwable cause) {

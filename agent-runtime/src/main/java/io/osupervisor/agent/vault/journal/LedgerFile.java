@@ -24,7 +24,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A ledger that was opened only reads until {@link #begin} is called, which starts a new file
  * with what the store holds: the file that was read stays as it is until that one is durable. Files
- * are made whole, with zeros where frames will be; one that is full is followed by a new one.
+ * are made whole, with zeros where frames will be; one that is full is followed by a new one, which
+ * lies ready by then.
  *
  * <p>A write or sync that fails is final: what the disk holds is unknown then, so every later call
  * fails with the same cause. The ledger that was last durable stays valid. Threads that call this
@@ -41,6 +42,8 @@ final class LedgerFile implements Closeable {
   private final ScheduledThreadPoolExecutor timer =
       new ScheduledThreadPoolExecutor(1, LedgerFile::thread);
   private final Map<String, Long> highest = new HashMap<>();
+  private final LedgerSpare spare;
+  private boolean sparing;
   private long batch;
   private long syncedBatch;
   private long generation;
@@ -56,6 +59,7 @@ final class LedgerFile implements Closeable {
       Promise promise,
       Optional<String> torn) {
     this.folder = folder;
+    this.spare = new LedgerSpare(folder);
     this.node = node;
     this.options = options;
     this.generation = generation;
@@ -135,6 +139,7 @@ final class LedgerFile implements Closeable {
     batch = found.batch();
     highest.putAll(found.highest());
     try {
+      folder.sweep();
       roll(found);
     } catch (IOException | Error e) {
       throw fail(e);
@@ -160,6 +165,9 @@ final class LedgerFile implements Closeable {
       highest.putAll(touched);
       if (!written) {
         roll(new Promise(batch, hash, highest));
+      } else if (!sparing && open.isHalfFull()) {
+        sparing = true;
+        timer.execute(this::prepare);
       }
     } catch (IOException | Error e) {
       throw fail(e);
@@ -222,7 +230,8 @@ final class LedgerFile implements Closeable {
     if (open == null) {
       return;
     }
-    try (open) {
+    try (open;
+        spare) {
       if (failure == null) {
         open.finish();
       }
@@ -234,8 +243,16 @@ final class LedgerFile implements Closeable {
   /** Makes the next file, durable with this promise, and lets go of the one before. */
   private void roll(Promise base) throws IOException {
     long next = generation + 1;
-    NewFile file = LedgerEncoder.begin(node, next, base, options.room());
-    FileChannel channel = folder.add(next, file.bytes());
+    int ready = spare.length();
+    NewFile file = LedgerEncoder.begin(node, next, base, options.room(), ready);
+    FileChannel channel;
+    if (file.bytes().length == ready) {
+      channel = spare.become(folder.file(next), file.bytes(), file.frames().position());
+    } else {
+      spare.drop();
+      channel = folder.add(next, file.bytes());
+    }
+    sparing = false;
     LedgerSegment before = segment;
     segment = new LedgerSegment(folder.file(next), channel, file.frames());
     syncedBatch = base.batch();
@@ -244,6 +261,19 @@ final class LedgerFile implements Closeable {
       before.close();
     }
     folder.keepOnly(next);
+  }
+
+  /** Ahead of time, so that the next roll need not; where it cannot be done, the roll tells. */
+  private void prepare() {
+    int length;
+    synchronized (this) {
+      length = LedgerEncoder.length(highest, options.room() + options.room() / 16);
+    }
+    try {
+      spare.make(length);
+    } catch (IOException e) {
+      LOG.warn("the ledger's next file cannot be made ahead: {}", e.toString());
+    }
   }
 
   private void check(long next, Map<String, Long> touched) {

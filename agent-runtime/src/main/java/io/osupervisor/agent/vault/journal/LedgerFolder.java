@@ -53,10 +53,12 @@ record LedgerFolder(Path path) {
     for (Path older : generations().headMap(generation).values()) {
       Files.delete(older);
     }
-    try (DirectoryStream<Path> unfinished = Files.newDirectoryStream(path, ".*.part")) {
-      for (Path file : unfinished) {
-        Files.delete(file);
-      }
+  }
+
+  /** Deletes what a process that was killed had not finished. */
+  void sweep() throws IOException {
+    if (Files.isDirectory(path)) {
+      DurableFiles.sweep(path);
     }
   }
 

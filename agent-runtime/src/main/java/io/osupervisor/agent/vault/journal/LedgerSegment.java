@@ -31,6 +31,11 @@ final class LedgerSegment implements Closeable {
     return frames.position();
   }
 
+  /** Whether it is time to have the next file ready. */
+  boolean isHalfFull() {
+    return frames.isHalfFull();
+  }
+
   /** Whether there is a commit that no sync began after. */
   boolean isDirty() {
     return dirtyFrom < frames.position();

@@ -12,7 +12,6 @@ import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import org.fusesource.leveldbjni.JniDBFactory;
 import org.iq80.leveldb.DB;
 import org.iq80.leveldb.DBException;
 import org.iq80.leveldb.DBIterator;
@@ -21,12 +20,15 @@ import org.iq80.leveldb.ReadOptions;
 import org.iq80.leveldb.WriteBatch;
 import org.iq80.leveldb.WriteOptions;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * LevelDB. Every read verifies checksums, and no call reaches the native library once it is closed,
  * where it would end the process. Safe for several threads; blocking.
  */
 final class LevelDbStore implements Closeable {
+  private static final Logger LOG = LoggerFactory.getLogger(LevelDbStore.class);
   private static final int CACHE = 8 << 20;
   private static final int OPEN_FILES = 500;
   private static final int PAGE = 1000;
@@ -40,19 +42,26 @@ final class LevelDbStore implements Closeable {
   private final WriteOptions synced = new WriteOptions().sync(true);
   private final WriteOptions unsynced = new WriteOptions().sync(false);
   private final DB db;
+  private final Engine engine;
   private boolean closed;
 
-  private LevelDbStore(DB db) {
+  private LevelDbStore(DB db, Engine engine) {
     this.db = db;
+    this.engine = engine;
   }
 
   /**
-   * Opens the store of a folder, or begins one.
+   * Opens the store of a folder, or begins one, with the engine that is available.
    *
    * @param writeBuffer the bytes that are collected before a table is written
-   * @throws AgentException {@code journal_unreadable}
+   * @throws AgentException {@code journal_unreadable}, {@code journal_other_engine}
    */
   static LevelDbStore open(Path folder, int writeBuffer, boolean create) {
+    return open(folder, writeBuffer, create, Engine.available());
+  }
+
+  /** The same with an engine of choice. */
+  static LevelDbStore open(Path folder, int writeBuffer, boolean create, Engine engine) {
     Options options =
         new Options()
             .createIfMissing(create)
@@ -60,15 +69,46 @@ final class LevelDbStore implements Closeable {
             .cacheSize(CACHE)
             .maxOpenFiles(OPEN_FILES);
     try {
-      return new LevelDbStore(JniDBFactory.factory.open(folder.toFile(), options));
+      EngineMark.require(folder, engine);
+      if (create) {
+        EngineMark.begin(folder, engine);
+      }
+      return new LevelDbStore(engine.open(folder, options), engine);
+    } catch (AgentException e) {
+      throw e;
     } catch (IOException | RuntimeException e) {
       throw JournalErrors.unreadable(folder, e);
     }
   }
 
+  /**
+   * Makes a store that opens of whatever tables and logs are left in a folder. What is in a block
+   * that cannot be read is gone.
+   *
+   * @throws AgentException {@code journal_unreadable}, {@code journal_engine_cannot}
+   */
+  static void repair(Path folder) {
+    try {
+      Engine.available().repair(folder);
+    } catch (AgentException e) {
+      throw e;
+    } catch (IOException | RuntimeException e) {
+      throw JournalErrors.unreadable(folder, e);
+    }
+  }
+
+  /** Writes every table anew, without what was deleted or replaced. */
+  void compact() {
+    using(
+        () -> {
+          engine.compact(db);
+          return null;
+        });
+  }
+
   /** The value of a key, if it has one. */
   byte @Nullable [] get(byte[] key) {
-    return using(() -> db.get(key, verifying()));
+    return reading(() -> db.get(key, verifying()));
   }
 
   /**
@@ -80,7 +120,7 @@ final class LevelDbStore implements Closeable {
    * @param bytes no more once so many were read
    */
   List<Stored> page(byte[] from, byte[] below, int most, long bytes) {
-    return using(
+    return reading(
         () -> {
           List<Stored> found = new ArrayList<>();
           long read = 0;
@@ -122,6 +162,12 @@ final class LevelDbStore implements Closeable {
     } while (!page.isEmpty());
   }
 
+  /** How many tables wait to be compacted; at twelve LevelDB stops taking writes. */
+  int tablesAtFirstLevel() {
+    String tables = using(() -> db.getProperty("leveldb.num-files-at-level0"));
+    return tables == null ? 0 : Integer.parseInt(tables);
+  }
+
   private static ReadOptions verifying() {
     return new ReadOptions().verifyChecksums(true).fillCache(false);
   }
@@ -149,6 +195,20 @@ final class LevelDbStore implements Closeable {
         });
   }
 
+  private <R extends @Nullable Object> R reading(Supplier<R> read) {
+    return using(
+        () -> {
+          for (int left = engine.readAttempts() - 1; left > 0; left--) {
+            try {
+              return read.get();
+            } catch (RuntimeException again) {
+              LOG.debug("a read is tried again", again);
+            }
+          }
+          return read.get();
+        });
+  }
+
   private <R extends @Nullable Object> R using(Supplier<R> work) {
     use.readLock().lock();
     try {
@@ -156,7 +216,10 @@ final class LevelDbStore implements Closeable {
         throw JournalErrors.closed();
       }
       return work.get();
-    } catch (DBException e) {
+    } catch (AgentException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      // Not only its own: the one in Java throws many.
       throw JournalErrors.unreadable(e);
     } finally {
       use.readLock().unlock();

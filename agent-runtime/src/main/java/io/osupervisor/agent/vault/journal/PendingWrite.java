@@ -1,6 +1,9 @@
 package io.osupervisor.agent.vault.journal;
 
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /** What waits to be written; its stage is done when it is durable. */
@@ -16,16 +19,39 @@ sealed interface PendingWrite {
   /** What it puts into the store. */
   int records();
 
+  /** An event as it is put: framed by whoever hands it over, so that the writer need not. */
+  record Framed(String persistenceId, long seq, LevelDbStore.Stored put) {
+    private static Framed of(EventRecord event) {
+      byte[] key = StoreKeys.event(event.persistenceId(), event.seq());
+      byte[] value = EventCodec.encode(key, event.repr());
+      return new Framed(event.persistenceId(), event.seq(), new LevelDbStore.Stored(key, value));
+    }
+  }
+
   /** Events of one or more persistence ids: all of them or none. */
-  record Append(List<EventRecord> events, long bytes, CompletableFuture<Void> done)
+  record Append(List<Framed> events, long bytes, CompletableFuture<Void> done)
       implements PendingWrite {
-    public Append {
-      events = List.copyOf(events);
+    static Append of(List<EventRecord> events) {
+      List<Framed> framed = new ArrayList<>(events.size());
+      long bytes = 0;
+      for (EventRecord event : events) {
+        framed.add(Framed.of(event));
+        bytes += OVERHEAD + event.repr().length;
+      }
+      return new Append(framed, bytes, new CompletableFuture<>());
     }
 
-    static Append of(List<EventRecord> events) {
-      long bytes = events.stream().mapToLong(event -> OVERHEAD + event.repr().length).sum();
-      return new Append(events, bytes, new CompletableFuture<>());
+    /** Whose events they are. */
+    Set<String> persistenceIds() {
+      Set<String> ids = new LinkedHashSet<>();
+      String last = "";
+      for (Framed event : events) {
+        if (!event.persistenceId().equals(last)) {
+          last = event.persistenceId();
+          ids.add(last);
+        }
+      }
+      return ids;
     }
 
     @Override
@@ -38,7 +64,7 @@ sealed interface PendingWrite {
   record Deletion(String persistenceId, long to, CompletableFuture<Void> done)
       implements PendingWrite {
     public Deletion {
-      PersistenceIds.encode(persistenceId);
+      PersistenceIds.check(persistenceId);
     }
 
     @Override
@@ -56,7 +82,7 @@ sealed interface PendingWrite {
   record Beginning(String persistenceId, long after, CompletableFuture<Void> done)
       implements PendingWrite {
     public Beginning {
-      PersistenceIds.encode(persistenceId);
+      PersistenceIds.check(persistenceId);
     }
 
     @Override

@@ -25,6 +25,23 @@ final class PersistenceIds {
     return bytes;
   }
 
+  /**
+   * The same check, of ASCII without a copy.
+   *
+   * @throws IllegalArgumentException when it has not the form
+   */
+  static void check(String id) {
+    int length = id.length();
+    boolean plain = length > 0 && length <= MAX_BYTES;
+    for (int i = 0; plain && i < length; i++) {
+      char c = id.charAt(i);
+      plain = c > 0 && c < 0x80;
+    }
+    if (!plain) {
+      encode(id);
+    }
+  }
+
   private static IllegalArgumentException malformed(String id, String found) {
     return new IllegalArgumentException(
         "a persistence id has 1 to %d bytes of UTF-8 without U+0000; '%s' has %s"

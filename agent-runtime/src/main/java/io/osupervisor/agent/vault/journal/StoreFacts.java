@@ -1,6 +1,7 @@
 package io.osupervisor.agent.vault.journal;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.UUID;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
@@ -13,8 +14,6 @@ final class StoreFacts {
   /** The format of the store, and the node that it belongs to. */
   static final String STORE = "store";
 
-  private static final byte FORMAT = 2;
-
   private StoreFacts() {}
 
   static byte[] ofNumber(long number) {
@@ -25,20 +24,27 @@ final class StoreFacts {
     return required(name, value, Long.BYTES).getLong();
   }
 
-  static byte[] ofStore(UUID node) {
+  static byte[] ofStore(UUID node, Engine engine) {
     return checked(
         ByteBuffer.allocate(1 + 2 * Long.BYTES + Integer.BYTES)
-            .put(FORMAT)
+            .put(engine.format())
             .putLong(node.getMostSignificantBits())
             .putLong(node.getLeastSignificantBits()));
   }
 
   static UUID node(byte @Nullable [] value) {
     ByteBuffer rest = required(STORE, value, 1 + 2 * Long.BYTES);
-    if (rest.get() != FORMAT) {
-      throw JournalErrors.damaged("the store has a format of its own");
-    }
-    return new UUID(rest.getLong(), rest.getLong());
+    engine(value);
+    return new UUID(rest.getLong(1), rest.getLong(1 + Long.BYTES));
+  }
+
+  /** The engine that began the store. */
+  static Engine engine(byte @Nullable [] value) {
+    byte format = required(STORE, value, 1 + 2 * Long.BYTES).get();
+    return Arrays.stream(Engine.values())
+        .filter(engine -> engine.format() == format)
+        .findFirst()
+        .orElseThrow(() -> JournalErrors.damaged("the store has a format of its own"));
   }
 
   @SuppressWarnings("ByteBufferBackingArray") // Allocated here, whole.

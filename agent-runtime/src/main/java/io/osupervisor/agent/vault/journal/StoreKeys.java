@@ -92,6 +92,18 @@ final class StoreKeys {
     return new byte[] {FACT};
   }
 
+  /** Behind every key. */
+  static byte[] behindAll() {
+    return new byte[] {FACT + 1};
+  }
+
+  /** Behind every event of an id, before the first of the next one. */
+  static byte[] behindEvents(String persistenceId) {
+    byte[] key = event(persistenceId, 0);
+    key[key.length - 1 - Long.BYTES] = END_OF_ID + 1;
+    return Arrays.copyOf(key, key.length - Long.BYTES);
+  }
+
   /** Whether the first key sorts before the second, as the store sorts. */
   static boolean isBefore(byte[] first, byte[] second) {
     return Arrays.compareUnsigned(first, second) < 0;

@@ -11,6 +11,10 @@ final class MaskedCrc {
   static int of(byte[] bytes, int from, int length) {
     CRC32C crc = new CRC32C();
     crc.update(bytes, from, length);
+    return of(crc);
+  }
+
+  static int of(CRC32C crc) {
     return Integer.rotateRight((int) crc.getValue(), 15) + DELTA;
   }
 }

@@ -52,7 +52,7 @@ final class MigrationErrors {
     return new AgentException(
         "storage_full",
         "the disk of " + beside + " filled up while the new stores were written",
-        "nothing was changed; free some space and run the migration again");
+        "nothing was changed; free some space and run the command again");
   }
 
   static AgentException noRoom(Path root, long needed, long free) {

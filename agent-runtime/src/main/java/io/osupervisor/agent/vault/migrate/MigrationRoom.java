@@ -1,14 +1,10 @@
 package io.osupervisor.agent.vault.migrate;
 
+import io.osupervisor.agent.vault.FileTrees;
 import io.osupervisor.agent.vault.FreeSpace;
 import io.osupervisor.agent.vault.journal.JournalSettings;
 import java.io.IOException;
-import java.nio.file.FileVisitResult;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * The room that a migration of a directory needs beside what is there: the stores once more, once
@@ -21,7 +17,8 @@ record MigrationRoom(Path root, FreeSpace space, long needed) {
   private static final long STORE = JournalSettings.floorOf(VaultStores.WRITE_BUFFER) + (16L << 20);
 
   static MigrationRoom of(Path root) throws IOException {
-    long stores = size(root.resolve("journal")) + size(root.resolve("snapshots"));
+    long stores =
+        FileTrees.size(root.resolve("journal")) + FileTrees.size(root.resolve("snapshots"));
     return new MigrationRoom(root, FreeSpace.of(root), 2 * stores + STORE);
   }
 
@@ -31,21 +28,5 @@ record MigrationRoom(Path root, FreeSpace space, long needed) {
     if (free < needed) {
       throw MigrationErrors.noRoom(root, needed, free);
     }
-  }
-
-  private static long size(Path folder) throws IOException {
-    AtomicLong bytes = new AtomicLong();
-    if (Files.exists(folder)) {
-      Files.walkFileTree(
-          folder,
-          new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-              bytes.addAndGet(attributes.size());
-              return FileVisitResult.CONTINUE;
-            }
-          });
-    }
-    return bytes.get();
   }
 }

@@ -3,11 +3,11 @@ package io.osupervisor.agent.vault.migrate;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.osupervisor.agent.vault.DurableFiles;
+import io.osupervisor.agent.vault.FileTrees;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.DirectoryStream;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -67,21 +67,13 @@ final class StockFiles {
     DurableFiles.createFolders(copy);
     for (long number : manifest.tables().keySet()) {
       Path table = table(number);
-      link(table, copy.resolve(folder.relativize(table)));
+      FileTrees.link(table, copy.resolve(folder.relativize(table)));
     }
     for (Path log : logs.values()) {
       Files.copy(log, copy.resolve(folder.relativize(log)));
     }
     Files.copy(folder.resolve(manifestName), copy.resolve(manifestName));
     Files.copy(folder.resolve("CURRENT"), copy.resolve("CURRENT"));
-  }
-
-  private static void link(Path from, Path to) throws IOException {
-    try {
-      Files.createLink(to, from);
-    } catch (FileSystemException | UnsupportedOperationException e) {
-      Files.copy(from, to);
-    }
   }
 
   private void checkTables() throws IOException {

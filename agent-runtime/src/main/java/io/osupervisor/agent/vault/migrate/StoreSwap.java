@@ -1,21 +1,16 @@
 package io.osupervisor.agent.vault.migrate;
 
 import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
-import static java.nio.file.StandardOpenOption.READ;
 
 import io.osupervisor.agent.vault.DurableFiles;
+import io.osupervisor.agent.vault.FileTrees;
 import io.osupervisor.agent.vault.StoppedDirectory;
 import io.osupervisor.agent.vault.migrate.MigrationWatch.Stage;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryNotEmptyException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Puts the new stores into the places of the old ones. Everything hangs on two renames. With the
@@ -72,7 +67,7 @@ final class StoreSwap {
   /** Makes the new stores durable, whoever wrote them. */
   void sync() throws IOException {
     for (Path store : List.of(fresh(JOURNAL), fresh(LEDGER), fresh(SNAPSHOTS))) {
-      sync(store);
+      FileTrees.sync(store);
     }
     DurableFiles.syncFolder(root);
   }
@@ -130,30 +125,5 @@ final class StoreSwap {
 
   private Path kept(String name) {
     return root.resolve(name + ".format1");
-  }
-
-  private static void sync(Path store) throws IOException {
-    Files.walkFileTree(
-        store,
-        new SimpleFileVisitor<>() {
-          @Override
-          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-              throws IOException {
-            try (FileChannel channel = FileChannel.open(file, READ)) {
-              channel.force(true);
-            }
-            return FileVisitResult.CONTINUE;
-          }
-
-          @Override
-          public FileVisitResult postVisitDirectory(Path folder, @Nullable IOException failure)
-              throws IOException {
-            if (failure != null) {
-              throw failure;
-            }
-            DurableFiles.syncFolder(folder);
-            return FileVisitResult.CONTINUE;
-          }
-        });
   }
 }

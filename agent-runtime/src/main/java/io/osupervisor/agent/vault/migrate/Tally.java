@@ -11,8 +11,11 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** Counts and digests what passes, so that what was written can be held against what was read. */
-final class Tally implements EventSink, SnapshotSink {
+/**
+ * Counts and digests what passes, so that what was written can be held against what was read.
+ * Refuses with {@code migration_unfaithful}.
+ */
+public final class Tally implements EventSink, SnapshotSink {
   private final SortedMap<String, Kept> events = new TreeMap<>();
   private final SortedMap<SnapshotName, String> snapshots = new TreeMap<>();
   private MessageDigest digest = sha256();
@@ -25,7 +28,7 @@ final class Tally implements EventSink, SnapshotSink {
    *
    * @param sha256 over the stored values in order
    */
-  record Kept(long deletedTo, long highest, String sha256) {
+  public record Kept(long deletedTo, long highest, String sha256) {
     @Override
     public String toString() {
       return "events %d to %d with digest %s".formatted(deletedTo + 1, highest, sha256);
@@ -63,7 +66,7 @@ final class Tally implements EventSink, SnapshotSink {
   }
 
   /** What was kept of every persistence id. */
-  SortedMap<String, Kept> events() {
+  public SortedMap<String, Kept> events() {
     settle();
     return events;
   }
@@ -86,7 +89,7 @@ final class Tally implements EventSink, SnapshotSink {
   }
 
   /** Refuses what is not the same as here. */
-  void requireSame(Tally found) {
+  public void requireSame(Tally found) {
     requireSame(events(), found.events());
     requireSame(snapshots, found.snapshots());
   }

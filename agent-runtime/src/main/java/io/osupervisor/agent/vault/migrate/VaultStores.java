@@ -21,7 +21,7 @@ import java.util.concurrent.locks.LockSupport;
 /** The stores of format 2: the vault's own journal and snapshots. */
 public final class VaultStores implements NewStores {
   /** Smaller than a node's: the room that it needs beside the stores is fifteen of them. */
-  static final int WRITE_BUFFER = 4 << 20;
+  public static final int WRITE_BUFFER = 4 << 20;
 
   private static final int PAGE = 256;
 

@@ -6,6 +6,7 @@ import io.osupervisor.agent.AgentException;
 import io.osupervisor.agent.vault.ChunkInput;
 import io.osupervisor.agent.vault.ChunkOutput;
 import io.osupervisor.agent.vault.DurableFiles;
+import io.osupervisor.agent.vault.FileTrees;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -15,6 +16,7 @@ import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Stream;
 
 /**
@@ -113,6 +115,36 @@ public record SnapshotFile(
         }
       }
     }
+  }
+
+  /** All snapshot files below the folder, also those that were found damaged, by their paths. */
+  public static List<Path> files(Path root) throws IOException {
+    return FileTrees.files(root).stream()
+        .filter(file -> SnapshotPlace.of(file).isPresent())
+        .toList();
+  }
+
+  /**
+   * Reads a file, checks every byte of it and that it lies in its own place.
+   *
+   * @throws AgentException as {@link #read}; {@code snapshot_damaged}, too, for one that was found
+   *     damaged before
+   */
+  public static SnapshotFile readInPlace(Path root, Path file) {
+    if (SnapshotPlace.of(file).filter(SnapshotPlace::broken).isPresent()) {
+      throw SnapshotErrors.damaged(file, "a node found it so before");
+    }
+    SnapshotFile snapshot = read(file);
+    Path place = snapshot.place().in(root, snapshot.persistenceId());
+    if (!place.toAbsolutePath().equals(file.toAbsolutePath())) {
+      throw SnapshotErrors.damaged(file, "its header says that it is " + place);
+    }
+    return snapshot;
+  }
+
+  /** The folder of the snapshots of a persistence id, which it may share with another. */
+  public static Path folder(Path root, String persistenceId) {
+    return SnapshotPlace.folder(root, persistenceId);
   }
 
   /** Where it lies among those of its persistence id. */

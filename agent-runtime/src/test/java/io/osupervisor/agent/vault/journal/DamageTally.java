@@ -51,16 +51,24 @@ final class DamageTally {
     }
   }
 
-  /** Tries them on what lies in the folder {@code known}. */
-  static Tally of(Path scratch, boolean thorough) {
+  /**
+   * Tries them on what lies in the folder {@code known}.
+   *
+   * @param one of so many is tried
+   */
+  static Tally of(Path scratch, DamageTrial.Kind kind, boolean thorough, int one) {
     Tally tally = new Tally();
     ExecutorService readers = Executors.newFixedThreadPool(WORKERS);
     try {
       List<CompletableFuture<Void>> workers = new ArrayList<>();
       for (int i = 0; i < WORKERS; i++) {
-        int first = i;
-        workers.add(
-            CompletableFuture.runAsync(() -> work(tally, scratch, thorough, first), readers));
+        List<String> what =
+            List.of(
+                kind.name(),
+                Boolean.toString(thorough),
+                Integer.toString(i * one),
+                Integer.toString(WORKERS * one));
+        workers.add(CompletableFuture.runAsync(() -> work(tally, scratch, what), readers));
       }
       workers.forEach(CompletableFuture::join);
     } finally {
@@ -69,22 +77,21 @@ final class DamageTally {
     return tally;
   }
 
-  private static void work(Tally tally, Path scratch, boolean thorough, int first) {
-    List<String> command =
+  private static void work(Tally tally, Path scratch, List<String> what) {
+    List<String> command = new ArrayList<>();
+    command.addAll(
         List.of(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "-Xmx128m",
             "-XX:TieredStopAtLevel=1",
             "-XX:+UseSerialGC",
             "-XX:-CreateCoredumpOnCrash",
-            "-XX:ErrorFile=" + scratch.resolve("crash-" + first),
+            "-XX:ErrorFile=" + scratch.resolve("crash-" + what.get(2)),
             "-cp",
             System.getProperty("java.class.path"),
             DamageWorker.class.getName(),
-            scratch.resolve("known").toString(),
-            Boolean.toString(thorough),
-            Integer.toString(first),
-            Integer.toString(WORKERS));
+            scratch.resolve("known").toString()));
+    command.addAll(what);
     try {
       Process worker =
           new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();

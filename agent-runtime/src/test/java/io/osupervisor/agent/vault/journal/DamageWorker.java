@@ -10,18 +10,21 @@ final class DamageWorker {
 
   private DamageWorker() {}
 
-  /** Where the journal is, whether to be thorough, the first damage, and every how many-th. */
+  /**
+   * Where the journal is, what is tried, whether to be thorough, the first damage, and every how
+   * many-th.
+   */
   public static void main(String[] arguments) throws Exception {
     Path known = Path.of(arguments[0]);
-    DamagePlan plan = Boolean.parseBoolean(arguments[1]) ? DamagePlan.THOROUGH : DamagePlan.SAMPLE;
-    int first = Integer.parseInt(arguments[2]);
-    int step = Integer.parseInt(arguments[3]);
-    DamagedJournal journal =
-        new DamagedJournal(known, known.resolveSibling("work-" + first), new JournalScript());
+    DamageTrial.Kind kind = DamageTrial.Kind.valueOf(arguments[1]);
+    DamagePlan plan = Boolean.parseBoolean(arguments[2]) ? DamagePlan.THOROUGH : DamagePlan.SAMPLE;
+    int first = Integer.parseInt(arguments[3]);
+    int step = Integer.parseInt(arguments[4]);
+    DamageTrial trial = kind.on(known, known.resolveSibling("work-" + first));
     List<Damage> damages = plan.damages(known);
     for (int i = first; i < damages.size(); i += step) {
       System.out.println(BEGIN + damages.get(i).name());
-      DamagedJournal.Outcome outcome = journal.tryOut(damages.get(i));
+      DamageTrial.Outcome outcome = trial.tryOut(damages.get(i));
       String text = outcome.text().replace('\n', ';');
       System.out.println(END + outcome.kind() + "\t" + outcome.silent() + "\t" + text);
     }

@@ -11,47 +11,31 @@ import java.util.concurrent.CompletionException;
 import java.util.regex.Pattern;
 
 /** Damages a copy of a {@link KnownJournal}, and tells what opening and reading it comes to. */
-final class DamagedJournal {
+final class DamagedJournal implements DamageTrial {
   private static final int PAGE = 10;
-
-  /**
-   * What came of it.
-   *
-   * @param silent whether anything that was acknowledged is missing or changed, and nobody said so
-   * @param text what the journal said, or what is wrong
-   */
-  record Outcome(String kind, boolean silent, String text) {
-    static final Outcome COMPLETE = new Outcome("complete", false, "");
-
-    static Outcome refused(String where, AgentException refusal) {
-      return new Outcome(
-          where + " refused: " + refusal.code(), false, String.valueOf(refusal.getMessage()));
-    }
-
-    static Outcome silent(String what) {
-      return new Outcome("SILENT", true, what);
-    }
-  }
 
   private final Path known;
   private final Path work;
   private final JournalScript script;
+  private final Engine engine;
 
   /**
    * @param known where {@link KnownJournal} lies, never changed
    * @param work for the copy; on the same file system
    */
-  DamagedJournal(Path known, Path work, JournalScript script) {
+  DamagedJournal(Path known, Path work, JournalScript script, Engine engine) {
     this.known = known;
     this.work = work;
     this.script = script;
+    this.engine = engine;
   }
 
   /**
    * Opens and reads it twice, because the first opening may have written; in between it is written
    * to if it opens complete. The first outcome, or the second when that is the bad one.
    */
-  Outcome tryOut(Damage damage) throws IOException {
+  @Override
+  public Outcome tryOut(Damage damage) throws IOException {
     Scratch.delete(work);
     KnownJournal.copy(known.resolve(damage.base()), work);
     damage.change().to(work);
@@ -82,8 +66,8 @@ final class DamagedJournal {
     }
   }
 
-  private static JournalSettings settings() {
-    return KnownJournal.settings();
+  private JournalSettings settings() {
+    return KnownJournal.settings(engine);
   }
 
   private static void write(EventJournal journal, Map<String, Head> content) {

@@ -45,32 +45,32 @@ final class KnownJournal {
     return new JournalFolders(root.resolve("journal"), root.resolve("ledger"));
   }
 
-  static JournalSettings settings() {
+  static JournalSettings settings(Engine engine) {
     JournalSettings unbounded = JournalSettings.unbounded(failed -> {});
     return new JournalSettings(
-        WRITE_BUFFER, unbounded.queue(), unbounded.space(), unbounded.onFailure());
+        WRITE_BUFFER, unbounded.queue(), unbounded.space(), unbounded.onFailure(), engine);
   }
 
   /** Writes it, and leaves a copy of each time in a folder of its name. */
-  static void write(Path root, JournalScript script) throws IOException {
+  static void write(Path root, JournalScript script, Engine engine) throws IOException {
     Path work = root.resolve("work");
-    session(work, NODE, List.of());
+    session(work, NODE, engine, List.of());
     copy(work, root.resolve(BEGUN));
     List<List<Step>> sessions = script.sessions();
-    session(work, NODE, sessions.get(0));
-    session(work, NODE, sessions.get(1));
+    session(work, NODE, engine, sessions.get(0));
+    session(work, NODE, engine, sessions.get(1));
     copy(work, root.resolve(OLDER));
-    session(work, NODE, sessions.get(2));
-    try (EventJournal journal = EventJournal.open(folders(work), NODE, settings())) {
+    session(work, NODE, engine, sessions.get(2));
+    try (EventJournal journal = EventJournal.open(folders(work), NODE, settings(engine))) {
       sessions.get(3).forEach(step -> write(journal, step));
       Awaitility.await().until(() -> copyAtRest(work, root.resolve(KILLED)));
     }
     copy(work, root.resolve(CLOSED));
-    session(work, NODE, List.of());
+    session(work, NODE, engine, List.of());
     copy(work, root.resolve(SETTLED));
     Path foreign = root.resolve(FOREIGN);
-    session(foreign, new UUID(1, 1), sessions.get(0));
-    session(foreign, new UUID(1, 1), sessions.get(1));
+    session(foreign, new UUID(1, 1), engine, sessions.get(0));
+    session(foreign, new UUID(1, 1), engine, sessions.get(1));
   }
 
   /** Writes the first session into one log. */
@@ -81,8 +81,8 @@ final class KnownJournal {
     }
   }
 
-  private static void session(Path root, UUID node, List<Step> steps) {
-    try (EventJournal journal = EventJournal.open(folders(root), node, settings())) {
+  private static void session(Path root, UUID node, Engine engine, List<Step> steps) {
+    try (EventJournal journal = EventJournal.open(folders(root), node, settings(engine))) {
       steps.forEach(step -> write(journal, step));
     }
   }

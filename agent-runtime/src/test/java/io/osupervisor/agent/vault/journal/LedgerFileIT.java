@@ -64,6 +64,54 @@ class LedgerFileIT {
   }
 
   @Test
+  void shouldGoOnInTheFileThatLiesReady() throws IOException {
+    try (LedgerFile ledger = create(SMALL)) {
+      Object ready = ready(ledger);
+      appendUntil(ledger, "00000002.led");
+      assertThat(inode(only())).isEqualTo(ready);
+      assertThat(content().promise()).isEqualTo(promised());
+      assertThat(inode(only())).isNotEqualTo(ready(ledger));
+    }
+    try (Stream<Path> left = Files.list(folder)) {
+      assertThat(left).containsExactly(folder.resolve("00000002.led"));
+    }
+  }
+
+  @Test
+  void shouldMakeALargerFileWhereTheOneThatLiesReadyIsTooSmall() throws IOException {
+    try (LedgerFile ledger = create(SMALL)) {
+      ready(ledger);
+      ledger.append(++batch, LedgerFlood.hash(batch), manyIds());
+      assertThat(Files.size(only())).isGreaterThan(10_000);
+      assertThat(content().promise()).isEqualTo(promised());
+      assertThat(spare()).doesNotExist();
+    }
+  }
+
+  @Test
+  void shouldGoOnWhereNoFileCanBeMadeAhead() throws IOException {
+    try (LedgerFile ledger = create(SMALL)) {
+      Files.createDirectory(spare());
+      append(ledger, 500);
+      assertThat(content().promise()).isEqualTo(promised());
+    }
+    Files.delete(spare());
+  }
+
+  /** Appends until the next file lies ready. */
+  private Object ready(LedgerFile ledger) throws IOException {
+    append(ledger, 12);
+    await().until(() -> Files.exists(spare()) && Files.size(spare()) > 1000);
+    return inode(spare());
+  }
+
+  private void appendUntil(LedgerFile ledger, String name) throws IOException {
+    while (!only().endsWith(name)) {
+      append(ledger, 1);
+    }
+  }
+
+  @Test
   void shouldHaveRoomToCloseHoweverFullItIs() throws IOException {
     // Each remainder of what the first commits take, with and without the frame of a sync.
     for (int room = 64; room <= 64 + 66; room++) {
@@ -315,9 +363,19 @@ class LedgerFileIT {
     return new Promise(batch, LedgerFlood.hash(batch), highest);
   }
 
+  private Path spare() {
+    return folder.resolve(".next.part");
+  }
+
+  /** The number of the file on its disk, which no name changes. */
+  private static Object inode(Path file) throws IOException {
+    return Files.getAttribute(file, "unix:ino");
+  }
+
   private Path only() throws IOException {
     try (Stream<Path> files = Files.list(folder)) {
       return files
+          .filter(file -> !file.equals(spare()))
           .reduce(
               (one, other) -> {
                 throw new AssertionError(one + " and " + other);

@@ -13,6 +13,7 @@ public final class Scratch {
 
   private Scratch() {}
 
+  /** Makes one. */
   public static Path create() throws IOException {
     String prefix = "osup-damage-";
     return Files.isWritable(MEMORY)

@@ -45,7 +45,7 @@ class StoreFormatTest {
     written.put("head.key", HEAD);
     written.put("head.value", new Head(9, 4).encode(HEAD));
     written.put("store.key", StoreKeys.fact(StoreFacts.STORE));
-    written.put("store.value", StoreFacts.ofStore(NODE));
+    written.put("store.value", StoreFacts.ofStore(NODE, Engine.NATIVE));
     written.put("floor.key", StoreKeys.fact(StoreFacts.FLOOR));
     written.put("floor.value", StoreFacts.ofNumber(77));
     Map<String, String> lines = new LinkedHashMap<>();
@@ -79,7 +79,8 @@ class StoreFormatTest {
         StoreFacts.ofNumber(77),
         (what, flipped) -> refuses(() -> StoreFacts.number("floor", flipped)));
     EventCodecTest.eachBit(
-        StoreFacts.ofStore(NODE), (what, flipped) -> refuses(() -> StoreFacts.node(flipped)));
+        StoreFacts.ofStore(NODE, Engine.NATIVE),
+        (what, flipped) -> refuses(() -> StoreFacts.node(flipped)));
     refuses(() -> StoreFacts.node(null));
   }
 

@@ -18,7 +18,7 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 
 /** The data directory of format 1 that is kept as it was written, and what it must contain. */
-final class GoldenDirectory {
+public final class GoldenDirectory {
   private static final String NONE = "";
 
   private final Properties told;
@@ -28,7 +28,7 @@ final class GoldenDirectory {
   }
 
   /** Lays it into a folder. */
-  static GoldenDirectory unpack(Path root) throws IOException {
+  public static GoldenDirectory unpack(Path root) throws IOException {
     try (ZipInputStream zip = new ZipInputStream(resource("/data-v1.zip"))) {
       for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
         Path target = root.resolve(entry.getName());

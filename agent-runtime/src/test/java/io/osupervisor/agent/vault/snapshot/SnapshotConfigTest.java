@@ -1,10 +1,10 @@
 package io.osupervisor.agent.vault.snapshot;
 
+import static com.typesafe.config.ConfigFactory.defaultReference;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.typesafe.config.Config;
-import com.typesafe.config.ConfigFactory;
 import io.osupervisor.config.ConfigException;
 import io.osupervisor.config.Flag;
 import io.osupervisor.config.NodeConfig;
@@ -13,11 +13,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** The plugin's block beside the settings of a node. */
 class SnapshotConfigTest {
+  private static final String TIMEOUT = ".circuit-breaker.call-timeout";
+
   @Test
   void shouldFollowTheDataDirectoryOfANode() {
     Config block = load("osupervisor.data-dir", "/kept").getConfig(SnapshotNode.PLUGIN);
@@ -34,15 +34,22 @@ class SnapshotConfigTest {
   }
 
   /** A call that is given up may still succeed; one that the scheduler does not take fails. */
-  @ParameterizedTest
-  @ValueSource(strings = {"osupervisor.vault.journal", SnapshotNode.PLUGIN})
-  void shouldOutwaitEveryStallThatTheSchedulerCanTime(String plugin) {
-    Config config =
-        load("osupervisor.data-dir", "/kept").withFallback(ConfigFactory.defaultReference());
+  @Test
+  void shouldOutwaitEveryStallThatTheSchedulerCanTime() {
+    Config config = load("osupervisor.data-dir", "/kept").withFallback(defaultReference());
     Duration tick = config.getDuration("pekko.scheduler.tick-duration");
-    assertThat(config.getDuration(plugin + ".circuit-breaker.call-timeout"))
+    assertThat(config.getDuration(SnapshotNode.PLUGIN + TIMEOUT))
         .isGreaterThanOrEqualTo(Duration.ofDays(30))
         .isLessThan(tick.multipliedBy(Integer.MAX_VALUE));
+  }
+
+  /** Pekko's own name for no limit. */
+  @Test
+  void shouldTimeNoCallOfTheJournal() {
+    assertThat(
+            load("osupervisor.data-dir", "/kept")
+                .getDuration("osupervisor.vault.journal" + TIMEOUT))
+        .isZero();
   }
 
   private static Config load(String key, String value) {

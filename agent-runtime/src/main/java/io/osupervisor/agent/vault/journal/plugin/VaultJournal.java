@@ -6,14 +6,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import org.apache.pekko.actor.ActorSystem;
 import org.apache.pekko.persistence.AtomicWrite;
 import org.apache.pekko.persistence.PersistentRepr;
 import org.apache.pekko.persistence.journal.japi.AsyncWriteJournal;
+import scala.collection.Iterator;
 import scala.concurrent.Future;
-import scala.jdk.javaapi.CollectionConverters;
 import scala.jdk.javaapi.FutureConverters;
 
 /**
@@ -22,6 +23,7 @@ import scala.jdk.javaapi.FutureConverters;
  */
 final class VaultJournal extends AsyncWriteJournal {
   private static final int PAGE = 256;
+  private static final CompletionStage<Void> NOTHING = CompletableFuture.completedStage(null);
 
   private final EventJournal journal = Journals.of(system());
   private final StoredEvents events = new StoredEvents(system());
@@ -34,22 +36,25 @@ final class VaultJournal extends AsyncWriteJournal {
   @Override
   public Future<Iterable<Optional<Exception>>> doAsyncWriteMessages(Iterable<AtomicWrite> writes) {
     List<Optional<Exception>> refusals = new ArrayList<>();
-    List<CompletableFuture<Void>> durable = new ArrayList<>();
+    CompletionStage<Void> durable = NOTHING;
     for (AtomicWrite write : writes) {
       try {
-        durable.add(journal.append(stored(write)).toCompletableFuture());
+        CompletionStage<Void> next = journal.append(stored(write));
+        durable = durable == NOTHING ? next : durable.runAfterBoth(next, () -> {});
         refusals.add(Optional.empty());
       } catch (Exception unserializable) {
         refusals.add(Optional.of(unserializable));
       }
     }
-    CompletableFuture<Void> all =
-        CompletableFuture.allOf(durable.toArray(CompletableFuture[]::new));
-    return FutureConverters.asScala(all.thenApply(done -> refusals));
+    return FutureConverters.asScala(durable.thenApply(done -> refusals));
   }
 
   private List<EventRecord> stored(AtomicWrite write) {
-    return CollectionConverters.asJava(write.payload()).stream().map(events::store).toList();
+    List<EventRecord> stored = new ArrayList<>(write.size());
+    for (Iterator<PersistentRepr> event = write.payload().iterator(); event.hasNext(); ) {
+      stored.add(events.store(event.next()));
+    }
+    return stored;
   }
 
   @Override

@@ -1,0 +1,100 @@
+package io.osupervisor.agent.vault.tool;
+
+import io.osupervisor.agent.AgentException;
+import java.nio.file.Path;
+
+/** Why a tool refuses. */
+final class ToolErrors {
+  private static final String ANOTHER = "export again, or use another copy of the file";
+
+  private ToolErrors() {}
+
+  static AgentException noRoom(Path root, long needed, long free) {
+    return new AgentException(
+        "storage_full",
+        "this needs %,d bytes on the disk of %s; %,d are free".formatted(needed, root, free),
+        "free the rest; nothing was changed");
+  }
+
+  static AgentException damaged(Path root, AgentException first) {
+    AgentException error =
+        new AgentException(
+            "vault_damaged",
+            "%s is not whole: %s: %s".formatted(root, first.code(), first.getMessage()),
+            "'osup vault verify --data %1$s' lists all that is wrong, 'osup vault repair --data"
+                    .formatted(root)
+                + " %1$s' keeps all that can be read".formatted(root));
+    error.initCause(first);
+    return error;
+  }
+
+  static AgentException notOurs(Path root, String found, String wanted) {
+    return new AgentException(
+        "journal_foreign",
+        "the journal in %s belongs to node %s, the directory to node %s"
+            .formatted(root, found, wanted),
+        "put back the journal of this data directory; nothing was changed");
+  }
+
+  static AgentException failed(String command, Path root, Throwable cause) {
+    AgentException error =
+        new AgentException(
+            "vault_" + command + "_failed",
+            "osup vault %s broke off in %s: %s".formatted(command, root, cause),
+            "remove the cause and run it again");
+    error.initCause(cause);
+    return error;
+  }
+
+  static AgentException inTheWay(Path path) {
+    return new AgentException(
+        "vault_blocked",
+        path + " is in the way of what is put there",
+        "move it away and run the command again");
+  }
+
+  static AgentException notEmpty(Path path) {
+    return new AgentException(
+        "import_not_empty",
+        "an import goes into a directory without memory; there is " + path,
+        "name a new directory with --data DIR");
+  }
+
+  static AgentException exists(Path file) {
+    return new AgentException(
+        "export_exists", file + " is there already", "name another file, or remove it");
+  }
+
+  static AgentException noExport(String name, String found) {
+    return new AgentException(
+        "export_foreign", name + " is no export of a vault: " + found, "name another file");
+  }
+
+  static AgentException missing(Path file) {
+    return new AgentException("export_missing", "there is no file " + file, "name another file");
+  }
+
+  static AgentException newer(String name, int found, int known) {
+    return new AgentException(
+        "export_newer_format",
+        "%s has format %d; this release reads format %d".formatted(name, found, known),
+        "use the release that wrote it, or a newer one");
+  }
+
+  static AgentException cut(String name, long record) {
+    return new AgentException(
+        "export_cut", "%s ends in record %d, before its end".formatted(name, record), ANOTHER);
+  }
+
+  static AgentException changed(String name, long record, String what) {
+    return new AgentException(
+        "export_damaged", "%s is damaged at record %d: %s".formatted(name, record, what), ANOTHER);
+  }
+
+  static AgentException partial(String name) {
+    return new AgentException(
+        "export_partial",
+        name + " holds what a repair could read behind holes, which is no whole memory",
+        "read it with a program of your own; docs/vault.md describes the format");
+  }
+}

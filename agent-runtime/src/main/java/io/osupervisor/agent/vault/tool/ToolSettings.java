@@ -1,0 +1,36 @@
+package io.osupervisor.agent.vault.tool;
+
+import io.osupervisor.agent.vault.FreeSpace;
+import io.osupervisor.agent.vault.journal.JournalSettings;
+import io.osupervisor.agent.vault.migrate.VaultStores;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/**
+ * How tools work.
+ *
+ * @param writeBuffer of the stores that they open, in bytes; smaller than a node's, since the room
+ *     that must be free is fifteen of them
+ */
+public record ToolSettings(int writeBuffer) {
+  /** 4 MiB. */
+  public static final ToolSettings DEFAULT = new ToolSettings(VaultStores.WRITE_BUFFER);
+
+  /** Those of a journal on the disk of this directory. */
+  JournalSettings journal(Path root) {
+    return new JournalSettings(
+        writeBuffer, JournalSettings.DEFAULT_QUEUE, FreeSpace.of(root), failure -> {});
+  }
+
+  /**
+   * Refuses where the disk has not so much room for what a store is opened for, besides what it
+   * takes for itself: a full disk would end the process without a word.
+   */
+  void requireRoom(Path root, long bytes) throws IOException {
+    long needed = bytes + JournalSettings.floorOf(writeBuffer);
+    long free = FreeSpace.of(root).read().free();
+    if (free < needed) {
+      throw ToolErrors.noRoom(root, needed, free);
+    }
+  }
+}

@@ -1,0 +1,88 @@
+package io.osupervisor.agent.vault.tool;
+
+import io.osupervisor.agent.AgentException;
+import io.osupervisor.agent.vault.FileTrees;
+import io.osupervisor.agent.vault.StoppedDirectory;
+import io.osupervisor.agent.vault.journal.JournalCopy;
+import io.osupervisor.agent.vault.journal.JournalFolders;
+import io.osupervisor.agent.vault.journal.StoreReading;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * The journal of a stopped node, read from a copy: what a node would say of it, and its events as
+ * far as they can be read. Nothing of the original is changed, since opening it would change it.
+ */
+final class VaultReading implements Closeable {
+  /** Where the copy lies while a tool works; removed by the next tool after one was killed. */
+  static final String PLACE = "vault.reading";
+
+  private final JournalCopy copy;
+  private final Optional<AgentException> refusal;
+  private final Optional<StoreReading> events;
+
+  private VaultReading(
+      JournalCopy copy, Optional<AgentException> refusal, Optional<StoreReading> events) {
+    this.copy = copy;
+    this.refusal = refusal;
+    this.events = events;
+  }
+
+  /** Reads the journal of a directory. */
+  static VaultReading open(StoppedDirectory data, ToolSettings settings) throws IOException {
+    data.installNatives();
+    JournalFolders original = JournalFolders.in(data.root());
+    settings.requireRoom(data.root(), FileTrees.size(original.ledger()));
+    JournalCopy copy = JournalCopy.of(original, data.root().resolve(PLACE));
+    try {
+      boolean none = !data.hasJournal() && FileTrees.files(original.store()).isEmpty();
+      Optional<AgentException> refusal = none ? Optional.empty() : refusal(data, settings, copy);
+      return new VaultReading(
+          copy, refusal, none ? Optional.empty() : reading(data, settings, copy.folders()));
+    } catch (RuntimeException e) {
+      copy.close();
+      throw e;
+    }
+  }
+
+  private static Optional<AgentException> refusal(
+      StoppedDirectory data, ToolSettings settings, JournalCopy copy) {
+    try {
+      copy.check(data.node(), settings.journal(data.root()));
+      return Optional.empty();
+    } catch (AgentException refusal) {
+      return Optional.of(refusal);
+    }
+  }
+
+  private static Optional<StoreReading> reading(
+      StoppedDirectory data, ToolSettings settings, JournalFolders copy) {
+    Path current = copy.store().resolve("CURRENT");
+    if (!current.toFile().exists()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(StoreReading.open(copy, data.node(), settings.writeBuffer()));
+    } catch (AgentException unreadable) {
+      return Optional.empty();
+    }
+  }
+
+  /** Why a node would not start on it, if so. */
+  Optional<AgentException> refusal() {
+    return refusal;
+  }
+
+  /** What is in it; nothing where there is none, or where it does not open at all. */
+  Optional<StoreReading> events() {
+    return events;
+  }
+
+  @Override
+  public void close() {
+    events.ifPresent(StoreReading::close);
+    copy.close();
+  }
+}

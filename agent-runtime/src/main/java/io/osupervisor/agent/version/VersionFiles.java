@@ -1,0 +1,39 @@
+package io.osupervisor.agent.version;
+
+import io.osupervisor.agent.AgentException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * The files of a {@link VersionStore} as they lie on the disk: each has the name of its content.
+ */
+public final class VersionFiles {
+  private static final String LISTING = ".json";
+
+  private VersionFiles() {}
+
+  /**
+   * Reads a file and holds it against its name; of a listing also that its files are there.
+   *
+   * @param root the folder of the store
+   * @throws AgentException {@code version_damaged}
+   */
+  public static void check(Path root, Path file) throws IOException {
+    byte[] content = Files.readAllBytes(file);
+    String name = String.valueOf(file.getFileName());
+    String found = Sha256.of(content);
+    if (!found.equals(name.replace(LISTING, ""))) {
+      throw VersionErrors.damaged(file, "the SHA-256 of its content is " + found);
+    }
+    if (name.endsWith(LISTING)) {
+      for (FileEntry entry : VersionListing.parse(content).files()) {
+        if (!Files.isRegularFile(VersionStore.file(root.resolve("files"), entry.sha256()))) {
+          throw VersionErrors.damaged(
+              file,
+              "the content of '%s', %s, is not there".formatted(entry.path(), entry.sha256()));
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,70 @@
+package io.osupervisor.agent.vault.tool;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.osupervisor.agent.AgentException;
+import io.osupervisor.agent.vault.journal.Scratch;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.TestInstance;
+
+/** A fresh copy of a {@link MigratedDirectory} for each test. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+abstract class ToolHouse {
+  static final ToolSettings SETTINGS = ToolSettings.DEFAULT;
+  static final ToolWatch NOBODY = ToolWatch.NOBODY;
+
+  private int tests;
+  Path folder = Path.of("");
+  Path root = Path.of("");
+
+  @BeforeAll
+  void create() throws IOException {
+    folder = Scratch.create();
+    MigratedDirectory.create(folder.resolve("known"));
+  }
+
+  @AfterAll
+  void remove() throws IOException {
+    Scratch.delete(folder);
+  }
+
+  @BeforeEach
+  void copy() throws IOException {
+    tests++;
+    root = copyTo("data-" + tests);
+  }
+
+  private Path copyTo(String name) throws IOException {
+    Path known = folder.resolve("known");
+    Path target = folder.resolve(name);
+    try (Stream<Path> all = Files.walk(known)) {
+      for (Path path : (Iterable<Path>) all::iterator) {
+        Files.copy(path, target.resolve(known.relativize(path)));
+      }
+    }
+    return target;
+  }
+
+  /** A place that is not there yet. */
+  Path fresh(String name) {
+    return folder.resolve(name + "-" + tests);
+  }
+
+  static void assertRefused(String code, ThrowingCallable call) {
+    assertThatThrownBy(call)
+        .isInstanceOfSatisfying(
+            AgentException.class,
+            e -> {
+              assertThat(e.code()).as(e.getMessage()).isEqualTo(code);
+              assertThat(e.hint()).isNotEmpty();
+            });
+  }
+}

@@ -1,0 +1,166 @@
+package io.osupervisor.agent.vault.tool;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.osupervisor.agent.vault.DataDirectory;
+import io.osupervisor.agent.vault.FileTrees;
+import io.osupervisor.agent.vault.StoppedDirectory;
+import io.osupervisor.agent.vault.journal.Scratch;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class VaultCarryIT extends ToolHouse {
+  private byte[] exported() {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    VaultExport.toStream(root, out, SETTINGS, NOBODY);
+    return out.toByteArray();
+  }
+
+  private static VaultExport.Content imported(Path to, byte[] export) {
+    return imported(to, export, NOBODY);
+  }
+
+  private static VaultExport.Content imported(Path to, byte[] export, ToolWatch watch) {
+    return VaultImport.fromStream(to, "it", new ByteArrayInputStream(export), SETTINGS, watch);
+  }
+
+  private void assertCarried(Path to) throws IOException {
+    assertThat(MigratedDirectory.events(to)).isEqualTo(MigratedDirectory.events(root));
+    String[] files = {"snapshots", "checkpoints", "genomes"};
+    assertThat(MigratedDirectory.files(to, files)).isEqualTo(MigratedDirectory.files(root, files));
+    assertThat(VaultVerifier.run(to, SETTINGS, NOBODY).faults()).isEmpty();
+    assertThat(FileTrees.files(to)).noneMatch(file -> file.toString().contains("import."));
+  }
+
+  @Test
+  void shouldCarryTheWholeMemoryIntoANewDirectory() throws IOException {
+    Path file = fresh("memory");
+    VaultExport.Content content = VaultExport.toFile(root, file, SETTINGS, NOBODY);
+    assertThat(content).isEqualTo(new VaultExport.Content(17, 141, 30));
+    Path to = fresh("to");
+    assertThat(VaultImport.fromFile(to, file, SETTINGS, NOBODY)).isEqualTo(content);
+    assertCarried(to);
+    assertRefused("export_exists", () -> VaultExport.toFile(root, file, SETTINGS, NOBODY));
+    assertRefused("import_not_empty", () -> VaultImport.fromFile(to, file, SETTINGS, NOBODY));
+  }
+
+  @Test
+  void shouldCarryIntoTheDirectoryOfANodeThatHasNoMemory() throws IOException {
+    Path to = fresh("to");
+    String node;
+    try (DataDirectory data = DataDirectory.open(to)) {
+      node = data.node().toString();
+    }
+    imported(to, exported());
+    assertCarried(to);
+    assertThat(Files.readString(to.resolve("osupervisor.mark")))
+        .contains("node=" + node, "journal=created");
+  }
+
+  @Test
+  void shouldTakeNothingOfAnExportThatIsNotWhole() throws IOException {
+    byte[] export = exported();
+    for (int at : new int[] {1, 39, 60, export.length / 2, export.length - 1}) {
+      Path to = fresh("cut-" + at);
+      assertRefused("export_cut", () -> imported(to, Arrays.copyOf(export, at)));
+      assertNothing(to);
+    }
+    byte[] changed = export.clone();
+    changed[export.length / 3] ^= 1;
+    Path to = fresh("to");
+    assertRefused("export_damaged", () -> imported(to, changed));
+    assertNothing(to);
+    assertRefused("export_foreign", () -> imported(to, WrittenExport.bytes("{}")));
+    assertRefused(
+        "export_missing", () -> VaultImport.fromFile(to, fresh("none"), SETTINGS, NOBODY));
+    ExportHeader partial =
+        new ExportHeader(WrittenExport.HEADER.node(), WrittenExport.HEADER.at(), true);
+    assertRefused("export_partial", () -> imported(to, WrittenExport.of(partial, List.of())));
+    assertNothing(to);
+    imported(to, export);
+    assertCarried(to);
+  }
+
+  @Test
+  void shouldTakeNoFileThatIsNotWhatItsNameSays() throws IOException {
+    byte[] export = WrittenExport.of(WrittenExport.HEADER, WrittenExport.SAMPLE);
+    Path to = fresh("to");
+    assertRefused("snapshot_damaged", () -> imported(to, export));
+    assertNothing(to);
+  }
+
+  private static void assertNothing(Path to) throws IOException {
+    assertThat(FileTrees.files(to))
+        .extracting(file -> file.getFileName().toString())
+        .isSubsetOf("lock");
+    DataDirectory.open(to).close();
+    Scratch.delete(to);
+  }
+
+  @Test
+  void shouldEndWhatItBeganWhereverItWasBroken() throws IOException {
+    byte[] export = exported();
+    List<String> steps = new ArrayList<>();
+    imported(
+        fresh("steps"),
+        export,
+        new ToolWatch() {
+          @Override
+          public void reached(String step) {
+            steps.add(step);
+          }
+        });
+    assertThat(steps)
+        .containsExactly(
+            "synced",
+            "ready",
+            "placed checkpoints",
+            "placed genomes",
+            "placed ledger",
+            "placed native",
+            "placed snapshots",
+            "placed journal",
+            "done");
+    Path to = fresh("to");
+    for (String step : steps.subList(0, steps.size() - 1)) {
+      assertThatThrownBy(() -> imported(to, export, new BreakingOff(step))).hasMessage(step);
+      if (!step.equals("synced")) {
+        assertRefused("data_dir_half_done", () -> DataDirectory.open(to));
+      }
+    }
+    imported(to, WrittenExport.bytes("nothing is read any more"));
+    assertCarried(to);
+  }
+
+  @Test
+  void shouldRefuseToExportWhatIsDamagedAndLeaveNoFile() throws IOException {
+    MigratedDirectory.flip(MigratedDirectory.any(root.resolve("checkpoints"), ".ckpt"));
+    Path file = fresh("memory");
+    assertRefused("vault_damaged", () -> VaultExport.toFile(root, file, SETTINGS, NOBODY));
+    assertThat(file).doesNotExist();
+    MigratedDirectory.flip(MigratedDirectory.table(root));
+    assertRefused("vault_damaged", () -> VaultExport.toFile(root, file, SETTINGS, NOBODY));
+    assertThat(folder.toFile().list((where, name) -> name.endsWith(".part"))).isEmpty();
+  }
+
+  @Test
+  void shouldNotTouchWhatIsInUse() throws IOException {
+    try (StoppedDirectory held = StoppedDirectory.openNewest(root, "test")) {
+      assertThat(held.hasJournal()).isTrue();
+      assertRefused("data_dir_in_use", this::exported);
+      assertRefused("data_dir_in_use", () -> imported(root, new byte[0]));
+    }
+    Path foreign = fresh("foreign");
+    Files.createDirectory(foreign);
+    Files.writeString(foreign.resolve("thesis"), "mine");
+    assertRefused("data_dir_foreign", () -> imported(foreign, exported()));
+  }
+}

@@ -1,0 +1,282 @@
+package io.osupervisor.agent.vault.tool;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.osupervisor.agent.vault.DataDirectory;
+import io.osupervisor.agent.vault.FileTrees;
+import io.osupervisor.agent.vault.migrate.Tally;
+import io.osupervisor.agent.vault.snapshot.SnapshotFile;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class VaultRepairIT extends ToolHouse {
+  private static final List<String> STEPS =
+      List.of(
+          "written",
+          "synced",
+          "ready",
+          "kept ledger",
+          "placed ledger",
+          "placed lost-found",
+          "kept snapshots",
+          "placed snapshots",
+          "kept journal",
+          "placed journal");
+
+  private RepairReport repaired() {
+    return VaultRepair.run(root, SETTINGS, NOBODY);
+  }
+
+  private SortedMap<String, Tally.Kept> damageTable() throws IOException {
+    SortedMap<String, Tally.Kept> before = MigratedDirectory.events(root);
+    MigratedDirectory.flip(MigratedDirectory.table(root));
+    return before;
+  }
+
+  @Test
+  void shouldDoNothingToWhatIsWhole() throws IOException {
+    SortedMap<String, ByteBuffer> before = MigratedDirectory.files(root);
+    RepairReport report = repaired();
+    assertThat(report.repaired()).isFalse();
+    assertThat(report.events()).isEqualTo(141);
+    assertThat(MigratedDirectory.files(root)).isEqualTo(before);
+  }
+
+  @Test
+  void shouldKeepWhatCanBeReadAndTellWhatIsGone() throws IOException {
+    SortedMap<String, Tally.Kept> before = damageTable();
+    SortedMap<String, ByteBuffer> damaged = MigratedDirectory.files(root, "journal", "ledger");
+    RepairReport report = repaired();
+    assertRepaired(before, report);
+    assertThat(report.gone()).isNotEmpty();
+    for (String name : List.of("journal", "ledger")) {
+      assertThat(MigratedDirectory.files(root, name + report.keptAs()).values())
+          .containsExactlyInAnyOrderElementsOf(
+              damaged.entrySet().stream()
+                  .filter(file -> file.getKey().startsWith(name + "/"))
+                  .map(Map.Entry::getValue)
+                  .toList());
+    }
+    assertThat(repaired().repaired()).isFalse();
+  }
+
+  private void assertRepaired(SortedMap<String, Tally.Kept> before, RepairReport report)
+      throws IOException {
+    assertThat(report.repaired()).isTrue();
+    assertThat(report.upperEndKnown()).isTrue();
+    assertThat(VaultVerifier.run(root, SETTINGS, NOBODY).faults()).isEmpty();
+    SortedMap<String, Tally.Kept> after = MigratedDirectory.events(root);
+    before.forEach(
+        (id, was) -> {
+          Tally.Kept is = after.getOrDefault(id, new Tally.Kept(was.deletedTo(), 0, ""));
+          long kept = Math.max(0, is.highest() - is.deletedTo());
+          long gone =
+              report.gone().stream()
+                  .filter(row -> row.persistenceId().equals(id))
+                  .mapToLong(row -> row.to() - Math.max(row.from() - 1, was.deletedTo()))
+                  .sum();
+          assertThat(kept + gone).as(id).isEqualTo(was.highest() - was.deletedTo());
+          if (gone == 0) {
+            assertThat(is).isEqualTo(was);
+          }
+        });
+    assertLostFound(report);
+  }
+
+  /** What is called readable is there, and what is not kept of snapshots, too. */
+  private void assertLostFound(RepairReport report) throws IOException {
+    Map<String, Long> found = new TreeMap<>();
+    List<String> files = new java.util.ArrayList<>();
+    Path lostFound = root.resolve(report.lostFound());
+    try (BufferedInputStream in =
+        new BufferedInputStream(Files.newInputStream(lostFound.resolve(LostFound.FILE)))) {
+      ExportReader reader = new ExportReader("it", in);
+      assertThat(reader.header().partial()).isTrue();
+      String id = "";
+      ExportItem item = reader.next();
+      while (!(item instanceof ExportItem.End)) {
+        if (item instanceof ExportItem.Id begun) {
+          id = begun.persistenceId();
+        } else if (item instanceof ExportItem.Event) {
+          found.merge(id, 1L, Long::sum);
+        } else if (item instanceof ExportItem.File file) {
+          files.add(file.path());
+        }
+        item = reader.next();
+      }
+    }
+    Map<String, Long> told = new TreeMap<>();
+    for (RepairReport.Gone gone : report.gone()) {
+      if (gone.readable() > 0) {
+        told.merge(gone.persistenceId(), gone.readable(), Long::sum);
+      }
+    }
+    assertThat(found).isEqualTo(told);
+    assertThat(files).containsAll(report.snapshotsGone());
+    assertThat(Notes.read(Files.readAllBytes(lostFound.resolve("report.json")), RepairReport.class))
+        .isEqualTo(report);
+  }
+
+  @Test
+  void shouldBeginAnewWhereTheStoreIsGoneAndListAll() throws IOException {
+    SortedMap<String, Tally.Kept> before = MigratedDirectory.events(root);
+    for (Path file : FileTrees.files(root.resolve("journal"))) {
+      Files.delete(file);
+    }
+    RepairReport report = repaired();
+    assertThat(report.events()).isZero();
+    assertThat(report.gone())
+        .extracting(RepairReport.Gone::persistenceId)
+        .containsAll(before.keySet());
+    // What their snapshots say is all that is left of these.
+    assertThat(MigratedDirectory.events(root).keySet())
+        .containsExactly("vault|counter", "vault|evolving", "vault|memory");
+    assertThat(VaultVerifier.run(root, SETTINGS, NOBODY).faults()).isEmpty();
+  }
+
+  @Test
+  void shouldWriteALedgerForAJournalThatLostIt() throws IOException {
+    SortedMap<String, Tally.Kept> before = MigratedDirectory.events(root);
+    for (Path file : FileTrees.files(root.resolve("ledger"))) {
+      Files.delete(file);
+    }
+    RepairReport report = repaired();
+    assertThat(report.gone()).isEmpty();
+    assertThat(report.upperEndKnown()).isFalse();
+    assertThat(MigratedDirectory.events(root)).isEqualTo(before);
+  }
+
+  @Test
+  void shouldPutDamagedSnapshotsAsideAndLeaveOtherFilesAlone() throws IOException {
+    SortedMap<String, Tally.Kept> before = MigratedDirectory.events(root);
+    Path snapshot = MigratedDirectory.any(root.resolve("snapshots"), ".snap");
+    Path checkpoint = MigratedDirectory.any(root.resolve("checkpoints"), ".ckpt");
+    MigratedDirectory.flip(snapshot);
+    MigratedDirectory.flip(checkpoint);
+    RepairReport report = repaired();
+    assertThat(report.snapshotsGone()).containsExactly(VaultFiles.path(root, snapshot));
+    assertThat(report.left())
+        .extracting(Fault::place)
+        .containsExactly(VaultFiles.path(root, checkpoint));
+    assertThat(snapshot).doesNotExist();
+    assertThat(checkpoint).exists();
+    assertThat(MigratedDirectory.events(root)).isEqualTo(before);
+  }
+
+  @Test
+  void shouldNotLetAnIdForgetThatItHadSnapshots() throws IOException {
+    SortedMap<String, Tally.Kept> before = MigratedDirectory.events(root);
+    Path counter = SnapshotFile.folder(root.resolve("snapshots"), "vault|counter");
+    List<Path> damaged = FileTrees.files(counter);
+    for (Path file : damaged) {
+      MigratedDirectory.flip(file);
+    }
+    RepairReport report = repaired();
+    assertThat(report.snapshotsGone()).hasSameSizeAs(damaged);
+    assertThat(report.gone()).isEmpty();
+    assertThat(FileTrees.files(counter))
+        .hasSameSizeAs(damaged)
+        .allMatch(file -> file.toString().endsWith(".snap.broken"));
+    assertThat(VaultVerifier.run(root, SETTINGS, NOBODY).faults())
+        .hasSameSizeAs(damaged)
+        .allMatch(fault -> fault.text().endsWith("a node found it so before"));
+    assertThat(MigratedDirectory.events(root)).isEqualTo(before);
+    Path to = fresh("carried");
+    Path file = fresh("memory");
+    VaultExport.toFile(root, file, SETTINGS, NOBODY);
+    VaultImport.fromFile(to, file, SETTINGS, NOBODY);
+    assertThat(MigratedDirectory.files(to, "snapshots"))
+        .isEqualTo(MigratedDirectory.files(root, "snapshots"));
+  }
+
+  @Test
+  void shouldRefuseAnotherNodesJournal() throws IOException {
+    Path mark = root.resolve("osupervisor.mark");
+    Files.writeString(
+        mark,
+        Files.readString(mark).replaceAll("node=.*", "node=00000000-0000-0000-0000-000000000001"));
+    SortedMap<String, ByteBuffer> before = MigratedDirectory.files(root);
+    assertRefused("journal_foreign", this::repaired);
+    assertThat(MigratedDirectory.files(root)).isEqualTo(before);
+  }
+
+  @Test
+  void shouldEndWhatItBeganWhereverItWasBroken() throws IOException {
+    SortedMap<String, Tally.Kept> before = damageTable();
+    for (String step : STEPS) {
+      assertThatThrownBy(() -> VaultRepair.run(root, SETTINGS, breakingOff(step)))
+          .as(step)
+          .hasMessage(step);
+      if (STEPS.indexOf(step) >= STEPS.indexOf("ready")) {
+        assertRefused("data_dir_half_done", () -> DataDirectory.open(root));
+      }
+    }
+    assertRepaired(before, repaired());
+  }
+
+  /** The folder of what is lost and found has a name of its time. */
+  private static ToolWatch breakingOff(String step) {
+    return new ToolWatch() {
+      @Override
+      public void reached(String done) {
+        if (done.startsWith(step)) {
+          throw new IllegalStateException(step);
+        }
+      }
+    };
+  }
+
+  @Test
+  void shouldEndRightAfterItsProcessDied() throws Exception {
+    shouldEndRightAfterItsProcessDiedAnywhere("kept journal");
+  }
+
+  @Tag("proof")
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "events read",
+        "snapshots read",
+        "written",
+        "synced",
+        "ready",
+        "kept ledger",
+        "placed ledger",
+        "kept snapshots",
+        "placed snapshots",
+        "placed journal"
+      })
+  void shouldEndRightAfterItsProcessDiedAnywhere(String step) throws Exception {
+    SortedMap<String, Tally.Kept> before = damageTable();
+    int exit =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                DyingTool.class.getName(),
+                root.toString(),
+                step)
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .start()
+            .waitFor();
+    assertThat(exit).isEqualTo(DyingTool.DEAD);
+    RepairReport report = repaired();
+    assertRepaired(before, report);
+    assertThat(FileTrees.files(root))
+        .noneMatch(file -> file.toString().matches(".*(repair\\.|vault\\.re).*"));
+  }
+}

@@ -1,0 +1,121 @@
+package io.osupervisor.agent.vault.tool;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.osupervisor.agent.vault.StoppedDirectory;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+class VaultVerifierIT extends ToolHouse {
+  private static final long EVENTS = 141;
+
+  private VaultVerifier.Report verified() {
+    return VaultVerifier.run(root, SETTINGS, NOBODY);
+  }
+
+  @Test
+  void shouldReadAllOfWhatIsWholeAndChangeNothing() throws IOException {
+    var before = MigratedDirectory.files(root);
+    AtomicLong counted = new AtomicLong();
+    VaultVerifier.Report report =
+        VaultVerifier.run(
+            root,
+            SETTINGS,
+            new ToolWatch() {
+              @Override
+              public void counted(String what, long done, long all) {
+                if (what.equals("events read")) {
+                  assertThat(all).isEqualTo(EVENTS);
+                  counted.set(done);
+                }
+              }
+            });
+    assertThat(report.faults()).isEmpty();
+    assertThat(report).isEqualTo(new VaultVerifier.Report(17, EVENTS, 14, 3, 13, report.faults()));
+    assertThat(counted).hasValue(EVENTS);
+    assertThat(MigratedDirectory.files(root)).isEqualTo(before);
+    assertThat(root.resolve(VaultReading.PLACE)).doesNotExist();
+  }
+
+  @Test
+  void shouldNameEachFileThatIsDamaged() throws IOException {
+    Path snapshot = MigratedDirectory.any(root.resolve("snapshots"), ".snap");
+    Path checkpoint = MigratedDirectory.any(root.resolve("checkpoints"), ".ckpt");
+    Path listing = MigratedDirectory.any(root.resolve("genomes"), ".json");
+    Path table = MigratedDirectory.table(root);
+    for (Path file : new Path[] {snapshot, checkpoint, listing, table}) {
+      MigratedDirectory.flip(file);
+    }
+    VaultVerifier.Report report = verified();
+    assertThat(report.faults())
+        .extracting(Fault::place)
+        .contains(
+            VaultFiles.path(root, snapshot),
+            VaultFiles.path(root, checkpoint),
+            VaultFiles.path(root, listing),
+            "journal");
+    assertThat(report.faults())
+        .anyMatch(fault -> fault.text().contains(table + " has a block at byte "));
+    assertThat(report.faults())
+        .anyMatch(fault -> fault.text().matches("(?s)events \\d+ to \\d+: .*"));
+  }
+
+  @Test
+  void shouldMissContentThatAVersionNames() throws IOException {
+    Files.delete(MigratedDirectory.any(root.resolve("genomes/files/72"), ""));
+    assertThat(verified().faults())
+        .extracting(Fault::code)
+        .isNotEmpty()
+        .containsOnly("version_damaged");
+  }
+
+  @Test
+  void shouldFindASnapshotThatNobodyCanHaveTaken() throws IOException {
+    Path bytes = MigratedDirectory.any(root.resolve("snapshots"), ".snap");
+    Path moved = bytes.resolveSibling("9-9.snap");
+    Files.move(bytes, moved);
+    assertThat(verified().faults())
+        .singleElement()
+        .satisfies(fault -> assertThat(fault.text()).contains("its header says that it is"));
+  }
+
+  @Test
+  void shouldRefuseWhatIsInUseOrOfAnotherFormatOrHalfDone() throws IOException {
+    try (StoppedDirectory held = StoppedDirectory.openNewest(root, "test")) {
+      assertThat(held.hasJournal()).isTrue();
+      assertRefused("data_dir_in_use", this::verified);
+    }
+    Path mark = root.resolve("osupervisor.mark");
+    String text = Files.readString(mark);
+    Files.writeString(mark, text.replace("format=2", "format=1"));
+    assertRefused("data_dir_older_format", this::verified);
+    Files.writeString(mark, text.replace("format=2", "format=3"));
+    assertRefused("data_dir_newer_format", this::verified);
+    Files.writeString(mark, text);
+    Files.createDirectory(root.resolve("repair.ready"));
+    assertRefused("data_dir_half_done", this::verified);
+    Files.delete(mark);
+    assertRefused("data_dir_missing", this::verified);
+  }
+
+  @Test
+  void shouldSayHowMuchRoomIsMissing() {
+    assertRefused("storage_full", () -> SETTINGS.requireRoom(root, Long.MAX_VALUE >> 1));
+  }
+
+  @Test
+  void shouldFindADirectoryThatNeverHadAJournalWhole() throws IOException {
+    Path empty = fresh("empty");
+    Files.createDirectory(empty);
+    Files.writeString(
+        empty.resolve("osupervisor.mark"),
+        Files.readString(root.resolve("osupervisor.mark"))
+            .replace("journal=created", "journal=none"));
+    VaultVerifier.Report report = VaultVerifier.run(empty, SETTINGS, NOBODY);
+    assertThat(report.faults()).isEmpty();
+    assertThat(report.events()).isZero();
+  }
+}

@@ -1,0 +1,118 @@
+package io.osupervisor.supervisor.cli;
+
+import io.osupervisor.agent.vault.tool.Fault;
+import io.osupervisor.agent.vault.tool.RepairReport;
+import io.osupervisor.agent.vault.tool.VaultCompaction;
+import io.osupervisor.agent.vault.tool.VaultDescription;
+import io.osupervisor.agent.vault.tool.VaultExport;
+import io.osupervisor.agent.vault.tool.VaultVerifier;
+import java.nio.file.Path;
+import java.util.List;
+
+/** What the tools of the vault say to people. */
+final class VaultText {
+  private VaultText() {}
+
+  static String verified(Path directory, VaultVerifier.Report report) {
+    String read =
+        "%,d events of %,d persistence ids, %,d snapshots, %,d checkpoints, %,d files of versions"
+            .formatted(
+                report.events(),
+                report.persistenceIds(),
+                report.snapshots(),
+                report.checkpoints(),
+                report.versions());
+    return report.faults().isEmpty()
+        ? "%s is whole: %s\n".formatted(directory, read)
+        : "%s has %,d faults; read were %s\n%s"
+                .formatted(directory, report.faults().size(), read, faults(report.faults()))
+            + "'osup vault repair --data %s' keeps all that can be read\n".formatted(directory);
+  }
+
+  private static String faults(List<Fault> faults) {
+    StringBuilder text = new StringBuilder();
+    for (Fault fault : faults) {
+      text.append("  %s  %s: ".formatted(fault.code(), Table.oneLine(fault.place())));
+      text.append(fault.text().strip().replace("\n", "\n    ")).append('\n');
+    }
+    return text.toString();
+  }
+
+  static String described(VaultDescription found) {
+    StringBuilder text = new StringBuilder();
+    text.append("directory    %s\n".formatted(found.directory()));
+    text.append("node         %s\n".formatted(found.node()));
+    text.append("format       %d\n".formatted(found.format()));
+    text.append("snapshots    %,d\n".formatted(found.snapshots()));
+    text.append("checkpoints  %,d\n".formatted(found.checkpoints()));
+    text.append("versions     %,d files\n\n".formatted(found.versions()));
+    Table folders = new Table("FOLDER", "BYTES");
+    found.folders().forEach((name, bytes) -> folders.row(name, "%,d".formatted(bytes)));
+    text.append(folders.render()).append('\n');
+    Table ids = new Table("PERSISTENCE ID", "EVENTS", "FIRST", "LAST", "DELETED TO", "BYTES");
+    for (VaultDescription.Journaled id : found.journals()) {
+      ids.row(
+          id.persistenceId(),
+          id.events(),
+          id.events() == 0 ? "-" : id.first(),
+          id.last(),
+          id.deletedTo() == 0 ? "-" : id.deletedTo(),
+          "%,d".formatted(id.bytes()));
+    }
+    text.append(ids.render());
+    if (!found.faults().isEmpty()) {
+      text.append("\nwhat is wrong:\n%s".formatted(faults(found.faults())));
+    }
+    return text.toString();
+  }
+
+  static String carried(String to, VaultExport.Content content) {
+    return "%s has %,d events of %,d persistence ids, and %,d files\n"
+        .formatted(to, content.events(), content.persistenceIds(), content.files());
+  }
+
+  static String repaired(Path directory, RepairReport report) {
+    StringBuilder text = new StringBuilder();
+    if (report.repaired()) {
+      text.append(
+          "%s is mended: it keeps %,d events of %,d persistence ids\n"
+              .formatted(directory, report.events(), report.persistenceIds()));
+      text.append(gone(report));
+      text.append("what was there is kept under names that end in %s\n".formatted(report.keptAs()));
+      text.append("what can be read and is not kept is in %s\n".formatted(report.lostFound()));
+    } else {
+      text.append("the journal and the snapshots in %s are whole\n".formatted(directory));
+    }
+    if (!report.left().isEmpty()) {
+      text.append("what is wrong still:\n%s".formatted(faults(report.left())));
+    }
+    return text.toString();
+  }
+
+  private static String gone(RepairReport report) {
+    StringBuilder text = new StringBuilder();
+    if (report.gone().isEmpty()) {
+      text.append("no event is gone\n".formatted());
+    } else {
+      Table gone = new Table("PERSISTENCE ID", "GONE FROM", "TO", "OF THEM READABLE");
+      for (RepairReport.Gone row : report.gone()) {
+        gone.row(row.persistenceId(), row.from(), row.to(), row.readable());
+      }
+      text.append(gone.render());
+    }
+    if (!report.upperEndKnown()) {
+      text.append(
+          "the ledger cannot be read: what was acknowledged last and is gone without a trace is"
+              + " not in this list\n");
+    }
+    for (String file : report.snapshotsGone()) {
+      text.append("not kept: %s\n".formatted(file));
+    }
+    return text.toString();
+  }
+
+  static String compacted(Path directory, VaultCompaction.Sizes sizes) {
+    return "the journal in %s had %,d bytes and has %,d\n"
+        .formatted(directory, sizes.before(), sizes.after());
+  }
+}
