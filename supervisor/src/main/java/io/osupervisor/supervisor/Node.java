@@ -122,8 +122,14 @@ public final class Node {
     return new ClusterEntry(node.system)
         .enter(node.settings.cluster())
         .thenCombine(bound, (entered, management) -> node.ready(management))
+        .applyToEither(node.journalFails(), Function.identity())
         .handle((ready, failure) -> failure == null ? completedStage(ready) : node.giveUp(failure))
         .thenCompose(Function.identity());
+  }
+
+  /** Whatever else does not come about then is not what is wrong. */
+  private CompletionStage<Node> journalFails() {
+    return resources.journalFailure().thenCompose(CompletableFuture::failedStage);
   }
 
   /** The agents of the cluster. */

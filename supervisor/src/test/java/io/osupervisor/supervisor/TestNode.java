@@ -61,6 +61,14 @@ final class TestNode implements AutoCloseable {
 
   static TestNode start(Path data, Function<Path, FreeSpace> space, String... settings)
       throws Exception {
+    Node node =
+        Node.start(config(data, settings), space)
+            .toCompletableFuture()
+            .get(Patience.SECONDS, TimeUnit.SECONDS);
+    return new TestNode(node, Files.readString(data.resolve("token")).strip());
+  }
+
+  static NodeConfig config(Path data, String... settings) {
     List<Flag> flags = new ArrayList<>();
     flags.add(new Flag("--data", "osupervisor.data-dir", data.toString()));
     flags.add(new Flag("--port", "osupervisor.management.port", "0"));
@@ -68,10 +76,7 @@ final class TestNode implements AutoCloseable {
     for (int i = 0; i < settings.length; i += 2) {
       flags.add(new Flag("test", settings[i], settings[i + 1]));
     }
-    NodeConfig config = NodeConfig.load(Optional.empty(), Map.of(), flags);
-    Node node =
-        Node.start(config, space).toCompletableFuture().get(Patience.SECONDS, TimeUnit.SECONDS);
-    return new TestNode(node, Files.readString(data.resolve("token")).strip());
+    return NodeConfig.load(Optional.empty(), Map.of(), flags);
   }
 
   Node node() {

@@ -2,6 +2,7 @@ package io.osupervisor.systemtests;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -14,8 +15,8 @@ import java.util.regex.Pattern;
  */
 final class StruckNode {
   private static final List<String> CALLS = List.of("rename", "unlink", "fsync");
-  private static final int INDEXES = 3;
-  private static final Pattern LAST = Pattern.compile("(\\w+)\\((.*)\\) += \\?");
+  private static final int INDEXES = 2;
+  private static final Pattern BEGINS = Pattern.compile("^(\\d+) +(\\w+)\\(");
   private static final Pattern PATH = Pattern.compile("[\"<]([^\">]*)[\">]");
 
   private final NodeProcess node;
@@ -36,11 +37,7 @@ final class StruckNode {
     String inject = "inject=" + call + ":signal=KILL:when=" + index;
     try (Strace strace = Strace.at(node.pid(), trace, "-y", "-e", "trace=" + call, "-e", inject)) {
       node.awaitKill();
-      String last = "";
-      for (String line : strace.lines()) {
-        last = LAST.matcher(line).find() ? line : last;
-      }
-      hits.merge(point(last), 1, Integer::sum);
+      hits.merge(point(struck(strace.lines(), call, index)), 1, Integer::sum);
     }
   }
 
@@ -49,13 +46,26 @@ final class StruckNode {
     return hits;
   }
 
+  /** The call that did not pass: the first thread's that made so many of them. */
+  private static String struck(List<String> lines, String call, int index) {
+    Map<String, Integer> made = new HashMap<>();
+    for (String line : lines) {
+      Matcher begins = BEGINS.matcher(line);
+      boolean reached =
+          begins.find()
+              && begins.group(2).equals(call)
+              && made.merge(begins.group(1), 1, Integer::sum) == index;
+      if (reached) {
+        return line;
+      }
+    }
+    throw new IllegalStateException("killed, but by no " + call + " " + index + ": " + lines);
+  }
+
   /** The call, and the folder of the data directory that the file is below. */
   private String point(String line) {
-    Matcher call = LAST.matcher(line);
-    if (!call.find()) {
-      return "another call";
-    }
-    Matcher path = PATH.matcher(call.group(2));
+    Matcher call = BEGINS.matcher(line);
+    Matcher path = PATH.matcher(line);
     String below = "";
     while (path.find()) {
       Path file = Path.of(path.group(1));
@@ -63,6 +73,6 @@ final class StruckNode {
         below = " below " + node.data().relativize(file).getName(0);
       }
     }
-    return call.group(1) + below;
+    return call.find() ? call.group(2) + below : line;
   }
 }

@@ -41,9 +41,19 @@ class StatusesTest {
           "data_dir_unwritable",
           "data_dir_wrong_owner",
           "data_directory_failed",
+          "data_dir_half_done",
           "data_dir_half_migrated",
           "data_dir_missing",
           "data_dir_older_format",
+          "export_cut",
+          "export_damaged",
+          "export_exists",
+          "export_foreign",
+          "export_missing",
+          "export_newer_format",
+          "export_partial",
+          "import_not_empty",
+          "journal_engine_cannot",
           "journal_foreign",
           "journal_lost",
           "journal_other_engine",
@@ -61,7 +71,11 @@ class StatusesTest {
           "port_unavailable",
           "native_library_unusable",
           "token_exposed",
-          "token_unavailable");
+          "token_unavailable",
+          // Of each tool one: vault_verify_failed and so on.
+          "vault_",
+          "vault_blocked",
+          "vault_damaged");
 
   /** The code of all sources, by the names of their classes. */
   private static Map<String, String> sources() throws IOException {

@@ -27,7 +27,7 @@ public enum Engine {
     }
   },
 
-  /** LevelDB in Java, for where the native library does not load. Slower. */
+  /** LevelDB in Java, for where the native library does not load. */
   JAVA("leveldb-java", 3, 3) {
     @Override
     DB open(Path folder, Options options) throws IOException {

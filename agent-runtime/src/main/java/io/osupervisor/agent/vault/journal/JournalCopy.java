@@ -1,7 +1,6 @@
 package io.osupervisor.agent.vault.journal;
 
 import io.osupervisor.agent.vault.DurableFiles;
-import io.osupervisor.agent.vault.FileTrees;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -13,16 +12,18 @@ import java.util.UUID;
 
 /**
  * A copy of a journal that may be opened, which changes what is opened, and is gone once it is
- * closed; the original stays as it is. Tables, which never change, are linked where the file system
- * can. Blocking.
+ * closed; the original stays as it is. Nothing is linked: a store whose manifest is damaged writes
+ * over tables that it does not know. Blocking.
  */
 public final class JournalCopy implements Closeable {
   /** Nobody writes to it. */
   private static final LedgerOptions LEDGER = new LedgerOptions(1 << 10, Duration.ofSeconds(1));
 
+  private final JournalFolders original;
   private final Path place;
 
-  private JournalCopy(Path place) {
+  private JournalCopy(JournalFolders original, Path place) {
+    this.original = original;
     this.place = place;
   }
 
@@ -32,7 +33,7 @@ public final class JournalCopy implements Closeable {
    * @param place the folder of the copy; what is there is removed before
    */
   public static JournalCopy of(JournalFolders original, Path place) throws IOException {
-    JournalCopy copy = new JournalCopy(place);
+    JournalCopy copy = new JournalCopy(original, place);
     copy.remove();
     copy(original.store(), copy.folders().store());
     copy(original.ledger(), copy.folders().ledger());
@@ -47,9 +48,7 @@ public final class JournalCopy implements Closeable {
     try (DirectoryStream<Path> files = Files.newDirectoryStream(from, Files::isRegularFile)) {
       for (Path file : files) {
         String name = String.valueOf(file.getFileName());
-        if (name.endsWith(".sst") || name.endsWith(".ldb")) {
-          FileTrees.link(file, to.resolve(name));
-        } else if (!name.startsWith("LOCK") && !name.startsWith("LOG")) {
+        if (!name.startsWith("LOCK") && !name.startsWith("LOG")) {
           Files.copy(file, to.resolve(name));
         }
       }
@@ -63,11 +62,12 @@ public final class JournalCopy implements Closeable {
 
   /**
    * Makes its store one that opens, of whatever tables and logs there are, also of those that the
-   * store itself would not look at any more.
+   * store itself would not look at any more, or that an opening which was refused took from it.
    *
    * @throws io.osupervisor.agent.AgentException {@code journal_unreadable}
    */
-  public void repair() {
+  public void repair() throws IOException {
+    LogsAside.putBack(original.store(), folders().store());
     LevelDbStore.repair(folders().store());
   }
 

@@ -3,6 +3,8 @@ package io.osupervisor.agent.vault.journal;
 import io.osupervisor.agent.vault.DurableFiles;
 import io.osupervisor.agent.vault.FreeSpace;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -104,12 +106,7 @@ final class JournalOpening {
     DurableFiles.createFolders(making);
     try (LevelDbStore store =
         LevelDbStore.open(making, settings.writeBuffer(), true, settings.engine())) {
-      store.writeSynced(
-          batch -> {
-            batch.put(
-                StoreKeys.fact(StoreFacts.STORE), StoreFacts.ofStore(node, settings.engine()));
-            batch.put(StoreKeys.fact(StoreFacts.FLOOR), StoreFacts.ofNumber(1));
-          });
+      claim(store);
     }
     DurableFiles.syncFiles(making);
     DurableFiles.empty(folders.store());
@@ -117,23 +114,44 @@ final class JournalOpening {
     LedgerFile.create(folders.ledger(), node, Promise.NOTHING, options).close();
   }
 
-  /** A journal without a ledger is one whose beginning was cut short, or one that lost it. */
-  private void finishBegun() throws IOException {
-    boolean written;
-    try (LevelDbStore store = store()) {
-      written = !store.page(StoreKeys.firstEvent(), StoreKeys.firstFact(), 1, 1).isEmpty();
-    }
-    if (written) {
-      throw LedgerErrors.missing(folders.ledger());
-    }
-    begin();
+  private void claim(LevelDbStore store) {
+    store.writeSynced(
+        batch -> {
+          batch.put(StoreKeys.fact(StoreFacts.STORE), StoreFacts.ofStore(node, settings.engine()));
+          batch.put(StoreKeys.fact(StoreFacts.FLOOR), StoreFacts.ofNumber(1));
+        });
   }
 
-  private LevelDbStore store() {
+  /**
+   * A journal without a ledger is one whose beginning was cut short, or one that lost it. Its store
+   * is kept: to empty it would be one more beginning that can be cut short.
+   */
+  private void finishBegun() throws IOException {
+    try (LevelDbStore store = store()) {
+      if (!store.page(StoreKeys.firstEvent(), StoreKeys.firstFact(), 1, 1).isEmpty()) {
+        throw LedgerErrors.missing(folders.ledger());
+      }
+      if (store.get(StoreKeys.fact(StoreFacts.FLOOR)) == null) {
+        claim(store);
+      }
+    }
+    LedgerFile.create(folders.ledger(), node, Promise.NOTHING, options).close();
+  }
+
+  /** LevelDB goes on without a log that it cannot read, and deletes it: each is read before. */
+  private LevelDbStore store() throws IOException {
+    try (DirectoryStream<Path> logs = Files.newDirectoryStream(folders.store(), "*.log")) {
+      for (Path log : logs) {
+        try (InputStream bytes = Files.newInputStream(log)) {
+          bytes.transferTo(OutputStream.nullOutputStream());
+        }
+      }
+    }
+    LogsAside.keep(folders.store());
     return LevelDbStore.open(folders.store(), settings.writeBuffer(), false, settings.engine());
   }
 
-  private Opened check(LedgerFile ledger) {
+  private Opened check(LedgerFile ledger) throws IOException {
     Promise promised = ledger.promise();
     if (!Files.exists(folders.store().resolve(CURRENT))) {
       throw JournalErrors.gone(folders.store(), promised);
@@ -141,8 +159,10 @@ final class JournalOpening {
     LevelDbStore store = store();
     try {
       ledger.torn().ifPresent(torn -> LOG.warn("{}", torn));
-      return check(store, ledger, promised);
-    } catch (RuntimeException e) {
+      Opened whole = check(store, ledger, promised);
+      LogsAside.letGo(folders.store());
+      return whole;
+    } catch (IOException | RuntimeException e) {
       store.close();
       throw e;
     }

@@ -162,7 +162,10 @@ final class LevelDbStore implements Closeable {
     } while (!page.isEmpty());
   }
 
-  /** How many tables wait to be compacted; at twelve LevelDB stops taking writes. */
+  /**
+   * How many tables wait to be compacted; at twelve LevelDB stops taking writes. 0 where the engine
+   * does not say.
+   */
   int tablesAtFirstLevel() {
     String tables = using(() -> db.getProperty("leveldb.num-files-at-level0"));
     return tables == null ? 0 : Integer.parseInt(tables);

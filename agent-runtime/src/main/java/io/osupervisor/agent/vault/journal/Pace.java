@@ -10,8 +10,8 @@ import java.util.function.IntSupplier;
  * written in the end, but nobody waits for seconds. For one thread.
  */
 final class Pace {
-  /** From so many tables on there are pauses: LevelDB begins to compact at four. */
-  private static final int EASY = 6;
+  /** From so many tables on there are pauses: it compacts from four on, and slows down at eight. */
+  private static final int LATE = 7;
 
   private static final int MOST = 12;
   private static final long LONGEST = TimeUnit.MILLISECONDS.toNanos(100);
@@ -36,10 +36,10 @@ final class Pace {
    */
   long after(long bytes, long took) {
     unseen += bytes;
-    if (waiting >= EASY || unseen >= LOOK_EVERY) {
+    if (waiting >= LATE || unseen >= LOOK_EVERY) {
       unseen = 0;
       waiting = tables.getAsInt();
     }
-    return waiting < EASY ? 0 : Math.min(LONGEST, took << (Math.min(waiting, MOST) - EASY));
+    return waiting < LATE ? 0 : Math.min(LONGEST, took << (Math.min(waiting, MOST) - LATE));
   }
 }

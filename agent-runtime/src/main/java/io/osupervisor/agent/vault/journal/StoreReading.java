@@ -51,18 +51,26 @@ public final class StoreReading implements EventSource, Closeable {
     noting(() -> owner = Optional.of(StoreFacts.node(store.get(StoreKeys.fact(StoreFacts.STORE)))));
     noting(() -> promised(folders, node).forEach(this::know));
     each(
+        StoreKeys.firstHead(),
+        StoreKeys.firstFact(),
+        head ->
+            know(StoreKeys.persistenceIdOfHead(head.key()), Head.decode(head.key(), head.value())));
+    noting(this::findIds);
+  }
+
+  /**
+   * Has the records of commits say how far everybody is, too. They have no checksum of their own,
+   * and count only where LevelDB looked at its own: not in a store that it has put together.
+   */
+  public StoreReading believingCommits() {
+    each(
         StoreKeys.firstCommit(),
         StoreKeys.firstHead(),
         commit ->
             Commit.decode(StoreKeys.batchOfCommit(commit.key()), commit.value())
                 .highest()
                 .forEach((id, highest) -> know(id, new Head(highest, 0))));
-    each(
-        StoreKeys.firstHead(),
-        StoreKeys.firstFact(),
-        head ->
-            know(StoreKeys.persistenceIdOfHead(head.key()), Head.decode(head.key(), head.value())));
-    noting(this::findIds);
+    return this;
   }
 
   /**

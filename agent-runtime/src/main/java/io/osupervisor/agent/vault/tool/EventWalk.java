@@ -65,9 +65,20 @@ final class EventWalk {
     }
   }
 
-  /** A store may hold more than anybody promised. */
+  /** A store may hold more than anybody promised; a damaged number is no event. */
   private long highest(String id, long next, long known) {
-    return next <= known ? known : source.next(id, next).orElse(known);
+    if (next <= known) {
+      return known;
+    }
+    OptionalLong there = source.next(id, next);
+    while (there.isPresent() && there.getAsLong() < Long.MAX_VALUE - 1) {
+      long seq = there.getAsLong();
+      if (!source.run(id, seq, seq).events().isEmpty()) {
+        return seq;
+      }
+      there = source.next(id, seq + 1);
+    }
+    return known;
   }
 
   /** Goes on behind what is missing, to the next that can be read. */

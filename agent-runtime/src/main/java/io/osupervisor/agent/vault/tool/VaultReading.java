@@ -34,7 +34,8 @@ final class VaultReading implements Closeable {
   static VaultReading open(StoppedDirectory data, ToolSettings settings) throws IOException {
     data.installNatives();
     JournalFolders original = JournalFolders.in(data.root());
-    settings.requireRoom(data.root(), FileTrees.size(original.ledger()));
+    settings.requireRoom(
+        data.root(), FileTrees.size(original.store()) + FileTrees.size(original.ledger()));
     JournalCopy copy = JournalCopy.of(original, data.root().resolve(PLACE));
     try {
       boolean none = !data.hasJournal() && FileTrees.files(original.store()).isEmpty();
@@ -64,7 +65,8 @@ final class VaultReading implements Closeable {
       return Optional.empty();
     }
     try {
-      return Optional.of(StoreReading.open(copy, data.node(), settings.writeBuffer()));
+      return Optional.of(
+          StoreReading.open(copy, data.node(), settings.writeBuffer()).believingCommits());
     } catch (AgentException unreadable) {
       return Optional.empty();
     }

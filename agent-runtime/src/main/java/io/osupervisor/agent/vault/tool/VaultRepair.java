@@ -67,7 +67,7 @@ public final class VaultRepair {
       if (left.size() == found.faults().size()) {
         return RepairReport.nothing(found);
       }
-      settings.requireRoom(root, 3 * FileTrees.size(root.resolve("journal")));
+      settings.requireRoom(root, 5 * FileTrees.size(root.resolve("journal")));
       try {
         prepare(left);
       } finally {

@@ -31,14 +31,8 @@ record Strike(String thread, String call, int index, String effect) {
     }
   }
 
-  /** Has a load run into it, in a new folder, and looks at what is left. */
-  Outcome run(Path root, LoadCheck check) throws Exception {
-    Outcome outcome = run(root);
-    check.check(root.resolve("data"), outcome.ended());
-    return outcome;
-  }
-
-  private Outcome run(Path root) throws Exception {
+  /** Has a load run into it, in a new folder. */
+  Outcome run(Path root) throws Exception {
     try (LoadProcess load = start(root, thread)) {
       String inject = "inject=" + call + ":" + effect + ":when=" + index;
       load.trace(thread, "-s", "0", "-e", TracedCall.TRACED, "-e", inject);

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -36,35 +37,45 @@ final class Strikes implements AutoCloseable {
     check = new LoadCheck(scratch.resolve("blobs"));
   }
 
-  /** A strike that found a fault, and the fault. */
-  record Fault(Strike strike, String fault) {
+  /** A strike that found a fault, what it hit, and the fault. */
+  record Fault(Strike strike, String point, String fault) {
     @Override
     public String toString() {
-      return strike + ": " + fault;
+      return strike + " at " + point + ": " + fault;
     }
   }
 
+  private record Checked(Outcome outcome, Optional<Fault> fault) {}
+
   /** What came of them all; in {@code faults} what must not come. */
   List<Outcome> run(Stream<Strike> strikes, List<Fault> faults) throws Exception {
-    List<Future<Outcome>> futures = new ArrayList<>();
+    List<Future<Checked>> futures = new ArrayList<>();
     List<Strike> all = strikes.toList();
     all.forEach(strike -> futures.add(pairs.submit(() -> run(strike))));
     List<Outcome> outcomes = new ArrayList<>();
     for (int i = 0; i < all.size(); i++) {
       try {
-        outcomes.add(futures.get(i).get());
+        Checked checked = futures.get(i).get();
+        outcomes.add(checked.outcome());
+        checked.fault().ifPresent(faults::add);
       } catch (ExecutionException e) {
-        faults.add(new Fault(all.get(i), String.valueOf(e.getCause())));
+        faults.add(new Fault(all.get(i), "", String.valueOf(e.getCause())));
       }
     }
     return outcomes;
   }
 
-  private Outcome run(Strike strike) throws Exception {
+  private Checked run(Strike strike) throws Exception {
     Path root = scratch.resolve("run-" + runs.incrementAndGet());
-    Outcome outcome = strike.run(root, check);
+    Outcome outcome = strike.run(root);
+    Optional<Fault> fault = Optional.empty();
+    try {
+      check.check(root.resolve("data"), outcome.ended());
+    } catch (RuntimeException | AssertionError e) {
+      fault = Optional.of(new Fault(strike, outcome.point(), e.toString()));
+    }
     Scratch.delete(root);
-    return outcome;
+    return new Checked(outcome, fault);
   }
 
   /** The calls of each thread that matter, when none is struck. */

@@ -89,6 +89,12 @@ class DamagedJournalIT {
             .filter(damage -> !damage.name().contains(".sst"))
             .toList();
     List<DamageTrial.Outcome> outcomes = new ArrayList<>();
+    // It forgets tables, whose names LevelDB gives to others then.
+    List<Long> edits = List.copyOf(RecordBoundaries.of(manifest(KnownJournal.CLOSED)));
+    Path manifest = known.resolve(KnownJournal.CLOSED).relativize(manifest(KnownJournal.CLOSED));
+    outcomes.add(
+        tools.tryOut(
+            Damage.truncate(KnownJournal.CLOSED, manifest, edits.get(edits.size() * 2 / 3))));
     for (int i = 0; i < damages.size(); i += TOOLS_EVERY) {
       outcomes.add(tools.tryOut(damages.get(i)));
     }
@@ -99,10 +105,10 @@ class DamagedJournalIT {
   @Test
   @Tag("proof")
   void shouldFindAndMendWhereverAnyFileIsDamaged() throws Exception {
-    Tally tally = DamageTally.of(scratch, DamageTrial.Kind.TOOLS, true, 16);
+    Tally tally = DamageTally.of(scratch, DamageTrial.Kind.TOOLS, true, 32);
     tally.print();
     assertThat(tally.faults()).isEmpty();
-    assertThat(tally.tried()).isGreaterThan(350);
+    assertThat(tally.tried()).isGreaterThan(300);
     assertThat(tally.counts())
         .containsKeys("complete", "repaired, all there", "repaired, losses told");
   }

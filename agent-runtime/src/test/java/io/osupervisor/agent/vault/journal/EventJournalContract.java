@@ -340,20 +340,32 @@ abstract class EventJournalContract {
   @Test
   void shouldBeginAgainWhereItsBeginningWasCutShort() throws IOException {
     open().close();
-    try (var files = Files.newDirectoryStream(JournalFolders.in(data).ledger())) {
-      for (Path file : files) {
-        Files.delete(file);
-      }
-    }
+    deleteLedger();
     try (EventJournal journal = open()) {
       append(journal, "a", 1, 1);
     }
+    deleteLedger();
+    assertThat(refusal(this::open).code()).isEqualTo("ledger_missing");
+  }
+
+  /** To begin anew would be to empty it, which can be cut short itself. */
+  @Test
+  void shouldKeepTheStoreWhoseBeginningWasCutShort() throws IOException {
+    open().close();
+    deleteLedger();
+    assertThat(refusal(() -> open(new UUID(3, 4), ROOM)).code()).isEqualTo("journal_foreign");
+    deleteLedger();
+    try (EventJournal journal = open()) {
+      append(journal, "a", 1, 1);
+    }
+  }
+
+  private void deleteLedger() throws IOException {
     try (var files = Files.newDirectoryStream(JournalFolders.in(data).ledger())) {
       for (Path file : files) {
         Files.delete(file);
       }
     }
-    assertThat(refusal(this::open).code()).isEqualTo("ledger_missing");
   }
 
   /** After a loss of power the ledger may promise no more than what was synced last. */

@@ -20,14 +20,14 @@ class PaceTest {
 
   @Test
   void shouldNotPauseWhileFewTablesWait() {
-    tables.set(5);
+    tables.set(6);
     assertThat(pace.after(MIB, 1000)).isZero();
   }
 
   @Test
   void shouldPauseTheLongerTheMoreTablesWait() {
     long before = 0;
-    for (int waiting = 6; waiting <= 12; waiting++) {
+    for (int waiting = 7; waiting <= 12; waiting++) {
       tables.set(waiting);
       long pause = pace.after(MIB, 1000);
       assertThat(pause).isGreaterThan(before);
@@ -54,7 +54,7 @@ class PaceTest {
 
   @Test
   void shouldLookAfterEachCommitWhileTablesWait() {
-    tables.set(6);
+    tables.set(7);
     assertThat(pace.after(MIB, 1000)).isPositive();
     tables.set(0);
     assertThat(pace.after(1, 1000)).isZero();

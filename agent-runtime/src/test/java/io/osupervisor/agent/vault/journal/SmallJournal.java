@@ -8,8 +8,8 @@ import java.util.function.Consumer;
 
 /** The journal with so little room that a few hundred events make it do all that it ever does. */
 public final class SmallJournal {
-  private static final UUID NODE = UUID.fromString("01234567-89ab-cdef-0123-456789abcdef");
-  private static final int WRITE_BUFFER = 64 << 10;
+  static final UUID NODE = UUID.fromString("01234567-89ab-cdef-0123-456789abcdef");
+  static final int WRITE_BUFFER = 64 << 10;
   private static final LedgerOptions LEDGER = new LedgerOptions(512, Duration.ofMillis(4));
 
   private SmallJournal() {}

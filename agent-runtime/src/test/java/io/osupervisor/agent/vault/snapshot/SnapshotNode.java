@@ -104,7 +104,8 @@ final class SnapshotNode implements AutoCloseable {
     }
     try (Stream<Path> files = Files.list(folder(id))) {
       Comparator<Path> age = Comparator.comparing(file -> SnapshotPlace.of(file).orElseThrow());
-      return files.sorted(age).toList();
+      // One that is being written has no place yet.
+      return files.filter(file -> SnapshotPlace.of(file).isPresent()).sorted(age).toList();
     }
   }
 
