@@ -43,20 +43,23 @@ final class PlainFile implements AutoCloseable {
       synced.add(true);
     }
     Thread callers = new Thread(() -> call(synced, waiting), "callers");
+    callers.setDaemon(true);
     callers.start();
     long begin = System.nanoTime();
     long written = 0;
-    while (System.nanoTime() - begin < TimeUnit.MILLISECONDS.toNanos(millis)) {
-      List<String> taken = new ArrayList<>(List.of(waiting.take()));
-      waiting.drainTo(taken, MOST / 256 - 1);
-      append(taken);
-      taken.forEach(text -> synced.add(true));
-      written += taken.size();
+    try {
+      while (System.nanoTime() - begin < TimeUnit.MILLISECONDS.toNanos(millis)) {
+        List<String> taken = new ArrayList<>(List.of(waiting.take()));
+        waiting.drainTo(taken, MOST / 256 - 1);
+        append(taken);
+        taken.forEach(text -> synced.add(true));
+        written += taken.size();
+      }
+      return written / ((System.nanoTime() - begin) / 1e9);
+    } finally {
+      synced.add(false);
+      callers.join();
     }
-    double seconds = (System.nanoTime() - begin) / 1e9;
-    synced.add(false);
-    callers.join();
-    return written / seconds;
   }
 
   /** Whoever has its event on the disk has the next one. */

@@ -47,10 +47,32 @@ class BenchmarksIT {
   }
 
   @Test
+  void shouldMeasureTheVault() {
+    int code = run("vault", "--extent", "smoke");
+
+    assertThat(code).as(text.toString()).isBetween(0, 1);
+    assertThat(text.toString())
+        .contains(
+            "| entries of a log of 10,000, written 100 at once, read by an agent that returns |",
+            "| bytes on disk of an entry of 200 characters, random, 100 at once |",
+            "| heap of a vault with a log of 100 entries, 10 of them |");
+  }
+
+  @Test
   void shouldNameWhatItCanMeasure() {
     assertThat(run("--list")).isZero();
     assertThat(text.toString().lines())
-        .contains("request", "restart", "start", "code", "mirror", "swap", "shadow", "rollback");
+        .contains(
+            "request",
+            "restart",
+            "start",
+            "code",
+            "journal",
+            "vault",
+            "mirror",
+            "swap",
+            "shadow",
+            "rollback");
   }
 
   @Test

@@ -2,7 +2,7 @@ package io.osupervisor.systemtests;
 
 import static io.osupervisor.systemtests.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
+import static org.junit.jupiter.api.Assumptions.assumingThat;
 
 import io.osupervisor.systemtests.Writers.Acknowledged;
 import java.nio.file.Path;
@@ -16,7 +16,15 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Whatever is killed, whenever: what a caller was told is kept is there, once and in order. */
+/**
+ * Whatever is killed, whenever: what a caller was told is kept is there, once and in order.
+ *
+ * <p>How long it takes, of 29 November 2026, two cores: 200 kills of the agent and 20 of the node
+ * took 93 s with nothing beside it, 2.7 s for each of the node's and 36 s for all of the agent's.
+ * An archive of its classes brings a start of the node from 2.7 to 1.5 s of processor time. By that
+ * 200 kills of each take about 8 minutes; with other work beside it (load 20) a start takes 4 to 15
+ * s, and all of it as much longer.
+ */
 class DurabilityIT {
   private static final String AGENT = "ledger";
   private static final int WRITERS = 8;
@@ -31,10 +39,15 @@ class DurabilityIT {
   @Tag("proof")
   void shouldKeepEveryAcknowledgedEntryWhenAgentAndNodeAreKilledForLong(@TempDir Path data)
       throws Exception {
-    assumeTrue(Strace.mayTrace(), "there is no strace, or it may not look into processes");
-    Map<String, Integer> hits = storm(data, Storm.PROOF, quicker(data));
-    assertThat(below(hits, "checkpoints")).isGreaterThanOrEqualTo(5);
-    assertThat(below(hits, "snapshots")).isGreaterThanOrEqualTo(5);
+    boolean traced = Strace.mayTrace();
+    Storm storm = traced ? Storm.PROOF : Storm.PROOF_UNTRACED;
+    Map<String, Integer> hits = storm(data, storm, quicker(data));
+    assumingThat(
+        traced,
+        () -> {
+          assertThat(below(hits, "checkpoints")).isGreaterThanOrEqualTo(5);
+          assertThat(below(hits, "snapshots")).isGreaterThanOrEqualTo(5);
+        });
   }
 
   /** Options by which the JVM of a node need not read its classes anew at each start. */
@@ -63,6 +76,9 @@ class DurabilityIT {
    */
   private record Storm(int agents, int nodes, int strikes) {
     static final Storm PROOF = new Storm(200, 164, 36);
+
+    /** The same without a strace, or where it may not look into processes. */
+    static final Storm PROOF_UNTRACED = new Storm(200, 200, 0);
 
     List<Victim> plan(Random random) {
       List<Victim> plan = new ArrayList<>(Collections.nCopies(agents, Victim.AGENT));

@@ -4,7 +4,6 @@ import static io.osupervisor.systemtests.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -48,10 +47,10 @@ class ManyAgentsIT {
       NodeApi api = node.api();
       api.add("first", TestAgents.spec("first", "worker.py", ""));
       assertThat(api.ask("first", COUNT).isOk()).isTrue();
-      long heapBefore = liveHeap(node.pid());
+      long heapBefore = Processes.liveHeap(node.pid());
       List<String> ids = IntStream.range(0, agents).mapToObj("light-%d"::formatted).toList();
       Duration up = Times.of(() -> start(api, ids));
-      long heap = (liveHeap(node.pid()) - heapBefore) / agents;
+      long heap = (Processes.liveHeap(node.pid()) - heapBefore) / agents;
       double idle = idleShare(node);
       Duration back = Times.of(() -> killAtOnce(api, ids, agents / 10));
       Times busy = busy(api, ids.subList(0, BUSY));
@@ -148,18 +147,5 @@ class ManyAgentsIT {
 
   private static Duration since(long nanos) {
     return Duration.ofNanos(System.nanoTime() - nanos);
-  }
-
-  /** Bytes that a full collection leaves: the histogram of living objects makes one. */
-  private static long liveHeap(long pid) throws Exception {
-    Process jcmd =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
-                Long.toString(pid),
-                "GC.class_histogram")
-            .start();
-    String text = new String(jcmd.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    String total = text.lines().filter(line -> line.startsWith("Total")).findFirst().orElseThrow();
-    return Long.parseLong(total.trim().split("\\s+", -1)[2]);
   }
 }

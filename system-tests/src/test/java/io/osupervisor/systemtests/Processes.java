@@ -1,6 +1,7 @@
 package io.osupervisor.systemtests;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.osupervisor.agent.process.ProcessHostSettings;
 import java.io.IOException;
@@ -108,6 +109,19 @@ final class Processes {
   static long rss(long pid) {
     String[] pages = read(pid, "statm").split(" ", -1);
     return pages.length > 1 ? Long.parseLong(pages[1]) * PAGE : 0;
+  }
+
+  /** Bytes that a full collection leaves: the histogram of living objects makes one. */
+  static long liveHeap(long pid) throws Exception {
+    Process jcmd =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
+                Long.toString(pid),
+                "GC.class_histogram")
+            .start();
+    String text = new String(jcmd.getInputStream().readAllBytes(), US_ASCII);
+    String total = text.lines().filter(line -> line.startsWith("Total")).findFirst().orElseThrow();
+    return Long.parseLong(total.trim().split("\\s+", -1)[2]);
   }
 
   /** Processor time so far, in seconds. */

@@ -57,6 +57,7 @@ final class Strace implements AutoCloseable {
     all.addAll(options);
     Process started = start(id, all);
     if (!isAttached(started)) {
+      started.destroyForcibly();
       throw new IllegalStateException("strace does not reach " + id);
     }
     return new Strace(started, trace);

@@ -17,23 +17,39 @@ public final class VersionFiles {
    * Reads a file and holds it against its name; of a listing also that its files are there.
    *
    * @param root the folder of the store
-   * @throws AgentException {@code version_damaged}
+   * @throws AgentException {@code version_damaged}, {@code version_store_failed}
    */
-  public static void check(Path root, Path file) throws IOException {
-    byte[] content = Files.readAllBytes(file);
+  public static void check(Path root, Path file) {
+    byte[] content = content(file);
     String name = String.valueOf(file.getFileName());
     String found = Sha256.of(content);
     if (!found.equals(name.replace(LISTING, ""))) {
       throw VersionErrors.damaged(file, "the SHA-256 of its content is " + found);
     }
     if (name.endsWith(LISTING)) {
-      for (FileEntry entry : VersionListing.parse(content).files()) {
+      for (FileEntry entry : listing(file, content).files()) {
         if (!Files.isRegularFile(VersionStore.file(root.resolve("files"), entry.sha256()))) {
           throw VersionErrors.damaged(
               file,
               "the content of '%s', %s, is not there".formatted(entry.path(), entry.sha256()));
         }
       }
+    }
+  }
+
+  private static byte[] content(Path file) {
+    try {
+      return Files.readAllBytes(file);
+    } catch (IOException e) {
+      throw VersionErrors.io("reading " + file, e);
+    }
+  }
+
+  private static VersionListing listing(Path file, byte[] content) {
+    try {
+      return VersionListing.parse(content);
+    } catch (IOException e) {
+      throw VersionErrors.damaged(file, "it is no listing: " + e.getMessage());
     }
   }
 }

@@ -25,6 +25,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntSupplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
@@ -60,17 +61,16 @@ final class VaultCommands {
         "node runs as it should. Ended in between, it is run again and goes on."
       })
   int migrate() {
-    try {
-      List<Integer> reached =
-          Migrations.into(new VaultStores()).run(osup.data(), new Progress(osup.err()));
-      ObjectNode told = JsonNodeFactory.instance.objectNode();
-      told.put("directory", osup.data().toString());
-      reached.forEach(told.putArray("formats")::add);
-      osup.output().one(told, VaultCommands::text);
-      return ExitCode.DONE;
-    } catch (AgentException e) {
-      throw refused(e);
-    }
+    return done(
+        () -> {
+          List<Integer> reached =
+              Migrations.into(new VaultStores()).run(osup.data(), new Progress(osup.err()));
+          ObjectNode told = JsonNodeFactory.instance.objectNode();
+          told.put("directory", osup.data().toString());
+          reached.forEach(told.putArray("formats")::add);
+          osup.output().one(told, VaultCommands::text);
+          return ExitCode.DONE;
+        });
   }
 
   @Command(
@@ -81,14 +81,13 @@ final class VaultCommands {
         "copy where reading would change them. Exits with 1 where anything is wrong."
       })
   int verify() {
-    try {
-      VaultVerifier.Report report =
-          VaultVerifier.run(osup.data(), ToolSettings.DEFAULT, progress());
-      osup.output().one(tree(report), told -> VaultText.verified(osup.data(), report));
-      return report.faults().isEmpty() ? ExitCode.DONE : ExitCode.REFUSED;
-    } catch (AgentException e) {
-      throw refused(e);
-    }
+    return done(
+        () -> {
+          VaultVerifier.Report report =
+              VaultVerifier.run(osup.data(), ToolSettings.DEFAULT, progress());
+          osup.output().one(tree(report), told -> VaultText.verified(osup.data(), report));
+          return report.faults().isEmpty() ? ExitCode.DONE : ExitCode.REFUSED;
+        });
   }
 
   @Command(
@@ -99,14 +98,13 @@ final class VaultCommands {
         "of versions there are, and the bytes of each folder."
       })
   int describe() {
-    try {
-      VaultDescription description =
-          VaultDescription.of(osup.data(), ToolSettings.DEFAULT, progress());
-      osup.output().one(tree(description), told -> VaultText.described(description));
-      return ExitCode.DONE;
-    } catch (AgentException e) {
-      throw refused(e);
-    }
+    return done(
+        () -> {
+          VaultDescription description =
+              VaultDescription.of(osup.data(), ToolSettings.DEFAULT, progress());
+          osup.output().one(tree(description), told -> VaultText.described(description));
+          return ExitCode.DONE;
+        });
   }
 
   @Command(
@@ -120,19 +118,18 @@ final class VaultCommands {
   int export(
       @Parameters(paramLabel = "FILE", description = "A new file, or - for the standard output.")
           String file) {
-    try {
-      if (file.equals(STREAM)) {
-        OutputStream out = new FileOutputStream(FileDescriptor.out);
-        VaultExport.toStream(osup.data(), out, ToolSettings.DEFAULT, progress());
-      } else {
-        VaultExport.Content content =
-            VaultExport.toFile(osup.data(), Path.of(file), ToolSettings.DEFAULT, progress());
-        osup.output().one(tree(content), told -> VaultText.carried(file, content));
-      }
-      return ExitCode.DONE;
-    } catch (AgentException e) {
-      throw refused(e);
-    }
+    return done(
+        () -> {
+          if (file.equals(STREAM)) {
+            OutputStream out = new FileOutputStream(FileDescriptor.out);
+            VaultExport.toStream(osup.data(), out, ToolSettings.DEFAULT, progress());
+          } else {
+            VaultExport.Content content =
+                VaultExport.toFile(osup.data(), Path.of(file), ToolSettings.DEFAULT, progress());
+            osup.output().one(tree(content), told -> VaultText.exported(file, content));
+          }
+          return ExitCode.DONE;
+        });
   }
 
   @Command(
@@ -141,23 +138,24 @@ final class VaultCommands {
       description = {
         "Make a data directory of an export.",
         "The directory is new, or of a node without memory. All of it is there in the end, or",
-        "nothing; ended in between, it is run again and goes on."
+        "nothing; ended in between, it is run again, and ends what it had read without a look",
+        "at FILE."
       })
   int bring(
       @Parameters(paramLabel = "FILE", description = "An export, or - for the standard input.")
           String file) {
-    try {
-      VaultExport.Content content =
-          file.equals(STREAM)
-              ? VaultImport.fromStream(
-                  osup.data(), "the input", System.in, ToolSettings.DEFAULT, progress())
-              : VaultImport.fromFile(osup.data(), Path.of(file), ToolSettings.DEFAULT, progress());
-      String place = osup.data().toString();
-      osup.output().one(tree(content), told -> VaultText.carried(place, content));
-      return ExitCode.DONE;
-    } catch (AgentException e) {
-      throw refused(e);
-    }
+    return done(
+        () -> {
+          VaultImport.Imported content =
+              file.equals(STREAM)
+                  ? VaultImport.fromStream(
+                      osup.data(), "the input", System.in, ToolSettings.DEFAULT, progress())
+                  : VaultImport.fromFile(
+                      osup.data(), Path.of(file), ToolSettings.DEFAULT, progress());
+          String place = osup.data().toString();
+          osup.output().one(tree(content), told -> VaultText.imported(place, file, content));
+          return ExitCode.DONE;
+        });
   }
 
   @Command(
@@ -167,16 +165,17 @@ final class VaultCommands {
         "A damaged journal is replaced by one that a node opens, with the events of each",
         "persistence id up to the first that cannot be read. What lies behind is exported to",
         "lost-found-TIME, and what was there is kept as journal.damaged-TIME, ledger.damaged-TIME",
-        "and snapshots.damaged-TIME. Ended in between, it is run again and goes on."
+        "and snapshots.damaged-TIME. Ended in between, it is run again and goes on.",
+        "Exits with 0 where a node opens the journal now, whatever of it is gone; with 1 where the",
+        "repair is refused."
       })
   int repair() {
-    try {
-      RepairReport report = VaultRepair.run(osup.data(), ToolSettings.DEFAULT, progress());
-      osup.output().one(tree(report), told -> VaultText.repaired(osup.data(), report));
-      return report.left().isEmpty() ? ExitCode.DONE : ExitCode.REFUSED;
-    } catch (AgentException e) {
-      throw refused(e);
-    }
+    return done(
+        () -> {
+          RepairReport report = VaultRepair.run(osup.data(), ToolSettings.DEFAULT, progress());
+          osup.output().one(tree(report), told -> VaultText.repaired(osup.data(), report));
+          return ExitCode.DONE;
+        });
   }
 
   @Command(
@@ -187,13 +186,12 @@ final class VaultCommands {
         "journal meanwhile."
       })
   int compact() {
-    try {
-      VaultCompaction.Sizes sizes = VaultCompaction.run(osup.data(), ToolSettings.DEFAULT);
-      osup.output().one(tree(sizes), told -> VaultText.compacted(osup.data(), sizes));
-      return ExitCode.DONE;
-    } catch (AgentException e) {
-      throw refused(e);
-    }
+    return done(
+        () -> {
+          VaultCompaction.Sizes sizes = VaultCompaction.run(osup.data(), ToolSettings.DEFAULT);
+          osup.output().one(tree(sizes), told -> VaultText.compacted(osup.data(), sizes));
+          return ExitCode.DONE;
+        });
   }
 
   private ToolWatch progress() {
@@ -204,8 +202,13 @@ final class VaultCommands {
     return MAPPER.valueToTree(told);
   }
 
-  private static CliException refused(AgentException e) {
-    return CliException.refused(e.code(), String.valueOf(e.getMessage()), e.hint());
+  /** Does it, and tells a refusal as that of a command. */
+  private static int done(IntSupplier work) {
+    try {
+      return work.getAsInt();
+    } catch (AgentException e) {
+      throw CliException.refused(e.code(), String.valueOf(e.getMessage()), e.hint());
+    }
   }
 
   private static String text(JsonNode told) {

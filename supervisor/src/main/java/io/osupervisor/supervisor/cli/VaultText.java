@@ -5,6 +5,7 @@ import io.osupervisor.agent.vault.tool.RepairReport;
 import io.osupervisor.agent.vault.tool.VaultCompaction;
 import io.osupervisor.agent.vault.tool.VaultDescription;
 import io.osupervisor.agent.vault.tool.VaultExport;
+import io.osupervisor.agent.vault.tool.VaultImport;
 import io.osupervisor.agent.vault.tool.VaultVerifier;
 import java.nio.file.Path;
 import java.util.List;
@@ -26,7 +27,27 @@ final class VaultText {
         ? "%s is whole: %s\n".formatted(directory, read)
         : "%s has %,d faults; read were %s\n%s"
                 .formatted(directory, report.faults().size(), read, faults(report.faults()))
-            + "'osup vault repair --data %s' keeps all that can be read\n".formatted(directory);
+            + advice(directory, report.faults());
+  }
+
+  /** What helps against these. */
+  private static String advice(Path directory, List<Fault> faults) {
+    StringBuilder text = new StringBuilder();
+    if (faults.stream().anyMatch(Fault::otherEngine)) {
+      text.append("the journal can be read on a machine of the kind that wrote it:")
+          .append(" run 'osup vault export' there, and 'osup vault import' here\n");
+    } else if (faults.stream().anyMatch(Fault::mendable)) {
+      text.append(
+          "'osup vault repair --data %s' keeps all that can be read\n".formatted(directory));
+    }
+    if (faults.stream().anyMatch(Fault::restorable)) {
+      text.append("restore the damaged checkpoints and files of versions from a backup;")
+          .append(" a repair leaves them as they are\n");
+    }
+    if (faults.stream().allMatch(Fault::setAside)) {
+      text.append("a node goes on without what ends in .broken; delete it when you like\n");
+    }
+    return text.toString();
   }
 
   private static String faults(List<Fault> faults) {
@@ -66,9 +87,20 @@ final class VaultText {
     return text.toString();
   }
 
-  static String carried(String to, VaultExport.Content content) {
+  static String imported(String to, String from, VaultImport.Imported imported) {
+    String earlier =
+        "an import that was cut short before was ended; %s was not read\n".formatted(from);
+    return (imported.earlier() ? earlier : "")
+        + carried(to, imported.events(), imported.persistenceIds(), imported.files());
+  }
+
+  static String exported(String to, VaultExport.Content content) {
+    return carried(to, content.events(), content.persistenceIds(), content.files());
+  }
+
+  private static String carried(String to, long events, long ids, long files) {
     return "%s has %,d events of %,d persistence ids, and %,d files\n"
-        .formatted(to, content.events(), content.persistenceIds(), content.files());
+        .formatted(to, events, ids, files);
   }
 
   static String repaired(Path directory, RepairReport report) {
@@ -85,6 +117,7 @@ final class VaultText {
     }
     if (!report.left().isEmpty()) {
       text.append("what is wrong still:\n%s".formatted(faults(report.left())));
+      text.append(advice(directory, report.left()));
     }
     return text.toString();
   }

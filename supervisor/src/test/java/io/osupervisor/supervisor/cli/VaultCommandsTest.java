@@ -91,6 +91,9 @@ class VaultCommandsTest {
         .endsWith("'osup vault repair --data " + data + "' keeps all that can be read\n");
     assertThat(vault("export", folder.resolve("memory").toString()).err())
         .contains("osup: vault_damaged: ", "'osup vault verify --data " + data + "'");
+    Path checkpoint = data.resolve("checkpoints/a/ab/" + "ab".repeat(32) + ".ckpt");
+    Files.createDirectories(checkpoint.resolveSibling("."));
+    Files.writeString(checkpoint, "none");
     Ran repaired = vault("repair");
     assertThat(repaired.exit()).isZero();
     assertThat(repaired.out())
@@ -98,7 +101,9 @@ class VaultCommandsTest {
             data + " is mended: it keeps 2 events of 2 persistence ids\nno event is gone\n",
             "the ledger cannot be read",
             "names that end in .damaged-",
-            "is in lost-found-");
+            "is in lost-found-",
+            "what is wrong still:\n  checkpoint_damaged  checkpoints/a/ab/");
+    Files.delete(checkpoint);
     assertThat(vault("verify").exit()).isZero();
     assertThat(vault("repair").out()).contains("are whole");
   }
@@ -137,6 +142,36 @@ class VaultCommandsTest {
     assertThat(again.err())
         .startsWith("osup: import_not_empty: ")
         .contains("\n      name a new directory with --data DIR\n");
+  }
+
+  /** Written by a process of its own: the tests' standard output is not theirs. */
+  @Test
+  void shouldCarryThroughPipes() throws Exception {
+    String other = folder.resolve("other").toString();
+    Path java = Path.of(System.getProperty("java.home"), "bin", "java");
+    List<String> osup =
+        List.of(
+            java.toString(),
+            "-XX:TieredStopAtLevel=1",
+            "-cp",
+            System.getProperty("java.class.path"),
+            Osup.class.getName(),
+            "vault");
+    ProcessBuilder exported = command(osup, "export", "-", "--data", data.toString());
+    ProcessBuilder imported = command(osup, "import", "-", "-o", "json", "--data", other);
+    List<Process> both = ProcessBuilder.startPipeline(List.of(exported, imported));
+    byte[] said = both.get(1).getInputStream().readAllBytes();
+    assertThat(both.get(0).waitFor()).isZero();
+    assertThat(both.get(1).waitFor()).isZero();
+    assertThat(new ObjectMapper().readTree(said))
+        .isEqualTo(
+            new ObjectMapper()
+                .readTree("{\"persistenceIds\":2,\"events\":2,\"files\":0,\"earlier\":false}"));
+  }
+
+  private static ProcessBuilder command(List<String> program, String... words) {
+    return new ProcessBuilder(Stream.concat(program.stream(), Stream.of(words)).toList())
+        .redirectError(ProcessBuilder.Redirect.DISCARD);
   }
 
   @Test

@@ -36,12 +36,19 @@ public enum Engine {
 
     @Override
     void repair(Path folder) {
-      throw JournalErrors.notOfThisEngine("put the tables of a damaged store together", this);
+      throw JournalErrors.notOfThisEngine(
+          "put the tables of a damaged store together",
+          this,
+          "restore the data directory from a backup, and keep a copy of this one; nothing in it was"
+              + " changed");
     }
 
     @Override
     void compact(DB db) {
-      throw JournalErrors.notOfThisEngine("compact a store on demand", this);
+      throw JournalErrors.notOfThisEngine(
+          "compact a store on demand",
+          this,
+          "start the node: it takes from the disk what is deleted, by and by");
     }
   };
 

@@ -1,5 +1,6 @@
 package io.osupervisor.agent.vault.journal;
 
+import io.osupervisor.agent.AgentException;
 import io.osupervisor.agent.vault.DurableFiles;
 import java.io.Closeable;
 import java.io.IOException;
@@ -8,6 +9,9 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.UUID;
 
 /**
@@ -21,6 +25,7 @@ public final class JournalCopy implements Closeable {
 
   private final JournalFolders original;
   private final Path place;
+  private final List<AgentException> faults = new ArrayList<>();
 
   private JournalCopy(JournalFolders original, Path place) {
     this.original = original;
@@ -28,19 +33,24 @@ public final class JournalCopy implements Closeable {
   }
 
   /**
-   * Copies a journal.
+   * Copies a journal, as far as it can be read.
    *
    * @param place the folder of the copy; what is there is removed before
    */
   public static JournalCopy of(JournalFolders original, Path place) throws IOException {
     JournalCopy copy = new JournalCopy(original, place);
-    copy.remove();
-    copy(original.store(), copy.folders().store());
-    copy(original.ledger(), copy.folders().ledger());
-    return copy;
+    try {
+      copy.remove();
+      copy.copy(original.store(), copy.folders().store());
+      copy.copy(original.ledger(), copy.folders().ledger());
+      return copy;
+    } catch (IOException | RuntimeException e) {
+      copy.close();
+      throw e;
+    }
   }
 
-  private static void copy(Path from, Path to) throws IOException {
+  private void copy(Path from, Path to) throws IOException {
     DurableFiles.createFolders(to);
     if (!Files.isDirectory(from)) {
       return;
@@ -49,10 +59,16 @@ public final class JournalCopy implements Closeable {
       for (Path file : files) {
         String name = String.valueOf(file.getFileName());
         if (!name.startsWith("LOCK") && !name.startsWith("LOG")) {
-          Files.copy(file, to.resolve(name));
+          RescuedFile.copy(file, to.resolve(name))
+              .ifPresent(unread -> faults.add(JournalErrors.unreadableFile(file, unread)));
         }
       }
     }
+  }
+
+  /** What of the original could not be read: zeros are in its place, or the file is left out. */
+  public List<AgentException> faults() {
+    return Collections.unmodifiableList(faults);
   }
 
   /** Where it lies. */
@@ -64,17 +80,17 @@ public final class JournalCopy implements Closeable {
    * Makes its store one that opens, of whatever tables and logs there are, also of those that the
    * store itself would not look at any more, or that an opening which was refused took from it.
    *
-   * @throws io.osupervisor.agent.AgentException {@code journal_unreadable}
+   * @throws AgentException {@code journal_unreadable}, {@code journal_engine_cannot}
    */
-  public void repair() throws IOException {
+  public void repair(Engine engine) throws IOException {
     LogsAside.putBack(original.store(), folders().store());
-    LevelDbStore.repair(folders().store());
+    LevelDbStore.repair(folders().store(), engine);
   }
 
   /**
    * Opens it as a node would, and closes it.
    *
-   * @throws io.osupervisor.agent.AgentException with which a node would not start
+   * @throws AgentException with which a node would not start
    */
   public void check(UUID node, JournalSettings settings) {
     JournalOpening.Opened opened =

@@ -1,6 +1,7 @@
 package io.osupervisor.agent.vault.journal;
 
 import io.osupervisor.agent.AgentException;
+import java.io.IOException;
 import java.nio.file.Path;
 
 /** What is wrong with a journal. */
@@ -25,6 +26,15 @@ final class JournalErrors {
     return caused(
         new AgentException(
             "journal_unreadable", "the journal's store failed: " + cause.getMessage(), RESTORE),
+        cause);
+  }
+
+  static AgentException unreadableFile(Path file, IOException cause) {
+    return caused(
+        new AgentException(
+            "journal_unreadable",
+            "the journal's file %s is not read: %s".formatted(file, cause),
+            RESTORE),
         cause);
   }
 
@@ -126,11 +136,11 @@ final class JournalErrors {
         "put back the journal of this data directory");
   }
 
-  static AgentException notOfThisEngine(String what, Engine here) {
+  static AgentException notOfThisEngine(String what, Engine here, String instead) {
     return new AgentException(
         "journal_engine_cannot",
         "'%s', which serves here, cannot %s".formatted(here.id(), what),
-        "");
+        instead);
   }
 
   static AgentException otherEngine(Path folder, Engine found, Engine here) {

@@ -87,9 +87,9 @@ final class LevelDbStore implements Closeable {
    *
    * @throws AgentException {@code journal_unreadable}, {@code journal_engine_cannot}
    */
-  static void repair(Path folder) {
+  static void repair(Path folder, Engine engine) {
     try {
-      Engine.available().repair(folder);
+      engine.repair(folder);
     } catch (AgentException e) {
       throw e;
     } catch (IOException | RuntimeException e) {

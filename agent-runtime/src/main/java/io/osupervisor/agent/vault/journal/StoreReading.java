@@ -34,10 +34,13 @@ public final class StoreReading implements EventSource, Closeable {
    * Opens a store.
    *
    * @param node whose ledger is believed
-   * @throws AgentException {@code journal_unreadable} where it does not open
+   * @throws AgentException {@code journal_unreadable} where it does not open, {@code
+   *     journal_other_engine}
    */
-  public static StoreReading open(JournalFolders folders, UUID node, int writeBuffer) {
-    StoreReading reading = new StoreReading(LevelDbStore.open(folders.store(), writeBuffer, false));
+  public static StoreReading open(
+      JournalFolders folders, UUID node, int writeBuffer, Engine engine) {
+    StoreReading reading =
+        new StoreReading(LevelDbStore.open(folders.store(), writeBuffer, false, engine));
     try {
       reading.readHeads(folders, node);
       return reading;

@@ -14,7 +14,7 @@ final class MaskedCrc {
     return of(crc);
   }
 
-  static int of(CRC32C crc) {
+  private static int of(CRC32C crc) {
     return Integer.rotateRight((int) crc.getValue(), 15) + DELTA;
   }
 }

@@ -3,9 +3,8 @@ package io.osupervisor.agent.vault.migrate;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.osupervisor.agent.AgentException;
+import io.osupervisor.agent.vault.journal.TableCheck;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,15 +13,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.zip.CRC32C;
 
 /**
  * Reads every byte of a LevelDB's tables without opening it. An open store may write a table anew
  * before anybody has read it, and would give what was damaged a right checksum.
  */
 public final class StoreTables {
-  private static final int FOOTER = 48;
-
   private StoreTables() {}
 
   /**
@@ -32,12 +28,7 @@ public final class StoreTables {
   public static List<AgentException> faults(Path folder) throws IOException {
     List<AgentException> faults = new ArrayList<>();
     for (Path table : tables(folder)) {
-      try {
-        TableIndex.check(table);
-        checkBlocks(table);
-      } catch (AgentException fault) {
-        faults.add(fault);
-      }
+      TableCheck.fault(table).ifPresent(faults::add);
     }
     return faults;
   }
@@ -67,27 +58,6 @@ public final class StoreTables {
       return Optional.of(used);
     } catch (AgentException | IOException | IllegalArgumentException unreadable) {
       return Optional.empty();
-    }
-  }
-
-  /** Blocks follow one another, each with its kind (1) and a checksum (4) of both behind it. */
-  private static void checkBlocks(Path file) throws IOException {
-    byte[] bytes = Files.readAllBytes(file);
-    ByteBuffer table = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
-    int end = bytes.length - FOOTER;
-    int begin = 0;
-    CRC32C crc = new CRC32C();
-    for (int at = 0; at + Integer.BYTES < end; at++) {
-      crc.update(bytes[at]);
-      if (MaskedCrc.of(crc) == table.getInt(at + 1)) {
-        at += Integer.BYTES;
-        begin = at + 1;
-        crc.reset();
-      }
-    }
-    if (begin != end) {
-      throw MigrationErrors.fileDamaged(
-          file, "has a block at byte %d whose checksum does not match".formatted(begin));
     }
   }
 }

@@ -66,10 +66,11 @@ sealed interface ExportItem {
     }
   }
 
-  /** The next bytes of the file before. */
+  /** The next bytes of the file before, {@value #MOST} at most. */
   @SuppressWarnings("ArrayRecordComponent") // Passed on, never compared.
   record Piece(byte[] bytes) implements ExportItem {
     static final byte KIND = 4;
+    static final int MOST = 1 << 20;
 
     @Override
     public byte kind() {

@@ -77,6 +77,7 @@ final class ExportOrder {
   }
 
   private void piece(int length) {
+    require(length <= ExportItem.Piece.MOST, "a piece of " + length + " bytes");
     require(
         length > 0 && length <= left, length + " bytes of a file come where " + left + " are due");
     left -= length;

@@ -38,13 +38,14 @@ final class LostFound {
    *
    * @param files that go along
    */
-  void write(Path folder, EventSource events, List<Path> files) throws IOException {
+  void write(Path folder, EventSource events, List<Path> files, ToolWatch watch)
+      throws IOException {
     DurableFiles.createFolders(folder);
     try (OutputStream out =
         new BufferedOutputStream(
             Channels.newOutputStream(DurableFiles.createFile(folder.resolve(FILE))))) {
       ExportWriter writer = new ExportWriter(out, new ExportHeader(node, Instant.now(), true));
-      EventWalk.of(events, new Unkept(writer), ToolWatch.NOBODY);
+      EventWalk.of(events, new Unkept(writer), watch);
       for (Path file : files) {
         ExportFiles.write(writer, root, file);
       }

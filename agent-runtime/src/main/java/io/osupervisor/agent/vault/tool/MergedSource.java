@@ -33,12 +33,13 @@ final class MergedSource implements EventSource {
 
   @Override
   public Run run(String persistenceId, long from, long to) {
-    Run last = new Run(List.of(), Optional.empty());
+    Run last = new Run(List.of(), Optional.of(ToolErrors.unread(persistenceId, from)));
     for (EventSource source : sources) {
-      last = source.run(persistenceId, from, to);
-      if (!last.events().isEmpty()) {
-        return new Run(last.events(), Optional.empty());
+      Run run = source.run(persistenceId, from, to);
+      if (!run.events().isEmpty()) {
+        return new Run(run.events(), Optional.empty());
       }
+      last = run.fault().isPresent() ? run : last;
     }
     return last;
   }

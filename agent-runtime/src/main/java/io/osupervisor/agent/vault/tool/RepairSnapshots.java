@@ -9,6 +9,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedSet;
@@ -21,6 +23,7 @@ final class RepairSnapshots {
 
   private final Path root;
   private final List<Whole> whole = new ArrayList<>();
+  private final Map<String, SortedSet<Long>> numbers = new HashMap<>();
   private final List<Path> damaged = new ArrayList<>();
 
   private RepairSnapshots(Path root) {
@@ -34,7 +37,7 @@ final class RepairSnapshots {
     for (Path file : VaultFiles.in(root, Kind.SNAPSHOT)) {
       try {
         SnapshotFile snapshot = SnapshotFile.readInPlace(folder, file);
-        snapshots.whole.add(new Whole(file, snapshot.persistenceId(), snapshot.seq()));
+        snapshots.add(new Whole(file, snapshot.persistenceId(), snapshot.seq()));
       } catch (AgentException fault) {
         snapshots.damaged.add(file);
       }
@@ -42,15 +45,14 @@ final class RepairSnapshots {
     return snapshots;
   }
 
+  private void add(Whole snapshot) {
+    whole.add(snapshot);
+    numbers.computeIfAbsent(snapshot.persistenceId(), first -> new TreeSet<>()).add(snapshot.seq());
+  }
+
   /** The numbers of an id's snapshots that are whole. */
   SortedSet<Long> of(String persistenceId) {
-    SortedSet<Long> numbers = new TreeSet<>();
-    for (Whole snapshot : whole) {
-      if (snapshot.persistenceId().equals(persistenceId)) {
-        numbers.add(snapshot.seq());
-      }
-    }
-    return numbers;
+    return numbers.getOrDefault(persistenceId, Collections.emptySortedSet());
   }
 
   /** Whether an id has any, also damaged ones. */

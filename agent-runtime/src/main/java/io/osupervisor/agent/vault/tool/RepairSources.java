@@ -20,7 +20,8 @@ import java.util.UUID;
  * has put together of whatever tables and logs lie there. Neither has all that the other has.
  */
 final class RepairSources implements Closeable {
-  private static final String PLACE = "vault.repairing";
+  /** Where the second copy lies while a repair works. */
+  static final String PLACE = "vault.repairing";
 
   private final List<StoreReading> readings = new ArrayList<>();
   private final List<Closeable> open = new ArrayList<>();
@@ -35,13 +36,18 @@ final class RepairSources implements Closeable {
   /**
    * Opens them.
    *
-   * @throws AgentException {@code journal_foreign} where the events are another node's
+   * @throws AgentException {@code journal_foreign} where the events are another node's, {@code
+   *     journal_other_engine} where another engine wrote them; where nothing opens at all, why it
+   *     cannot be put together: to go on would be to throw all away
    */
   static RepairSources open(StoppedDirectory data, ToolSettings settings) throws IOException {
     RepairSources sources = promised(data);
     try {
       VaultReading asItIs = VaultReading.open(data, settings);
       sources.open.add(asItIs);
+      if (asItIs.refusal().isPresent() && isOfOthers(asItIs.refusal().get())) {
+        throw asItIs.refusal().get();
+      }
       asItIs.events().ifPresent(reading -> sources.add(data, reading));
       sources.addPutTogether(data, settings);
       return sources;
@@ -64,16 +70,22 @@ final class RepairSources implements Closeable {
     JournalCopy copy = JournalCopy.of(JournalFolders.in(data.root()), data.root().resolve(PLACE));
     open.add(copy);
     try {
-      copy.repair();
-      StoreReading reading = StoreReading.open(copy.folders(), data.node(), settings.writeBuffer());
+      copy.repair(settings.engine());
+      StoreReading reading =
+          StoreReading.open(copy.folders(), data.node(), settings.writeBuffer(), settings.engine());
       open.add(reading);
       add(data, reading);
     } catch (AgentException unreadable) {
-      if (unreadable.code().equals("journal_foreign")) {
+      if (isOfOthers(unreadable) || readings.isEmpty()) {
         throw unreadable;
       }
       // Then what opens as it is must do.
     }
+  }
+
+  /** Whether a store is whole, perhaps, but not for this node to read. */
+  private static boolean isOfOthers(AgentException refusal) {
+    return List.of("journal_foreign", Fault.OTHER_ENGINE).contains(refusal.code());
   }
 
   private void add(StoppedDirectory data, StoreReading reading) {

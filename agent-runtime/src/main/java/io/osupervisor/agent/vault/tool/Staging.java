@@ -34,6 +34,14 @@ final class Staging {
     this.watch = watch;
   }
 
+  /** Removes what is left of an attempt that was ended after all was in its place. */
+  void sweep() throws IOException {
+    discard();
+    if (!isReady() && FileTrees.files(ready).isEmpty() && Files.exists(ready)) {
+      DurableFiles.deleteTree(ready);
+    }
+  }
+
   /** Removes what a broken attempt left, and gives the folder in which folders are made. */
   Path begin() throws IOException {
     discard();
@@ -62,7 +70,7 @@ final class Staging {
 
   /** Whether folders are on their way into their places. */
   boolean isReady() {
-    return Files.exists(ready);
+    return Files.exists(ready.resolve(NOTE));
   }
 
   /** What was noted when it became ready. */
@@ -82,7 +90,10 @@ final class Staging {
       move(part, root.resolve(name));
       watch.reached("placed " + name);
     }
-    DurableFiles.deleteTree(ready);
+    // At once, with its note: a half of it would be neither ready nor gone.
+    move(ready, fresh);
+    watch.reached("ended");
+    discard();
     DurableFiles.syncFolder(root);
     watch.reached("done");
   }

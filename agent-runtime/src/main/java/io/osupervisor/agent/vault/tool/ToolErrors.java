@@ -16,16 +16,19 @@ final class ToolErrors {
         "free the rest; nothing was changed");
   }
 
-  static AgentException damaged(Path root, AgentException first) {
-    AgentException error =
-        new AgentException(
-            "vault_damaged",
-            "%s is not whole: %s: %s".formatted(root, first.code(), first.getMessage()),
-            "'osup vault verify --data %1$s' lists all that is wrong, 'osup vault repair --data"
-                    .formatted(root)
-                + " %1$s' keeps all that can be read".formatted(root));
-    error.initCause(first);
-    return error;
+  static AgentException damaged(Path root, Fault first) {
+    return new AgentException(
+        "vault_damaged",
+        "%s is not whole: %s: %s".formatted(root, first.code(), first.text()),
+        "'osup vault verify --data %s' lists all that is wrong, and says what helps"
+            .formatted(root));
+  }
+
+  static AgentException unread(String persistenceId, long seq) {
+    return new AgentException(
+        "journal_hole",
+        "event %d of %s is missing: nobody has it".formatted(seq, persistenceId),
+        "restore the data directory from a backup");
   }
 
   static AgentException notOurs(Path root, String found, String wanted) {

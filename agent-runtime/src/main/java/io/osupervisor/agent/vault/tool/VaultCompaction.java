@@ -23,6 +23,7 @@ public final class VaultCompaction {
    */
   public static Sizes run(Path directory, ToolSettings settings) {
     try (StoppedDirectory data = StoppedDirectory.openNewest(directory, "compact")) {
+      VaultReading.sweep(data);
       data.installNatives();
       JournalFolders folders = JournalFolders.in(data.root());
       long before = FileTrees.size(folders.store());

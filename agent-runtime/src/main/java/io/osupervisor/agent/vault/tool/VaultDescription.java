@@ -83,7 +83,7 @@ public record VaultDescription(
     Path root = data.root();
     Gathering found = new Gathering();
     try (VaultReading reading = VaultReading.open(data, settings)) {
-      reading.refusal().ifPresent(refusal -> found.faults.add(Fault.of("journal", refusal)));
+      found.faults.addAll(reading.faults());
       if (reading.events().isPresent()) {
         EventWalk.of(reading.events().get(), found, watch);
       }

@@ -5,7 +5,6 @@ import io.osupervisor.agent.vault.DurableFiles;
 import io.osupervisor.agent.vault.StoppedDirectory;
 import io.osupervisor.agent.vault.journal.EventRecord;
 import io.osupervisor.agent.vault.journal.Head;
-import io.osupervisor.agent.vault.journal.StoreReading;
 import io.osupervisor.agent.vault.tool.VaultFiles.Kind;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -96,11 +95,9 @@ public final class VaultExport {
     ExportWriter writer =
         new ExportWriter(out, new ExportHeader(data.node(), Instant.now(), false));
     try (VaultReading reading = VaultReading.open(data, settings)) {
-      reading.refusal().ifPresent(this::refuse);
+      reading.faults().stream().findFirst().ifPresent(this::refuse);
       if (reading.events().isPresent()) {
-        StoreReading events = reading.events().get();
-        events.faults().stream().findFirst().ifPresent(this::refuse);
-        EventWalk.of(events, new Events(writer), watch);
+        EventWalk.of(reading.events().get(), new Events(writer), watch);
       }
     }
     for (Kind kind : Kind.values()) {
@@ -127,6 +124,10 @@ public final class VaultExport {
   }
 
   private void refuse(AgentException damaged) {
+    refuse(Fault.of("", damaged));
+  }
+
+  private void refuse(Fault damaged) {
     throw ToolErrors.damaged(data.root(), damaged);
   }
 

@@ -70,7 +70,12 @@ final class VaultFiles {
 
   /** Whether a node found it damaged and keeps it only as a trace. */
   static boolean isSetAside(Path file) {
-    return file.toString().endsWith(".broken");
+    return isSetAside(file.toString());
+  }
+
+  /** The same of a path. */
+  static boolean isSetAside(String path) {
+    return path.endsWith(".broken");
   }
 
   /** The kind of a file of such a path. */
@@ -88,7 +93,7 @@ final class VaultFiles {
    *
    * @throws AgentException for what is wrong with it
    */
-  static void check(Path root, Path file, Kind kind) throws IOException {
+  static void check(Path root, Path file, Kind kind) {
     switch (kind) {
       case SNAPSHOT -> SnapshotFile.readInPlace(root.resolve(kind.folder), file);
       case CHECKPOINT -> CheckpointFiles.check(file);

@@ -1,6 +1,7 @@
 package io.osupervisor.agent.vault.tool;
 
 import io.osupervisor.agent.AgentException;
+import io.osupervisor.agent.vault.DurableFiles;
 import io.osupervisor.agent.vault.FileTrees;
 import io.osupervisor.agent.vault.StoppedDirectory;
 import io.osupervisor.agent.vault.journal.JournalCopy;
@@ -8,8 +9,12 @@ import io.osupervisor.agent.vault.journal.JournalFolders;
 import io.osupervisor.agent.vault.journal.StoreReading;
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * The journal of a stopped node, read from a copy: what a node would say of it, and its events as
@@ -32,6 +37,7 @@ final class VaultReading implements Closeable {
 
   /** Reads the journal of a directory. */
   static VaultReading open(StoppedDirectory data, ToolSettings settings) throws IOException {
+    sweep(data);
     data.installNatives();
     JournalFolders original = JournalFolders.in(data.root());
     settings.requireRoom(
@@ -41,7 +47,19 @@ final class VaultReading implements Closeable {
       boolean none = !data.hasJournal() && FileTrees.files(original.store()).isEmpty();
       Optional<AgentException> refusal = none ? Optional.empty() : refusal(data, settings, copy);
       return new VaultReading(
-          copy, refusal, none ? Optional.empty() : reading(data, settings, copy.folders()));
+          copy,
+          refusal,
+          none
+              ? Optional.empty()
+              : unlessRefused(
+                  refusal,
+                  () ->
+                      StoreReading.open(
+                              copy.folders(),
+                              data.node(),
+                              settings.writeBuffer(),
+                              settings.engine())
+                          .believingCommits()));
     } catch (RuntimeException e) {
       copy.close();
       throw e;
@@ -58,18 +76,35 @@ final class VaultReading implements Closeable {
     }
   }
 
-  private static Optional<StoreReading> reading(
-      StoppedDirectory data, ToolSettings settings, JournalFolders copy) {
-    Path current = copy.store().resolve("CURRENT");
-    if (!current.toFile().exists()) {
-      return Optional.empty();
-    }
+  /** What a node refuses may not open at all; what it takes must. */
+  static <T> Optional<T> unlessRefused(Optional<AgentException> refusal, Supplier<T> open) {
     try {
-      return Optional.of(
-          StoreReading.open(copy, data.node(), settings.writeBuffer()).believingCommits());
+      return Optional.of(open.get());
     } catch (AgentException unreadable) {
+      if (refusal.isEmpty()) {
+        throw unreadable;
+      }
       return Optional.empty();
     }
+  }
+
+  /** Removes the copies that tools left which were killed. */
+  static void sweep(StoppedDirectory data) throws IOException {
+    for (String place : List.of(PLACE, RepairSources.PLACE)) {
+      Path left = data.root().resolve(place);
+      if (Files.exists(left)) {
+        DurableFiles.deleteTree(left);
+      }
+    }
+  }
+
+  /** All that is wrong with it but for single events. */
+  List<Fault> faults() {
+    List<AgentException> all = new ArrayList<>(copy.faults());
+    refusal.ifPresent(all::add);
+    // A refusal names the first of these, too; the ledger's and the chain's are in it.
+    events.ifPresent(reading -> all.addAll(reading.faults()));
+    return all.stream().map(fault -> Fault.of("journal", fault)).distinct().toList();
   }
 
   /** Why a node would not start on it, if so. */

@@ -13,6 +13,9 @@ import io.osupervisor.agent.vault.migrate.VaultStores;
 import io.osupervisor.agent.vault.tool.RepairReport.Gone;
 import io.osupervisor.agent.vault.tool.VaultFiles.Kind;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
@@ -50,7 +53,8 @@ public final class VaultRepair {
    * Repairs a directory; does nothing to one whose journal and snapshots are whole.
    *
    * @throws AgentException those of {@link StoppedDirectory#openNewest}, {@code journal_foreign},
-   *     {@code storage_full}, {@code vault_blocked}, {@code vault_repair_failed}
+   *     {@code journal_other_engine}, {@code journal_engine_cannot}, {@code storage_full}, {@code
+   *     vault_blocked}, {@code vault_repair_failed}
    */
   public static RepairReport run(Path directory, ToolSettings settings, ToolWatch watch) {
     try (StoppedDirectory data = StoppedDirectory.openNewest(directory, "repair")) {
@@ -61,15 +65,18 @@ public final class VaultRepair {
   }
 
   private RepairReport run() throws IOException {
+    staging.sweep();
+    VaultReading.sweep(data);
     if (!staging.isReady()) {
       VaultVerifier.Report found = VaultVerifier.of(data, settings, watch);
-      List<Fault> left = found.faults().stream().filter(VaultRepair::cannotMend).toList();
+      List<Fault> left =
+          found.faults().stream().filter(fault -> fault.restorable() || fault.setAside()).toList();
       if (left.size() == found.faults().size()) {
         return RepairReport.nothing(found);
       }
-      settings.requireRoom(root, 5 * FileTrees.size(root.resolve("journal")));
+      settings.requireRoom(root, room());
       try {
-        prepare(left);
+        prepare(left.stream().filter(Fault::restorable).toList());
       } finally {
         staging.discard();
       }
@@ -79,9 +86,11 @@ public final class VaultRepair {
     return report;
   }
 
-  private static boolean cannotMend(Fault fault) {
-    return fault.place().startsWith(Kind.CHECKPOINT.folder() + "/")
-        || fault.place().startsWith(Kind.VERSION.folder() + "/");
+  /** Two copies, the new journal, the partial export, and what LevelDB needs meanwhile. */
+  private long room() throws IOException {
+    return 5 * FileTrees.size(root.resolve("journal"))
+        + FileTrees.size(root.resolve(Kind.SNAPSHOT.folder()))
+        + FileTrees.size(root.resolve(Kind.CHECKPOINT.folder()));
   }
 
   private void prepare(List<Fault> left) throws IOException {
@@ -100,8 +109,8 @@ public final class VaultRepair {
       watch.reached("written");
       LostFound lost = new LostFound(root, data.node(), plans);
       List<Path> files = new ArrayList<>(beyond);
-      files.addAll(checkpoints(plans));
-      lost.write(fresh.resolve(lostFound), events, files);
+      files.addAll(checkpoints(plans, sources.upperEndKnown()));
+      lost.write(fresh.resolve(lostFound), events, files, watch);
       beyond.addAll(snapshots.damaged());
       RepairReport report =
           new RepairReport(
@@ -163,17 +172,31 @@ public final class VaultRepair {
     }
   }
 
-  /** Those of agents of whose memory something is gone: a node keeps only those that are named. */
-  private List<Path> checkpoints(SortedMap<String, RepairPlan> plans) throws IOException {
+  /**
+   * Those of agents of whose memory something is gone, or may be: a node keeps only those that are
+   * named. What cannot be read stays where it is.
+   */
+  private List<Path> checkpoints(SortedMap<String, RepairPlan> plans, boolean upperEndKnown)
+      throws IOException {
     List<Path> files = new ArrayList<>();
     for (Path file : VaultFiles.in(root, Kind.CHECKPOINT)) {
       String agent = String.valueOf(root.relativize(file).getName(1));
       RepairPlan plan = plans.get("vault|" + agent);
-      if (plan == null || !plan.gone().isEmpty()) {
+      boolean whole = plan != null && plan.gone().isEmpty() && upperEndKnown;
+      if (!whole && isReadable(file)) {
         files.add(file);
       }
     }
     return files;
+  }
+
+  private static boolean isReadable(Path file) {
+    try (InputStream in = Files.newInputStream(file)) {
+      in.transferTo(OutputStream.nullOutputStream());
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   private static List<Gone> gone(SortedMap<String, RepairPlan> plans, LostFound lost) {

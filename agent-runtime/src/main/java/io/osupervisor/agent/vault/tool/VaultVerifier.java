@@ -79,7 +79,7 @@ public final class VaultVerifier {
       faults.add(Fault.of("journal", fault));
     }
     try (VaultReading reading = VaultReading.open(data, settings)) {
-      reading.refusal().ifPresent(refusal -> faults.add(Fault.of("journal", refusal)));
+      reading.faults().stream().filter(fault -> !faults.contains(fault)).forEach(faults::add);
       if (reading.events().isPresent()) {
         events(reading.events().get());
       }
@@ -97,13 +97,6 @@ public final class VaultVerifier {
   }
 
   private void events(StoreReading reading) throws IOException {
-    // A refusal names the first of these, too; the ledger's and the chain's are in it.
-    for (AgentException fault : reading.faults()) {
-      Fault told = Fault.of("journal", fault);
-      if (!faults.contains(told)) {
-        faults.add(told);
-      }
-    }
     EventWalk.of(reading, new Counting(), watch);
     walked = true;
   }
@@ -141,18 +134,19 @@ public final class VaultVerifier {
     files.put(kind, done);
   }
 
-  private void check(Path file, Kind kind) throws IOException {
-    VaultFiles.check(data.root(), file, kind);
-    if (kind == Kind.SNAPSHOT && walked) {
-      SnapshotFile snapshot = SnapshotFile.read(file);
+  private void check(Path file, Kind kind) {
+    if (kind == Kind.SNAPSHOT) {
+      SnapshotFile snapshot = SnapshotFile.readInPlace(data.root().resolve(kind.folder()), file);
       long last = highest.getOrDefault(snapshot.persistenceId(), 0L);
-      if (snapshot.seq() > last) {
+      if (walked && snapshot.seq() > last) {
         throw new AgentException(
             "journal_lost",
             "it was taken after event %d of %s, whose journal ends at %d"
                 .formatted(snapshot.seq(), snapshot.persistenceId(), last),
             "");
       }
+    } else {
+      VaultFiles.check(data.root(), file, kind);
     }
   }
 }

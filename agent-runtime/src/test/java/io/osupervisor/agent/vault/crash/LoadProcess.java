@@ -1,5 +1,6 @@
 package io.osupervisor.agent.vault.crash;
 
+import io.osupervisor.agent.vault.journal.Watchdog;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -25,6 +26,7 @@ final class LoadProcess implements AutoCloseable {
 
   private final Path root;
   private final Process load;
+  private final Watchdog watchdog;
   private final BufferedReader lines;
   private final Map<String, Long> threads = new HashMap<>();
   private @Nullable Process strace;
@@ -63,6 +65,7 @@ final class LoadProcess implements AutoCloseable {
                 Boolean.toString(early))
             .redirectError(root.resolve("errors").toFile())
             .start();
+    this.watchdog = Watchdog.over(load, "the load");
     this.lines = load.inputReader(StandardCharsets.UTF_8);
   }
 
@@ -85,6 +88,7 @@ final class LoadProcess implements AutoCloseable {
       throws IOException {
     LoadProcess process = new LoadProcess(root, fromTheFirst, early);
     String ready = process.lines.readLine();
+    process.watchdog.heard();
     if (ready == null || !ready.startsWith("ready ")) {
       process.close();
       throw new IllegalStateException(ready + ", " + Files.readString(root.resolve("errors")));
@@ -104,12 +108,13 @@ final class LoadProcess implements AutoCloseable {
     Process own = new ProcessBuilder("sleep", "60").start();
     try {
       Process strace = strace(own.pid(), "-o", "/dev/null");
-      boolean attached = isAttached(strace);
-      own.destroyForcibly().waitFor();
-      strace.destroyForcibly().waitFor();
-      return attached;
+      try {
+        return isAttached(strace);
+      } finally {
+        strace.destroyForcibly().waitFor();
+      }
     } finally {
-      own.destroyForcibly();
+      own.destroyForcibly().waitFor();
     }
   }
 
@@ -147,6 +152,7 @@ final class LoadProcess implements AutoCloseable {
     return new ProcessBuilder(command).redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
   }
 
+  /** It ends, and so does what is read of it, when the process that it is to look at ends. */
   private static boolean isAttached(Process strace) throws IOException {
     BufferedReader errors = strace.errorReader(StandardCharsets.UTF_8);
     String line = errors.readLine();
@@ -161,6 +167,7 @@ final class LoadProcess implements AutoCloseable {
     List<String> failures = new ArrayList<>();
     boolean whole = false;
     for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+      watchdog.heard();
       if (line.startsWith(DiskLoad.FAILED)) {
         failures.add(line.substring(DiskLoad.FAILED.length()));
       } else if (line.equals("end")) {
@@ -169,9 +176,7 @@ final class LoadProcess implements AutoCloseable {
         told.merge(line.charAt(0), Long.parseLong(line.substring(2)), Math::max);
       }
     }
-    if (!load.waitFor(PATIENCE_MINUTES, TimeUnit.MINUTES)) {
-      throw new IllegalStateException("the load does not end");
-    }
+    watchdog.awaitEnd();
     if (strace != null && !strace.waitFor(PATIENCE_MINUTES, TimeUnit.MINUTES)) {
       throw new IllegalStateException("strace does not end");
     }

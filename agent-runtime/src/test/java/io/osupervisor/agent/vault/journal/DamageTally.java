@@ -95,19 +95,23 @@ final class DamageTally {
     try {
       Process worker =
           new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+      Watchdog watchdog = Watchdog.over(worker, "what tries damages");
       String damage = "before the first damage";
       try (BufferedReader out = worker.inputReader(StandardCharsets.UTF_8)) {
         for (String line = out.readLine(); line != null; line = out.readLine()) {
+          watchdog.heard();
           if (line.startsWith(DamageWorker.BEGIN)) {
             damage = line.substring(DamageWorker.BEGIN.length());
           } else if (line.startsWith(DamageWorker.END)) {
             tally.add(damage, line.substring(DamageWorker.END.length()));
           }
         }
-        int status = worker.waitFor();
+        int status = watchdog.awaitEnd();
         if (status != 0) {
           tally.died(damage, status);
         }
+      } catch (IllegalStateException e) {
+        throw new IllegalStateException(damage, e);
       } finally {
         worker.destroyForcibly();
       }

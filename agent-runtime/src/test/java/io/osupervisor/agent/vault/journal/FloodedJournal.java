@@ -46,10 +46,12 @@ final class FloodedJournal {
         List.of(
             JournalFlood.class.getName(), data.toString(), engine, Integer.toString(writeBuffer)));
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    Watchdog watchdog = Watchdog.over(process, "the flood");
     List<String> others = new ArrayList<>();
     int read = 0;
     try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
       for (String line = out.readLine(); line != null; line = out.readLine()) {
+        watchdog.heard();
         Matcher event = DURABLE.matcher(line);
         if (event.matches()) {
           durable.merge(event.group(1), Long.parseLong(event.group(2)), Math::max);
@@ -62,6 +64,7 @@ final class FloodedJournal {
           process.toHandle().destroyForcibly();
         }
       }
+      watchdog.awaitEnd();
     } finally {
       process.destroyForcibly().waitFor();
     }

@@ -1,7 +1,7 @@
 package io.osupervisor.agent.vault.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeFalse;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -69,22 +69,37 @@ class KilledLedgerIT {
   @Test
   void shouldKeepWhatItPromisedOnAFullDiskAndGoOnOnceThereIsRoom() throws Exception {
     Path disk = Files.createDirectory(folder.resolveSibling("disk"));
-    String mount = "mount -t tmpfs -o size=1m tmpfs \"$0\" || exit 99; exec \"$@\"";
-    List<String> command = new ArrayList<>(List.of("unshare", "-Urm", "sh", "-c", mount));
-    command.add(disk.toString());
-    command.addAll(java(SmallDiskLedger.class, disk.toString()));
-    Process writer = start(command);
+    assumeTrue(mayMount(disk), "no disk may be mounted here");
+    Process writer = start(on(disk, java(SmallDiskLedger.class, disk.toString())));
     List<String> lines;
     try (BufferedReader out = lines(writer)) {
       lines = out.lines().toList();
+    } finally {
+      writer.destroyForcibly().waitFor();
     }
-    assumeFalse(writer.waitFor() == 99 || lines.isEmpty(), "no disk may be mounted here");
     assertThat(lines).hasSize(3);
     assertThat(lines.get(0)).startsWith("ledger_failed").contains("No space left on device");
     Matcher before = Pattern.compile("of (\\d+) promised \\1").matcher(lines.get(1));
     assertThat(before.matches()).as(lines.get(1)).isTrue();
     assertThat(lines.get(2)).matches("of (\\d+) promised \\1");
     assertThat(Long.parseLong(before.group(1))).isGreaterThan(100);
+  }
+
+  private static boolean mayMount(Path disk) throws InterruptedException {
+    try {
+      return start(on(disk, List.of("true"))).waitFor() == 0;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /** A command that finds a file system of 1 MiB at that folder. */
+  private static List<String> on(Path disk, List<String> command) {
+    String mount = "mount -t tmpfs -o size=1m tmpfs \"$0\" && exec \"$@\"";
+    List<String> all = new ArrayList<>(List.of("unshare", "-Urm", "sh", "-c", mount));
+    all.add(disk.toString());
+    all.addAll(command);
+    return all;
   }
 
   private long floodAndKill(int promises) throws Exception {
@@ -135,7 +150,10 @@ class KilledLedgerIT {
   }
 
   private static Process start(List<String> command) throws IOException {
-    return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+    Process process =
+        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+    Watchdog.over(process, command.get(0));
+    return process;
   }
 
   private static BufferedReader lines(Process process) {

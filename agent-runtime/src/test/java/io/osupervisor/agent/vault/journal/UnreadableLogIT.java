@@ -60,9 +60,10 @@ class UnreadableLogIT {
     // As it is when only the opening could not read it.
     Files.write(kept, whole);
     try (JournalCopy copy = JournalCopy.of(folders, data.resolve("copy"))) {
-      copy.repair();
+      copy.repair(Engine.NATIVE);
       try (StoreReading repaired =
-          StoreReading.open(copy.folders(), SmallJournal.NODE, SmallJournal.WRITE_BUFFER)) {
+          StoreReading.open(
+              copy.folders(), SmallJournal.NODE, SmallJournal.WRITE_BUFFER, Engine.NATIVE)) {
         assertThat(repaired.run("a", 1, EVENTS).events()).hasSize(EVENTS);
       }
     }

@@ -3,6 +3,7 @@ package io.osupervisor.agent.vault.snapshot;
 import static io.osupervisor.agent.vault.snapshot.SnapshotSamples.assertSame;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.osupervisor.agent.vault.journal.Watchdog;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -99,7 +100,10 @@ class SnapshotDiskIT {
     command.addAll(List.of("-XX:-UsePerfData", "-cp", System.getProperty("java.class.path")));
     command.addAll(List.of(program.getName(), root.toString()));
     command.addAll(List.of(more));
-    return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+    Process process =
+        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+    Watchdog.over(process, program.getSimpleName());
+    return process;
   }
 
   private static List<String> lines(Process process) throws Exception {

@@ -98,6 +98,11 @@ class ExportFormatTest {
     assertRefused(
         "1 bytes of a file come where 0 are due",
         List.of(new ExportItem.Piece(WrittenExport.bytes("1"))));
+    assertRefused(
+        "a piece of 1048577 bytes",
+        List.of(
+            new ExportItem.File(1 << 21, "snapshots/0123456789abcdef/3-4.snap"),
+            new ExportItem.Piece(new byte[(1 << 20) + 1])));
     assertRefused("a file '../token'", List.of(new ExportItem.File(1, "../token")));
     assertRefused(
         "a file 'checkpoints/../ab/",

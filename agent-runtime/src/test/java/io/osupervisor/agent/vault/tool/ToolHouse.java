@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.osupervisor.agent.AgentException;
 import io.osupervisor.agent.vault.journal.Scratch;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
@@ -20,6 +21,11 @@ import org.junit.jupiter.api.TestInstance;
 abstract class ToolHouse {
   static final ToolSettings SETTINGS = ToolSettings.DEFAULT;
   static final ToolWatch NOBODY = ToolWatch.NOBODY;
+
+  /** A file that opens and gives an error instead of bytes, as a bad sector does. */
+  static final Path UNREADABLE = Path.of("/proc/self/mem");
+
+  private static final long LARGER_THAN_DISKS = 1L << 42;
 
   private int tests;
   Path folder = Path.of("");
@@ -56,6 +62,13 @@ abstract class ToolHouse {
   /** A place that is not there yet. */
   Path fresh(String name) {
     return folder.resolve(name + "-" + tests);
+  }
+
+  /** Makes a file longer than what is free, though it takes no room. */
+  static void enlarge(Path file) throws IOException {
+    try (RandomAccessFile bytes = new RandomAccessFile(file.toFile(), "rw")) {
+      bytes.setLength(LARGER_THAN_DISKS);
+    }
   }
 
   static void assertRefused(String code, ThrowingCallable call) {

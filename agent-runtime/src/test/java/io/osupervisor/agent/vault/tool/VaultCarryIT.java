@@ -24,11 +24,11 @@ class VaultCarryIT extends ToolHouse {
     return out.toByteArray();
   }
 
-  private static VaultExport.Content imported(Path to, byte[] export) {
+  private static VaultImport.Imported imported(Path to, byte[] export) {
     return imported(to, export, NOBODY);
   }
 
-  private static VaultExport.Content imported(Path to, byte[] export, ToolWatch watch) {
+  private static VaultImport.Imported imported(Path to, byte[] export, ToolWatch watch) {
     return VaultImport.fromStream(to, "it", new ByteArrayInputStream(export), SETTINGS, watch);
   }
 
@@ -46,7 +46,8 @@ class VaultCarryIT extends ToolHouse {
     VaultExport.Content content = VaultExport.toFile(root, file, SETTINGS, NOBODY);
     assertThat(content).isEqualTo(new VaultExport.Content(17, 141, 30));
     Path to = fresh("to");
-    assertThat(VaultImport.fromFile(to, file, SETTINGS, NOBODY)).isEqualTo(content);
+    assertThat(VaultImport.fromFile(to, file, SETTINGS, NOBODY))
+        .isEqualTo(new VaultImport.Imported(17, 141, 30, false));
     assertCarried(to);
     assertRefused("export_exists", () -> VaultExport.toFile(root, file, SETTINGS, NOBODY));
     assertRefused("import_not_empty", () -> VaultImport.fromFile(to, file, SETTINGS, NOBODY));
@@ -128,15 +129,20 @@ class VaultCarryIT extends ToolHouse {
             "placed native",
             "placed snapshots",
             "placed journal",
+            "ended",
             "done");
     Path to = fresh("to");
-    for (String step : steps.subList(0, steps.size() - 1)) {
+    for (String step : steps.subList(0, steps.indexOf("ended"))) {
       assertThatThrownBy(() -> imported(to, export, new BreakingOff(step))).hasMessage(step);
       if (!step.equals("synced")) {
         assertRefused("data_dir_half_done", () -> DataDirectory.open(to));
       }
     }
-    imported(to, WrittenExport.bytes("nothing is read any more"));
+    BreakingOff ended = new BreakingOff("ended");
+    assertThatThrownBy(() -> VaultImport.fromFile(to, fresh("gone"), SETTINGS, ended))
+        .hasMessage("ended");
+    DataDirectory.open(to).close();
+    assertRefused("import_not_empty", () -> imported(to, export));
     assertCarried(to);
   }
 
@@ -162,5 +168,31 @@ class VaultCarryIT extends ToolHouse {
     Files.createDirectory(foreign);
     Files.writeString(foreign.resolve("thesis"), "mine");
     assertRefused("data_dir_foreign", () -> imported(foreign, exported()));
+  }
+
+  @Test
+  void shouldSayThatItEndedAnEarlierImportAndReadNothing() throws IOException {
+    Path to = fresh("to");
+    byte[] export = exported();
+    assertThatThrownBy(() -> imported(to, export, new BreakingOff("ready"))).hasMessage("ready");
+    assertThat(imported(to, WrittenExport.bytes("another export")))
+        .isEqualTo(new VaultImport.Imported(17, 141, 30, true));
+    assertCarried(to);
+  }
+
+  @Test
+  void shouldSayBeforehandThatAFileDoesNotFit() throws IOException {
+    Path file = fresh("memory");
+    VaultExport.toFile(root, file, SETTINGS, NOBODY);
+    enlarge(file);
+    Path to = fresh("to");
+    assertRefused("storage_full", () -> VaultImport.fromFile(to, file, SETTINGS, NOBODY));
+    assertNothing(to);
+  }
+
+  @Test
+  void shouldNotExportWhatTheDiskDoesNotGive() throws IOException {
+    Files.createSymbolicLink(root.resolve("journal/000900.sst"), UNREADABLE);
+    assertRefused("vault_damaged", this::exported);
   }
 }

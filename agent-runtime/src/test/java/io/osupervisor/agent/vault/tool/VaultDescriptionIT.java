@@ -37,5 +37,8 @@ class VaultDescriptionIT extends ToolHouse {
   void shouldSayWhatOfItCannotBeRead() throws IOException {
     MigratedDirectory.flip(MigratedDirectory.table(root));
     assertThat(VaultDescription.of(root, SETTINGS, NOBODY).faults()).isNotEmpty();
+    // Of the store beside the events, too, as verifying says it.
+    assertThat(VaultDescription.of(root, SETTINGS, NOBODY).faults())
+        .isSubsetOf(VaultVerifier.run(root, SETTINGS, NOBODY).faults());
   }
 }

@@ -3,6 +3,7 @@ package io.osupervisor.agent.vault.tool;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.osupervisor.agent.vault.StoppedDirectory;
+import io.osupervisor.agent.vault.snapshot.SnapshotFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -58,7 +59,13 @@ class VaultVerifierIT extends ToolHouse {
             VaultFiles.path(root, listing),
             "journal");
     assertThat(report.faults())
-        .anyMatch(fault -> fault.text().contains(table + " has a block at byte "));
+        .anyMatch(
+            fault ->
+                fault
+                    .text()
+                    .contains(
+                        "its table %s is damaged: has a bad checksum in the block at byte "
+                            .formatted(table.getFileName())));
     assertThat(report.faults())
         .anyMatch(fault -> fault.text().matches("(?s)events \\d+ to \\d+: .*"));
   }
@@ -80,6 +87,20 @@ class VaultVerifierIT extends ToolHouse {
     assertThat(verified().faults())
         .singleElement()
         .satisfies(fault -> assertThat(fault.text()).contains("its header says that it is"));
+  }
+
+  /** A store that lost its end, and whose ledger did, too. */
+  @Test
+  void shouldFindThatAJournalEndsBeforeASnapshotOfIt() throws IOException {
+    SnapshotFile late =
+        new SnapshotFile("vault|counter", 900, 1, 0, "", WrittenExport.bytes("state"));
+    Path file = SnapshotFile.write(root.resolve("snapshots"), late);
+    assertThat(verified().faults())
+        .containsExactly(
+            new Fault(
+                "journal_lost",
+                VaultFiles.path(root, file),
+                "it was taken after event 900 of vault|counter, whose journal ends at 113"));
   }
 
   @Test
