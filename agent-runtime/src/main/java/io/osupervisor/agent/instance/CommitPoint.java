@@ -5,6 +5,8 @@ import io.osupervisor.agent.vault.Deployment;
 import io.osupervisor.agent.vault.VaultCommand;
 import io.osupervisor.agent.vault.VaultReply;
 import java.util.Objects;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -21,25 +23,26 @@ final class CommitPoint {
 
   private record Looked(VaultReply.@Nullable Deployments deployments) implements Answer {}
 
-  /** Told once what came of it. */
-  interface Outcome {
-    void committed(VaultReply.Reign reign);
-
-    void notCommitted(String code, String message);
-  }
-
   private final ManagerPort port;
   private final Function<Answer, AgentManager.Command> signal;
-  private final Outcome outcome;
+  private final Consumer<VaultReply.Reign> committed;
+  private final BiConsumer<String, String> notCommitted;
   private @Nullable String deployment;
 
   /**
    * @param signal what answers of the vault come back to the manager as
+   * @param committed told that it is done
+   * @param notCommitted told, with a code and a message, that it is not
    */
-  CommitPoint(ManagerPort port, Function<Answer, AgentManager.Command> signal, Outcome outcome) {
+  CommitPoint(
+      ManagerPort port,
+      Function<Answer, AgentManager.Command> signal,
+      Consumer<VaultReply.Reign> committed,
+      BiConsumer<String, String> notCommitted) {
     this.port = port;
     this.signal = signal;
-    this.outcome = outcome;
+    this.committed = committed;
+    this.notCommitted = notCommitted;
   }
 
   /**
@@ -67,8 +70,8 @@ final class CommitPoint {
   }
 
   void on(Answer answer) {
-    if (answer instanceof Committed committed) {
-      onCommitted(committed.result());
+    if (answer instanceof Committed said) {
+      onCommitted(said.result());
     } else if (answer instanceof Looked looked) {
       onLooked(looked.deployments());
     }
@@ -76,9 +79,9 @@ final class CommitPoint {
 
   private void onCommitted(VaultReply.@Nullable ReignResult result) {
     if (result instanceof VaultReply.Reign reign) {
-      outcome.committed(reign);
+      committed.accept(reign);
     } else if (result instanceof VaultReply.Refused refused) {
-      outcome.notCommitted(refused.refusal().code(), refused.refusal().message());
+      notCommitted.accept(refused.refusal().code(), refused.refusal().message());
     } else {
       look();
     }
@@ -98,9 +101,9 @@ final class CommitPoint {
     }
     Deployment last = deployments.last();
     if (last != null && last.id().equals(Objects.requireNonNull(deployment))) {
-      outcome.committed(new VaultReply.Reign(last.epoch(), last.cut(), 0));
+      committed.accept(new VaultReply.Reign(last.epoch(), last.cut(), 0));
     } else {
-      outcome.notCommitted("not_committed", "the vault did not take the change");
+      notCommitted.accept("not_committed", "the vault did not take the change");
     }
   }
 }

@@ -103,21 +103,7 @@ final class Reload {
     this.recorder = parts.recorder();
     this.swap = swap;
     this.proceed = proceed;
-    this.commitPoint =
-        new CommitPoint(
-            port,
-            FromVault::new,
-            new CommitPoint.Outcome() {
-              @Override
-              public void committed(VaultReply.Reign reign) {
-                done(reign);
-              }
-
-              @Override
-              public void notCommitted(String code, String message) {
-                giveUp(code, message);
-              }
-            });
+    this.commitPoint = new CommitPoint(port, FromVault::new, this::done, this::giveUp);
   }
 
   /** Begins, or leaves it to a swap. */

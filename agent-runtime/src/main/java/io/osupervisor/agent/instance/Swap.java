@@ -85,21 +85,7 @@ final class Swap {
     this.recorder = recorder;
     this.probe = probe;
     this.saved = port.adapter(AgentReply.class, Saved::new);
-    this.commitPoint =
-        new CommitPoint(
-            port,
-            FromVault::new,
-            new CommitPoint.Outcome() {
-              @Override
-              public void committed(VaultReply.Reign reign) {
-                done(reign);
-              }
-
-              @Override
-              public void notCommitted(String code, String message) {
-                fail(code, message);
-              }
-            });
+    this.commitPoint = new CommitPoint(port, FromVault::new, this::done, this::fail);
   }
 
   void begin(AgentManager.ChangeVersion change) {

@@ -162,7 +162,7 @@ final class JournalOpening {
       Opened whole = check(store, ledger, promised);
       LogsAside.letGo(folders.store());
       return whole;
-    } catch (IOException | RuntimeException e) {
+    } catch (RuntimeException e) {
       store.close();
       throw e;
     }

@@ -6,12 +6,16 @@ import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Second names of a store's logs while it is opened. LevelDB deletes each log when it has opened,
  * also what it could not read of it; from here a repair still has it.
  */
 final class LogsAside {
+  private static final Logger LOG = LoggerFactory.getLogger(LogsAside.class);
+
   private LogsAside() {}
 
   /** Where they are. */
@@ -42,10 +46,12 @@ final class LogsAside {
     }
   }
 
-  /** All that was acknowledged is in the store. */
-  static void letGo(Path store) throws IOException {
-    if (Files.exists(of(store))) {
+  /** All that was acknowledged is in the store. What cannot be removed goes the next time. */
+  static void letGo(Path store) {
+    try {
       DurableFiles.deleteTree(of(store));
+    } catch (IOException e) {
+      LOG.warn("{} stays until the next start: {}", of(store), e.toString());
     }
   }
 }
