@@ -105,7 +105,7 @@ class DamagedJournalIT {
   @Test
   @Tag("proof")
   void shouldFindAndMendWhereverAnyFileIsDamaged() throws Exception {
-    Tally tally = DamageTally.of(scratch, DamageTrial.Kind.TOOLS, true, 32);
+    Tally tally = DamageTally.of(scratch, DamageTrial.Kind.TOOLS, true, 16);
     tally.print();
     assertThat(tally.faults()).isEmpty();
     assertThat(tally.tried()).isGreaterThan(300);
