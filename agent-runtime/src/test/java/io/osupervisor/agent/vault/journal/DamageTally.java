@@ -36,6 +36,7 @@ final class DamageTally {
     void print() {
       System.out.printf("%,d damages of a journal, faults: %d%n", tried(), faults.size());
       counts.forEach((kind, count) -> System.out.printf("%,8d %s%n", count, kind));
+      faults.forEach(System.out::println);
     }
 
     private synchronized void add(String damage, String outcome) {
