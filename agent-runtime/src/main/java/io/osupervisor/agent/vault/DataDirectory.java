@@ -47,20 +47,14 @@ public final class DataDirectory implements Closeable {
 
   static DataDirectory open(Path directory, InstantSource clock, DirectoryLock.UserIds userIds) {
     Path root = directory.toAbsolutePath().normalize();
-    try {
-      DurableFiles.createFolders(root);
-      DirectoryLock lock = DirectoryLock.take(root, userIds);
-      try {
-        DataDirectory data = new DataDirectory(root, lock, claim(root, clock));
-        data.prepare();
-        return data;
-      } catch (IOException | RuntimeException e) {
-        lock.close();
-        throw e;
-      }
-    } catch (IOException e) {
-      throw DirectoryErrors.unwritable(root, e);
-    }
+    return DirectoryLock.takeFor(
+        root,
+        userIds,
+        lock -> {
+          DataDirectory data = new DataDirectory(root, lock, claim(root, clock));
+          data.prepare();
+          return data;
+        });
   }
 
   /** The folder itself, absolute. */

@@ -22,12 +22,35 @@ final class DirectoryLock implements Closeable {
     this.channel = channel;
   }
 
+  /** What is opened under the lock, and frees it when it is closed. */
+  @FunctionalInterface
+  interface Holder<H> {
+    H open(DirectoryLock lock) throws IOException;
+  }
+
   /**
-   * Takes the lock of a directory that is there.
+   * Takes the lock of a directory, which is made where it is missing, for what then holds it; free
+   * again where that does not open.
    *
-   * @throws AgentException {@code data_dir_in_use}, {@code data_dir_wrong_owner}
+   * @throws AgentException {@code data_dir_in_use}, {@code data_dir_wrong_owner}, {@code
+   *     data_dir_unwritable}, or why it does not open
    */
-  static DirectoryLock take(Path root, UserIds userIds) throws IOException {
+  static <H> H takeFor(Path root, UserIds userIds, Holder<H> holder) {
+    try {
+      DurableFiles.createFolders(root);
+      DirectoryLock lock = take(root, userIds);
+      try {
+        return holder.open(lock);
+      } catch (IOException | RuntimeException e) {
+        lock.close();
+        throw e;
+      }
+    } catch (IOException e) {
+      throw DirectoryErrors.unwritable(root, e);
+    }
+  }
+
+  private static DirectoryLock take(Path root, UserIds userIds) throws IOException {
     FileChannel channel = FileChannel.open(root.resolve(FILE), CREATE, WRITE);
     try {
       take(root, channel);

@@ -50,17 +50,10 @@ public final class StoppedDirectory implements Closeable {
     if (!Files.isRegularFile(root.resolve(DirectoryMark.FILE))) {
       throw DirectoryErrors.missing(root);
     }
-    try {
-      DirectoryLock lock = DirectoryLock.take(root, DirectoryLock.UserIds.system());
-      try {
-        return new StoppedDirectory(root, lock, DirectoryMark.read(root, newest));
-      } catch (IOException | RuntimeException e) {
-        lock.close();
-        throw e;
-      }
-    } catch (IOException e) {
-      throw DirectoryErrors.unwritable(root, e);
-    }
+    return DirectoryLock.takeFor(
+        root,
+        DirectoryLock.UserIds.system(),
+        lock -> new StoppedDirectory(root, lock, DirectoryMark.read(root, newest)));
   }
 
   /**
@@ -93,19 +86,13 @@ public final class StoppedDirectory implements Closeable {
     if (Files.exists(root.resolve(DirectoryMark.FILE))) {
       return openNewest(root, "import");
     }
-    try {
-      DurableFiles.createParent(root.resolve(DirectoryMark.FILE));
-      DirectoryLock lock = DirectoryLock.take(root, DirectoryLock.UserIds.system());
-      try {
-        DirectoryMark.requireUnused(root);
-        return new StoppedDirectory(root, lock, DirectoryMark.fresh(clock));
-      } catch (IOException | RuntimeException e) {
-        lock.close();
-        throw e;
-      }
-    } catch (IOException e) {
-      throw DirectoryErrors.unwritable(root, e);
-    }
+    return DirectoryLock.takeFor(
+        root,
+        DirectoryLock.UserIds.system(),
+        lock -> {
+          DirectoryMark.requireUnused(root);
+          return new StoppedDirectory(root, lock, DirectoryMark.fresh(clock));
+        });
   }
 
   /** The folder itself, absolute. */

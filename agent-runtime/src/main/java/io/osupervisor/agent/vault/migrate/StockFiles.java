@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.osupervisor.agent.vault.DurableFiles;
 import io.osupervisor.agent.vault.FileTrees;
+import io.osupervisor.agent.vault.journal.TableCheck;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -84,7 +85,11 @@ final class StockFiles {
         throw MigrationErrors.fileDamaged(
             table, "has %d bytes instead of %d".formatted(size, entry.getValue()));
       }
-      TableIndex.check(table);
+      TableCheck.fault(table)
+          .ifPresent(
+              fault -> {
+                throw MigrationErrors.fileDamaged(table, "is not whole: " + fault.getMessage());
+              });
     }
   }
 
