@@ -7,6 +7,11 @@ interface Benchmark {
   /** The word that chooses it on the command line. */
   String name();
 
+  /** Whether it is left out where everything is measured. */
+  default boolean onlyByName() {
+    return false;
+  }
+
   /** Measures; takes seconds to minutes. */
   List<Figure> run(Extent extent) throws Exception;
 }

@@ -25,7 +25,9 @@ enum BenchmarkAgent {
   /** Counts, and takes another version of its program as it runs. */
   RELOADER("/usr/bin/python3", "reloader.py", SdkChoice.PYTHON),
   /** Answers with what it was asked, in forty lines of Perl: starts in a few milliseconds. */
-  TINY("/usr/bin/perl", "tiny.pl", SdkChoice.NONE);
+  TINY("/usr/bin/perl", "tiny.pl", SdkChoice.NONE),
+  /** Writes batches of entries as fast as they are acknowledged, in Perl. */
+  WRITER("/usr/bin/perl", "writer.pl", SdkChoice.NONE);
 
   private final String interpreter;
   private final String file;

@@ -31,8 +31,10 @@ public final class Benchmarks implements Callable<Integer> {
           new RestartBenchmark(),
           new RequestBenchmark(),
           new LogBenchmark(),
+          new BatchBenchmark(),
           new JournalBenchmark(),
           new VaultBenchmark(),
+          new EnduranceBenchmark(),
           new StartBenchmark(Path.of(System.getProperty("osup.launcher", "./osup"))),
           new IdleBenchmark(),
           new BusyBenchmark(),
@@ -44,7 +46,9 @@ public final class Benchmarks implements Callable<Integer> {
 
   @Spec private CommandSpec command = CommandSpec.create();
 
-  @Parameters(paramLabel = "NAME", description = "What to measure; everything without one.")
+  @Parameters(
+      paramLabel = "NAME",
+      description = "What to measure; without one everything but journal-endurance.")
   private List<String> names = List.of();
 
   @Option(names = "--extent", description = "FULL, QUICK or SMOKE; FULL without it.")
@@ -97,6 +101,8 @@ public final class Benchmarks implements Callable<Integer> {
             command.commandLine(), "there is no benchmark '" + name + "'; --list names them");
       }
     }
-    return ALL.stream().filter(b -> names.isEmpty() || names.contains(b.name())).toList();
+    return ALL.stream()
+        .filter(b -> names.isEmpty() ? !b.onlyByName() : names.contains(b.name()))
+        .toList();
   }
 }

@@ -4,8 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import org.fusesource.leveldbjni.JniDBFactory;
@@ -82,20 +80,6 @@ final class RawLog implements AutoCloseable {
       }
     }
     return found;
-  }
-
-  /** The bytes of all files of a store once it was compacted whole. */
-  static long compactedBytes(Path folder) throws IOException {
-    try (DB store = JniDBFactory.factory.open(folder.toFile(), new Options())) {
-      store.compactRange(null, null);
-    }
-    long bytes = 0;
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
-      for (Path file : files) {
-        bytes += Files.size(file);
-      }
-    }
-    return bytes;
   }
 
   @Override

@@ -5,21 +5,36 @@ import io.osupervisor.agent.health.LatencySummary;
 import io.osupervisor.agent.protocol.Value;
 import io.osupervisor.supervisor.AgentClient;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
 /**
  * For how long nobody is answered while a version takes over, in a new process or in the old one:
  * from the last answer of the version before, when no request is open any more, to the first of the
  * new one. Each request writes an entry, so that the first answer has waited for the disk, too.
+ * Beside it stand two synchronous writes, on the machine at rest and under the same callers, and
+ * the longest time that these wait for an answer while nothing changes. That is looked for in
+ * windows about as long as a swap takes, and cannot be longer than its window.
  */
 final class SwapBenchmark implements Benchmark {
-  private static final String SYNCS = "two raw LevelDB puts, synchronous";
+  private static final String AT_REST = "two raw LevelDB puts, synchronous";
+  private static final String UNDER_LOAD = "two such puts under the same callers";
+  private static final String LULL = "longest wait of the same callers in 50 ms without a change";
   private static final int CALLERS = 16;
   private static final int ROUND_TRIPS = 10;
   private static final int PUTS = 200;
+
+  /** As many as there are changes in a round, each about as long as a swap takes. */
+  private static final int WINDOWS = 2 * ROUND_TRIPS;
+
+  private static final long WINDOW_MILLIS = 50;
+
+  /** Longer than what a change leaves to do is put off. */
+  private static final Duration REST = Duration.ofSeconds(1);
 
   /** What callers saw of one change, and what the node counted, in milliseconds. */
   private record Pause(double seen, double counted) {}
@@ -35,42 +50,76 @@ final class SwapBenchmark implements Benchmark {
     try (Workspace workspace = new Workspace();
         LocalNode node = LocalNode.start(workspace);
         RawLog raw = RawLog.open(workspace.path("raw"))) {
-      figures.addAll(measure(extent, raw, Pair.of(node, BenchmarkAgent.COUNTER), "swap"));
-      figures.addAll(measure(extent, raw, Pair.of(node, BenchmarkAgent.RELOADER), "reload"));
+      Measured swap = new Measured(extent, raw, Pair.of(node, BenchmarkAgent.COUNTER));
+      figures.addAll(swap.figures("swap"));
+      Measured reload = new Measured(extent, raw, Pair.of(node, BenchmarkAgent.RELOADER));
+      figures.addAll(reload.figures("reload"));
     }
     return figures;
   }
 
-  private static List<Figure> measure(Extent extent, RawLog raw, Pair versions, String what)
-      throws Exception {
-    int trips = extent.of(ROUND_TRIPS);
-    List<Sample> counted = new ArrayList<>();
-    Side pauses =
-        () -> {
-          List<Pause> all = versions.pauses(trips);
-          counted.add(new Sample(all.stream().mapToDouble(Pause::counted).toArray()));
-          return new Sample(all.stream().mapToDouble(Pause::seen).toArray());
-        };
-    Side syncs =
-        Side.of(
-            extent.of(PUTS), () -> (Stopwatch.nanos(raw::put) + Stopwatch.nanos(raw::put)) / 1e6);
-    pauses.measure();
-    syncs.measure();
-    counted.clear();
-    Pairs seen = Pairs.measure(extent.rounds(), pauses, syncs);
-    List<Figure> figures = new ArrayList<>();
-    figures.addAll(figures("pause of a " + what + " under 16 callers", seen));
-    figures.addAll(
-        figures("the same, as the node counts it", new Pairs(counted, seen.reference())));
-    return figures;
-  }
+  /** The changes of one agent, and what they are compared with in the same rounds. */
+  private static final class Measured {
+    private final Extent extent;
+    private final RawLog raw;
+    private final Pair versions;
+    private final List<Sample> counted = new ArrayList<>();
+    private final List<Sample> underLoad = new ArrayList<>();
+    private final List<Sample> lulls = new ArrayList<>();
 
-  private static List<Figure> figures(String what, Pairs pairs) {
-    Unit ms = Unit.MILLISECONDS;
-    Target target = Target.atMostReferencePlus(5, ms);
-    return List.of(
-        Figure.of(what + ", p50", ms, SYNCS, target, pairs, Sample::median),
-        Figure.of(what + ", p99 of all rounds", ms, SYNCS, target, pairs.pooled(), Sample::p99));
+    Measured(Extent extent, RawLog raw, Pair versions) {
+      this.extent = extent;
+      this.raw = raw;
+      this.versions = versions;
+    }
+
+    List<Figure> figures(String what) throws Exception {
+      changes();
+      references();
+      List.of(counted, underLoad, lulls).forEach(List::clear);
+      Pairs seen = Pairs.measure(extent.rounds(), this::changes, this::references);
+      Target target = Target.atMostReferencePlus(5, Unit.MILLISECONDS);
+      String pause = "pause of a " + what + " under 16 callers";
+      String again = "the same";
+      String byNode = "the same, as the node counts it";
+      List<Figure> figures = new ArrayList<>();
+      figures.addAll(lines(pause, AT_REST, target, seen));
+      figures.addAll(lines(again, UNDER_LOAD, target, new Pairs(seen.ours(), underLoad)));
+      figures.addAll(lines(again, LULL, Target.NONE, new Pairs(seen.ours(), lulls)));
+      figures.addAll(lines(byNode, AT_REST, target, new Pairs(counted, seen.reference())));
+      figures.addAll(lines(byNode, UNDER_LOAD, target, new Pairs(counted, underLoad)));
+      return figures;
+    }
+
+    private Sample changes() throws Exception {
+      List<Pause> all = versions.pauses(extent.of(ROUND_TRIPS));
+      counted.add(new Sample(all.stream().mapToDouble(Pause::counted).toArray()));
+      return new Sample(all.stream().mapToDouble(Pause::seen).toArray());
+    }
+
+    private Sample references() throws Exception {
+      Side syncs = Side.of(extent.of(PUTS), this::twoPuts);
+      versions.awaitRest();
+      Sample atRest = syncs.measure();
+      try (Traffic traffic = versions.traffic()) {
+        underLoad.add(syncs.measure());
+        lulls.add(Side.of(extent.of(WINDOWS), () -> traffic.lull(WINDOW_MILLIS)).measure());
+        traffic.verify();
+      }
+      return atRest;
+    }
+
+    private double twoPuts() throws Exception {
+      return (Stopwatch.nanos(raw::put) + Stopwatch.nanos(raw::put)) / 1e6;
+    }
+
+    private static List<Figure> lines(String what, String against, Target target, Pairs pairs) {
+      Unit ms = Unit.MILLISECONDS;
+      return List.of(
+          Figure.of(what + ", p50", ms, against, target, pairs, Sample::median),
+          Figure.of(
+              what + ", p99 of all rounds", ms, against, target, pairs.pooled(), Sample::p99));
+    }
   }
 
   /** Two versions of an agent. */
@@ -84,6 +133,16 @@ final class SwapBenchmark implements Benchmark {
       return new Pair(node, program, one, node.update(id, program.spec(id, Map.of(), other)));
     }
 
+    /** Waits until a primary serves, and what its change put off has had its time. */
+    void awaitRest() throws IOException, InterruptedException {
+      node.whole(program.word(), 0);
+      TimeUnit.NANOSECONDS.sleep(REST.toNanos());
+    }
+
+    Traffic traffic() {
+      return Traffic.busy(node.agent(program.word()), Value.NULL, CALLERS);
+    }
+
     /**
      * Has them take each other's place; not one request may fail of it. The way back is a swap, so
      * that of an agent that is reloaded it does not count.
@@ -91,7 +150,7 @@ final class SwapBenchmark implements Benchmark {
     List<Pause> pauses(int trips) throws Exception {
       AgentClient agent = node.agent(program.word());
       List<Pause> pauses = new ArrayList<>();
-      try (Traffic traffic = Traffic.busy(agent, Value.NULL, CALLERS)) {
+      try (Traffic traffic = traffic()) {
         for (int i = 0; i < trips; i++) {
           long before = primary().pid();
           pauses.add(turn(agent, traffic, one));

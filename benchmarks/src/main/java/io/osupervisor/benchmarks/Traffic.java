@@ -29,6 +29,7 @@ final class Traffic implements AutoCloseable {
   private final AtomicReference<@Nullable Turn> turn = new AtomicReference<>();
   private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
   private final AtomicReference<@Nullable Instant> recovered = new AtomicReference<>();
+  private volatile Lull lull = new Lull();
   private volatile boolean goOn = true;
 
   private Traffic(AgentClient agent, Value data, int callers, Executor again) {
@@ -77,9 +78,11 @@ final class Traffic implements AutoCloseable {
   }
 
   private void answered(Answer answer) {
+    long now = System.nanoTime();
+    lull.saw(now);
     Turn watched = turn.get();
     if (watched != null) {
-      watched.saw(answer.version(), System.nanoTime());
+      watched.saw(answer.version(), now);
     }
     if (failure.get() != null && recovered.get() == null) {
       recovered.compareAndSet(null, Instant.now());
@@ -98,6 +101,14 @@ final class Traffic implements AutoCloseable {
     return next;
   }
 
+  /** The longest time without an answer to any caller from now on for so long; both in ms. */
+  double lull(long millis) throws InterruptedException {
+    Lull watched = new Lull();
+    lull = watched;
+    TimeUnit.MILLISECONDS.sleep(millis);
+    return watched.millis();
+  }
+
   /** Failures up to now are forgotten. */
   void forgive() {
     failure.set(null);
@@ -114,6 +125,21 @@ final class Traffic implements AutoCloseable {
     Throwable fault = failure.get();
     if (fault != null) {
       throw new IOException("a request failed", fault);
+    }
+  }
+
+  /** How long callers wait for the next answer at most. */
+  private static final class Lull {
+    private final AtomicLong last = new AtomicLong(System.nanoTime());
+    private final AtomicLong longest = new AtomicLong();
+
+    private void saw(long at) {
+      longest.accumulateAndGet(at - last.getAndAccumulate(at, Math::max), Math::max);
+    }
+
+    private double millis() {
+      saw(System.nanoTime());
+      return longest.get() / 1e6;
     }
   }
 

@@ -109,7 +109,7 @@ final class VaultBenchmark implements Benchmark {
     try (Vaults vaults = new Vaults(workspace.path(folder))) {
       bytes = write(vaults, AGENT, entries, batch, texts);
     }
-    double disk = RawLog.compactedBytes(workspace.path(folder).resolve("journal"));
+    double disk = Vaults.compactedBytes(workspace.path(folder));
     return Figure.of(
         "bytes on disk of an entry of 200 characters, %s, %s"
             .formatted(kind, batch == 1 ? "one by one" : batch + " at once"),

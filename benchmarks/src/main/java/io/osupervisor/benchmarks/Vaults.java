@@ -7,17 +7,21 @@ import io.osupervisor.agent.InstanceId;
 import io.osupervisor.agent.VersionId;
 import io.osupervisor.agent.protocol.LogEntry;
 import io.osupervisor.agent.vault.CheckpointStore;
+import io.osupervisor.agent.vault.FileTrees;
 import io.osupervisor.agent.vault.FreeSpaceGate;
 import io.osupervisor.agent.vault.LogFeed;
 import io.osupervisor.agent.vault.MemoryVault;
+import io.osupervisor.agent.vault.Progress;
 import io.osupervisor.agent.vault.VaultCommand;
 import io.osupervisor.agent.vault.VaultParts;
 import io.osupervisor.agent.vault.VaultReply;
 import io.osupervisor.agent.vault.VaultSettings;
 import io.osupervisor.agent.vault.journal.EventJournal;
+import io.osupervisor.agent.vault.journal.JournalCompaction;
 import io.osupervisor.agent.vault.journal.JournalFolders;
 import io.osupervisor.agent.vault.journal.JournalSettings;
 import io.osupervisor.agent.vault.journal.plugin.JournalSetup;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -41,6 +45,12 @@ import org.apache.pekko.japi.function.Function;
 /** The memories of agents, without agents, on one journal. */
 final class Vaults implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofMinutes(1);
+  private static final UUID NODE = new UUID(0, 1);
+  private static final JournalSettings SETTINGS =
+      JournalSettings.unbounded(
+          failure -> {
+            throw failure;
+          });
   private static final String CONFIG =
       """
       include classpath("osupervisor-vault.conf")
@@ -60,14 +70,7 @@ final class Vaults implements AutoCloseable {
 
   Vaults(Path folder) {
     this.folder = folder;
-    this.journal =
-        EventJournal.open(
-            JournalFolders.in(folder),
-            new UUID(0, 1),
-            JournalSettings.unbounded(
-                failure -> {
-                  throw failure;
-                }));
+    this.journal = EventJournal.open(JournalFolders.in(folder), NODE, SETTINGS);
     Config config =
         ConfigFactory.parseString(CONFIG.formatted(folder.resolve("snapshots")))
             .withFallback(ConfigFactory.load())
@@ -131,6 +134,13 @@ final class Vaults implements AutoCloseable {
 
   private <R> CompletionStage<R> ask(String agent, Function<ActorRef<R>, VaultCommand> command) {
     return AskPattern.ask(vaults.get(agent), command, PATIENCE, system.scheduler());
+  }
+
+  /** The bytes of the journal in a folder, once {@code osup vault compact} had it. */
+  static long compactedBytes(Path folder) throws IOException {
+    JournalFolders folders = JournalFolders.in(folder);
+    JournalCompaction.run(folders, NODE, SETTINGS, Progress.NOBODY);
+    return FileTrees.size(folders.store());
   }
 
   @Override

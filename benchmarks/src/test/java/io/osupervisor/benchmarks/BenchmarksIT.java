@@ -42,20 +42,27 @@ class BenchmarksIT {
             "| request, mirrored to a hung shadow, p99 |",
             "| pause of a swap under 16 callers, p50 |",
             "| pause of a reload under 16 callers, p50 |",
+            "| two such puts under the same callers |",
+            "| longest wait of the same callers in 50 ms without a change |",
             "| two shadows, asked for to serving, p50 |",
             "| breach found to the older version's first answer, p50 |");
   }
 
   @Test
   void shouldMeasureTheVault() {
-    int code = run("vault", "--extent", "smoke");
+    int code = run("vault", "batch", "journal-endurance", "--extent", "smoke");
 
     assertThat(code).as(text.toString()).isBetween(0, 1);
     assertThat(text.toString())
         .contains(
             "| entries of a log of 10,000, written 100 at once, read by an agent that returns |",
             "| bytes on disk of an entry of 200 characters, random, 100 at once |",
-            "| heap of a vault with a log of 100 entries, 10 of them |");
+            "| heap of a vault with a log of 100 entries, 10 of them |",
+            "| entries of an agent that sends 100 at once, the next once they are acknowledged |",
+            "| the same, 64 batches open |",
+            "| the same without the agent: 100 at once into its vault, one batch at a time |",
+            "| events of 1,000 persistence ids, windows of 0.3 s |",
+            "| until one is durable, longest, windows of 0.3 s |");
   }
 
   @Test
@@ -67,8 +74,10 @@ class BenchmarksIT {
             "restart",
             "start",
             "code",
+            "batch",
             "journal",
             "vault",
+            "journal-endurance",
             "mirror",
             "swap",
             "shadow",

@@ -189,6 +189,34 @@ class HypothesisIT {
     adders.verify();
   }
 
+  /** What is told of it then is told before its deployment is in the agent's record. */
+  @Test
+  void shouldTakeBackWhatEndsAtItsFirstLiveRequest() throws Exception {
+    String numb =
+        EASY.replace(
+            "\"window\": \"1s\"",
+            "\"window\": \"1h\", \"breakage\": [{\"failures\": 1000, \"outcomes\": 1000}]");
+    node.put(
+        AGENT,
+        TestNode.spec(
+            AGENT, PROGRAM, numb + ", \"restart\": {\"intensity\": 0, \"period\": \"1m\"}"));
+    String before = primary();
+    String dying =
+        PROGRAM.replace(
+            "    if \"fail\" in data:",
+            """
+                if os.environ["OSUP_ROLE"] != "shadow" and total > 0:
+                    os._exit(7)
+                if "fail" in data:\
+            """);
+    HypothesisTaken taken = submit(dying);
+    HypothesisDetail back = await(taken, "rolled_back", "rejected", "confirmed", "invalid");
+    assertThat(back.hypothesis().state()).as(back.explanation()).isEqualTo("rolled_back");
+    assertThat(back.hypothesis().outcome()).startsWith("G1: pulse lost");
+    assertThat(primary()).isEqualTo(before);
+    adders.verify();
+  }
+
   @Test
   void shouldLetAPersonTakeADeploymentBack() throws Exception {
     String before = primary();

@@ -148,6 +148,7 @@ public final class AgentManager extends AbstractBehavior<AgentManager.Command>
   private final StandbyKeeper standbys;
   private final PrimaryKeeper primaries;
   private final KeptVersion kept;
+  private final LaterWork later;
   private final Swap swap;
   private final Reload reload;
   private final TrialCuts cuts;
@@ -160,7 +161,8 @@ public final class AgentManager extends AbstractBehavior<AgentManager.Command>
       Run first,
       AgentParts parts,
       ActorRef<ManagerEvent> observer,
-      SwapProbe probe) {
+      SwapProbe probe,
+      Duration longestPutOff) {
     super(context);
     this.agent = new AgentId(first.spec().id());
     this.parts = parts;
@@ -177,10 +179,13 @@ public final class AgentManager extends AbstractBehavior<AgentManager.Command>
     this.kept = new KeptVersion(this, condition, crew, restarts);
     this.primaries =
         new PrimaryKeeper(this, condition, crew, requests, standbys, kept, parts, restarts);
-    Succession succession = new Succession(condition, crew, requests, primaries, kept);
-    this.swap = new Swap(this, condition, crew, requests, succession, parts.recorder(), probe);
+    this.later = new LaterWork(this, requests, longestPutOff);
+    Succession succession = new Succession(condition, crew, requests, primaries, kept, later);
+    this.swap =
+        new Swap(this, condition, crew, requests, succession, parts.recorder(), later, probe);
     this.reload =
-        new Reload(this, condition, crew, requests, primaries, kept, parts, swap, this::proceed);
+        new Reload(
+            this, condition, crew, requests, primaries, kept, later, parts, swap, this::proceed);
     this.cuts = new TrialCuts(this, condition, crew, requests, this::isChanging);
     this.results = new ResultDesk(condition, crew, this::isChanging);
     this.orders = new Orders(this, condition, crew, requests, primaries, swap, reload);
@@ -189,18 +194,27 @@ public final class AgentManager extends AbstractBehavior<AgentManager.Command>
   /** Starts at once; stops its instances with it. */
   public static Behavior<Command> create(
       Run first, AgentParts parts, ActorRef<ManagerEvent> observer) {
-    return create(first, parts, observer, SwapProbe.NONE);
+    return create(first, parts, observer, SwapProbe.NONE, LaterWork.LONGEST);
   }
 
-  /** The same, with its swaps looked at. */
+  /**
+   * The same, with its swaps looked at.
+   *
+   * @param longestPutOff the longest that what follows from one waits for an answer
+   */
   static Behavior<Command> create(
-      Run first, AgentParts parts, ActorRef<ManagerEvent> observer, SwapProbe probe) {
+      Run first,
+      AgentParts parts,
+      ActorRef<ManagerEvent> observer,
+      SwapProbe probe,
+      Duration longestPutOff) {
     return Behaviors.setup(
         context ->
             Behaviors.withTimers(
                 timers -> {
                   AgentManager manager =
-                      new AgentManager(context, timers, first, parts, observer, probe);
+                      new AgentManager(
+                          context, timers, first, parts, observer, probe, longestPutOff);
                   manager.primaries.start();
                   return manager;
                 }));
@@ -212,6 +226,7 @@ public final class AgentManager extends AbstractBehavior<AgentManager.Command>
         .onMessage(Ask.class, by(requests::ask))
         .onMessage(FromInstance.class, by(this::onInstance))
         .onMessage(RequestFlow.Signal.class, by(requests::on))
+        .onMessage(LaterWork.Due.class, by(due -> later.begin()))
         .onMessage(OutcomeFeed.Due.class, by(due -> outcomes.flush()))
         .onMessage(PrimaryKeeper.Signal.class, by(primaries::on))
         .onMessage(CrashLoop.Signal.class, by(primaries::on))
@@ -254,6 +269,7 @@ public final class AgentManager extends AbstractBehavior<AgentManager.Command>
       requests.answered(answered);
       swap.answered();
       reload.answered();
+      later.begin();
       cuts.answered();
       orders.settleStops();
     } else if (event instanceof InstanceEvent.Responded responded) {
@@ -271,6 +287,7 @@ public final class AgentManager extends AbstractBehavior<AgentManager.Command>
       primaries.serving(serving);
       swap.serving();
       reload.serving();
+      later.serving();
       kept.fillSoon();
     } else if (event instanceof InstanceEvent.Cut cut) {
       swap.cut(cut);
@@ -308,6 +325,7 @@ public final class AgentManager extends AbstractBehavior<AgentManager.Command>
 
   private void onPrimaryEnded(InstanceEvent.Ended ended) {
     primaries.ended(ended);
+    later.begin();
     cuts.primaryEnded();
     if (swap.primaryEnded(ended.reason()) || reload.primaryEnded(ended.reason())) {
       return;

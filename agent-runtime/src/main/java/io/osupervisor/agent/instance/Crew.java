@@ -81,8 +81,13 @@ final class Crew {
 
     /** Tells it to end: from here on it is nobody's heir. */
     void dismiss(AgentInstance.Command command) {
-      leaving = true;
+      leave();
       ref.tell(command);
+    }
+
+    /** It is nobody's heir from here on, and is told later to end. */
+    void leave() {
+      leaving = true;
     }
 
     /** Gives it up at once: nobody wants it any more. */

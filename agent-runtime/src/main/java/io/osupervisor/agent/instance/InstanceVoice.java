@@ -10,6 +10,7 @@ final class InstanceVoice {
   private final InstanceBody body;
   private final Runnable flushSoon;
   private final List<Runnable> afterFlush = new ArrayList<>();
+  private final LateCopies copies = new LateCopies();
   private boolean flushPending;
 
   /**
@@ -67,12 +68,12 @@ final class InstanceVoice {
     }
   }
 
-  /** A request was said: whoever takes copies is told once it is flushed, the first time. */
+  /** A request was said: whoever takes copies is told after it is flushed, the first time. */
   void mirror(AgentInstance.Deliver said) {
     Mirroring mirroring = said.mirroring();
     if (mirroring != null && said.attempt() == 1) {
       Mirrored copy = mirroring.copy(said.requestId(), said.request(), said.left());
-      afterFlush.add(() -> mirroring.to().tell(copy));
+      afterFlush.add(() -> copies.hold(mirroring.to()::tell, copy));
     }
   }
 

@@ -92,7 +92,8 @@ final class KeptVersion {
     port.cancel(Due.AGAIN);
   }
 
-  private void forget() {
+  /** Another version took over, and with it the instances of this one go: none is kept. */
+  void forget() {
     follower = null;
     deployment = null;
     givenUp = false;

@@ -38,6 +38,14 @@ public sealed interface ManagerEvent {
       String deployment, @Nullable String undoes, VersionId version, VersionId from, long epoch)
       implements ManagerEvent {}
 
+  /**
+   * After a change of the primary the first request was answered, or none waits: what was put off
+   * for it may go on.
+   *
+   * @param epoch the reign that began with the change
+   */
+  record Resumed(long epoch) implements ManagerEvent {}
+
   /** The version from before a deployment cannot follow the log that the new one writes. */
   record KeptVersionLost(VersionId version, String message) implements ManagerEvent {}
 

@@ -6,7 +6,7 @@ import org.apache.pekko.actor.typed.ActorRef;
 /**
  * That requests are copied.
  *
- * @param to told of each, once its frame was written
+ * @param to told of each after its frame was written, as a rule a moment after
  * @param cut the newest cut
  */
 public record Mirroring(ActorRef<Mirrored> to, long cut) {

@@ -2,7 +2,6 @@ package io.osupervisor.agent.instance;
 
 import io.osupervisor.agent.AgentReply;
 import io.osupervisor.agent.Role;
-import io.osupervisor.agent.health.AgentRecorder;
 import io.osupervisor.agent.instance.AgentManager.ChangeVersion;
 import io.osupervisor.agent.instance.Crew.Member;
 import io.osupervisor.agent.protocol.AgentMessage.Hello;
@@ -35,9 +34,9 @@ final class Reload {
 
   private record FromVault(CommitPoint.Answer answer) implements Signal {}
 
+  private record Draining(Drain.Due due) implements Signal {}
+
   private enum Due implements Signal {
-    DRAIN_LATE,
-    AGAIN,
     CUT_LATE
   }
 
@@ -52,9 +51,6 @@ final class Reload {
     COMMITTING
   }
 
-  /** So often an agent may fail to become quiet. */
-  private static final int ATTEMPTS = 3;
-
   /** A reload goes on without the checkpoint when it takes longer. */
   private static final Duration SAVE_PATIENCE = Duration.ofSeconds(10);
 
@@ -64,19 +60,18 @@ final class Reload {
   private final RequestFlow requests;
   private final PrimaryKeeper primaries;
   private final KeptVersion kept;
+  private final LaterWork later;
   private final AgentServices services;
-  private final AgentRecorder recorder;
   private final Swap swap;
   private final Runnable proceed;
   private final CommitPoint commitPoint;
+  private final Drain drain;
 
   private State state = State.IDLE;
   private @Nullable ChangeVersion command;
   private @Nullable ReloadPlan plan;
   private @Nullable String backup;
   private @Nullable EndReason primaryEnd;
-  private int attempts;
-  private long quietAt;
   private long lastSeq;
 
   /**
@@ -90,6 +85,7 @@ final class Reload {
       RequestFlow requests,
       PrimaryKeeper primaries,
       KeptVersion kept,
+      LaterWork later,
       AgentParts parts,
       Swap swap,
       Runnable proceed) {
@@ -99,11 +95,13 @@ final class Reload {
     this.requests = requests;
     this.primaries = primaries;
     this.kept = kept;
+    this.later = later;
     this.services = parts.services();
-    this.recorder = parts.recorder();
     this.swap = swap;
     this.proceed = proceed;
     this.commitPoint = new CommitPoint(port, FromVault::new, this::done, this::giveUp);
+    this.drain =
+        new Drain(port, condition, crew, requests, parts.recorder(), Draining::new, this::onQuiet);
   }
 
   /** Begins, or leaves it to a swap. */
@@ -115,7 +113,7 @@ final class Reload {
     } else {
       state = State.PLANNING;
       command = change;
-      attempts = 0;
+      drain.reset();
       backup = null;
       primaryEnd = null;
       plan(change);
@@ -154,10 +152,8 @@ final class Reload {
       commitPoint.on(vault.answer());
     } else if (signal instanceof Saved answer) {
       onSaved(answer);
-    } else if (signal == Due.AGAIN && state == State.RESTING) {
-      drain();
-    } else if (signal == Due.DRAIN_LATE && state == State.DRAINING) {
-      onDrainLate();
+    } else if (signal instanceof Draining draining) {
+      onDraining(draining.due());
     } else if (signal == Due.CUT_LATE && state == State.CUTTING) {
       fail("not_durable", "what the primary wrote did not become durable in time");
     }
@@ -165,13 +161,7 @@ final class Reload {
 
   /** An answer has left: the primary may be quiet by now. */
   void answered() {
-    if (state == State.DRAINING && requests.isQuiet()) {
-      port.cancel(Due.DRAIN_LATE);
-      quietAt = port.now();
-      state = State.CUTTING;
-      port.after(policy().drainTimeout(), Due.CUT_LATE);
-      crew.primary().ifPresent(primary -> primary.tell(AgentInstance.Sign.CUT));
-    }
+    drain.answered();
   }
 
   /** All that the primary wrote is durable: it is given the version. */
@@ -197,10 +187,7 @@ final class Reload {
 
   /** The agent answers requests, as another version or anew. */
   void serving() {
-    if (quietAt > 0) {
-      recorder.swapPause.record(port.now() - quietAt);
-      quietAt = 0;
-    }
+    drain.serving();
   }
 
   /**
@@ -273,23 +260,23 @@ final class Reload {
 
   private void drain() {
     state = State.DRAINING;
-    attempts++;
-    requests.hold();
-    port.after(policy().drainTimeout(), Due.DRAIN_LATE);
-    answered();
+    drain.attempt();
   }
 
-  private void onDrainLate() {
-    if (attempts == ATTEMPTS) {
-      fail(
-          "never_quiet",
-          "requests were still open %d ms after the last was let in, %d times"
-              .formatted(policy().drainTimeout().toMillis(), attempts));
-      return;
+  private void onQuiet() {
+    state = State.CUTTING;
+    port.after(policy().drainTimeout(), Due.CUT_LATE);
+  }
+
+  private void onDraining(Drain.Due due) {
+    if (due == Drain.Due.AGAIN && state == State.RESTING) {
+      drain();
+    } else if (due == Drain.Due.LATE && state == State.DRAINING && drain.isLast()) {
+      fail("never_quiet", drain.neverQuiet());
+    } else if (due == Drain.Due.LATE && state == State.DRAINING) {
+      state = State.RESTING;
+      drain.rest();
     }
-    state = State.RESTING;
-    requests.release();
-    port.after(policy().drainTimeout(), Due.AGAIN);
   }
 
   private void done(VaultReply.Reign reign) {
@@ -299,7 +286,7 @@ final class Reload {
     end();
     condition.changed(order.from(), order.to());
     requests.reign(reign.epoch());
-    port.tell(
+    later.announce(
         new ManagerEvent.PrimaryChanged(
             order.deployment(), null, order.to(), order.from(), reign.epoch()));
     change.replyTo().tell(new SwapResult.Swapped(order.deployment(), order.to(), reign.epoch()));
@@ -310,9 +297,9 @@ final class Reload {
           same.tell(new AgentInstance.Reign(reign, Role.PRIMARY));
         });
     if (condition.isUpkept()) {
-      kept.drop();
+      kept.forget();
       primaries.reset();
-      crew.standbys().forEach(other -> other.dismiss("another version took over"));
+      crew.standbys().forEach(later::retire);
       if (lost) {
         condition.restarting();
         primaries.start();
@@ -340,7 +327,7 @@ final class Reload {
     ChangeVersion change = Objects.requireNonNull(command);
     boolean untouched = state != State.TAKING && state != State.COMMITTING;
     end();
-    quietAt = 0;
+    drain.forget();
     if (untouched) {
       crew.primary().ifPresent(primary -> primary.tell(AgentInstance.Sign.UNCUT));
     }
@@ -351,9 +338,8 @@ final class Reload {
   }
 
   private void end() {
-    for (Due due : Due.values()) {
-      port.cancel(due);
-    }
+    port.cancel(Due.CUT_LATE);
+    drain.stop();
     state = State.IDLE;
     command = null;
     plan = null;

@@ -3,12 +3,10 @@ package io.osupervisor.agent.instance;
 import io.osupervisor.agent.Role;
 import io.osupervisor.agent.instance.Crew.Member;
 import io.osupervisor.agent.vault.VaultReply;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Who of an agent's instances goes and who stays when its version changes, or does not. */
 final class Succession {
-  private static final String TAKEN_OVER = "another version took over";
   private static final EndReason MAKES_WAY =
       EndReason.stopped("the version before takes its place");
 
@@ -17,18 +15,21 @@ final class Succession {
   private final RequestFlow requests;
   private final PrimaryKeeper primaries;
   private final KeptVersion kept;
+  private final LaterWork later;
 
   Succession(
       AgentCondition condition,
       Crew crew,
       RequestFlow requests,
       PrimaryKeeper primaries,
-      KeptVersion kept) {
+      KeptVersion kept,
+      LaterWork later) {
     this.condition = condition;
     this.crew = crew;
     this.requests = requests;
     this.primaries = primaries;
     this.kept = kept;
+    this.later = later;
   }
 
   /** The instance that is to take over: the nearest there is, or a new one. */
@@ -64,16 +65,13 @@ final class Succession {
     if (!condition.isUpkept()) {
       return;
     }
-    kept.drop();
+    kept.forget();
     primaries.reset();
-    List<Member> others = crew.others(next);
+    crew.others(next).forEach(later::retire);
     if (crew.has(next)) {
       crew.crown(next);
       next.tell(new AgentInstance.Reign(reign, Role.PRIMARY));
-      // Callers wait for this one; for the ends of those nobody does.
-      others.forEach(other -> other.dismiss(TAKEN_OVER));
     } else {
-      others.forEach(other -> other.dismiss(TAKEN_OVER));
       crew.uncrown();
       primaries.start();
     }

@@ -36,16 +36,13 @@ final class Swap {
 
   private record OlderFound(VaultReply.@Nullable Deployments deployments) implements Signal {}
 
+  private record Draining(Drain.Due due) implements Signal {}
+
   private enum Due implements Signal {
     SAVED_LATE,
     CANDIDATE_LATE,
-    DRAIN_LATE,
-    AGAIN,
     BIND_LATE
   }
-
-  /** So often an agent may fail to become quiet. */
-  private static final int ATTEMPTS = 3;
 
   /** A swap goes on without the checkpoint when it takes longer. */
   private static final Duration SAVE_PATIENCE = Duration.ofSeconds(10);
@@ -55,8 +52,9 @@ final class Swap {
   private final Crew crew;
   private final RequestFlow requests;
   private final Succession succession;
-  private final AgentRecorder recorder;
+  private final LaterWork later;
   private final SwapProbe probe;
+  private final Drain drain;
   private final ActorRef<AgentReply> saved;
   private final CommitPoint commitPoint;
 
@@ -64,9 +62,6 @@ final class Swap {
   private AgentManager.@Nullable ChangeVersion command;
   private @Nullable Member candidate;
   private @Nullable EndReason primaryEnd;
-  private int attempts;
-  private boolean answering;
-  private long quietAt;
   private long cut;
 
   Swap(
@@ -76,14 +71,16 @@ final class Swap {
       RequestFlow requests,
       Succession succession,
       AgentRecorder recorder,
+      LaterWork later,
       SwapProbe probe) {
     this.port = port;
     this.condition = condition;
     this.crew = crew;
     this.requests = requests;
     this.succession = succession;
-    this.recorder = recorder;
+    this.later = later;
     this.probe = probe;
+    this.drain = new Drain(port, condition, crew, requests, recorder, Draining::new, this::onQuiet);
     this.saved = port.adapter(AgentReply.class, Saved::new);
     this.commitPoint = new CommitPoint(port, FromVault::new, this::done, this::fail);
   }
@@ -100,7 +97,7 @@ final class Swap {
       refuse(change, "stale_parent", "the primary is version " + now + " by now");
     } else {
       command = change;
-      attempts = 0;
+      drain.reset();
       candidate = null;
       primaryEnd = null;
       if (primary != null && order.undoes() == null) {
@@ -127,10 +124,8 @@ final class Swap {
         port.cancel(Due.SAVED_LATE);
         raise(VaultCommand.PlanRestore.NEWEST);
       }
-    } else if (signal == Due.AGAIN && state == SwapState.RESTING) {
-      drain();
-    } else if (signal == Due.DRAIN_LATE && state == SwapState.DRAINING) {
-      onDrainLate();
+    } else if (signal instanceof Draining draining) {
+      onDraining(draining.due());
     } else if (signal == Due.CANDIDATE_LATE && state == SwapState.RAISING) {
       fail("candidate_late", "the new version did not take the log in time");
     } else if (signal == Due.BIND_LATE && state == SwapState.CUTTING) {
@@ -156,8 +151,7 @@ final class Swap {
 
   /** An answer has left: the primary may be quiet by now. */
   void answered() {
-    answering = true;
-    settle();
+    drain.answered();
   }
 
   /** All that the primary wrote is durable, and it writes nothing more. */
@@ -169,10 +163,7 @@ final class Swap {
 
   /** The new version answers requests. */
   void serving() {
-    if (quietAt > 0) {
-      recorder.swapPause.record(port.now() - quietAt);
-      quietAt = 0;
-    }
+    drain.serving();
   }
 
   /**
@@ -231,7 +222,7 @@ final class Swap {
     if (canBeGivenUp()) {
       Member next = candidate;
       refuse(end(), "interrupted", why);
-      quietAt = 0;
+      drain.forget();
       succession.stay(next, "interrupted");
     }
   }
@@ -265,43 +256,38 @@ final class Swap {
 
   private void drain() {
     to(SwapState.DRAINING);
-    attempts++;
-    answering = false;
-    requests.hold();
-    port.after(policy().drainTimeout(), Due.DRAIN_LATE);
-    settle();
+    drain.attempt();
   }
 
-  private void settle() {
-    if (state == SwapState.DRAINING && requests.isQuiet()) {
-      port.cancel(Due.DRAIN_LATE);
-      quietAt = port.now();
-      to(SwapState.CUTTING);
-      port.after(policy().drainTimeout(), Due.BIND_LATE);
-      crew.primary().ifPresent(primary -> primary.tell(AgentInstance.Sign.CUT));
+  private void onQuiet() {
+    to(SwapState.CUTTING);
+    port.after(policy().drainTimeout(), Due.BIND_LATE);
+  }
+
+  private void onDraining(Drain.Due due) {
+    if (due == Drain.Due.AGAIN && state == SwapState.RESTING) {
+      drain();
+    } else if (due == Drain.Due.LATE && state == SwapState.DRAINING) {
+      onDrainLate();
     }
   }
 
   /** A version that is taken back gets no second chance unless it answers at all. */
   private void onDrainLate() {
-    boolean last = attempts == ATTEMPTS;
-    if (order().undoes() != null && (last || !answering)) {
+    if (order().undoes() != null && (drain.isLast() || !drain.isAnswering())) {
       succession.vacate();
       awaitVacancy();
-    } else if (last) {
-      fail(
-          "never_quiet",
-          "requests were still open %d ms after the last was let in, %d times"
-              .formatted(policy().drainTimeout().toMillis(), attempts));
+    } else if (drain.isLast()) {
+      fail("never_quiet", drain.neverQuiet());
     } else {
       to(SwapState.RESTING);
-      requests.release();
-      port.after(policy().drainTimeout(), Due.AGAIN);
+      drain.rest();
     }
   }
 
   /** The primary was told to go: what it wrote is on its way to the log once it has. */
   private void awaitVacancy() {
+    drain.stop();
     if (crew.primary().isPresent()) {
       to(SwapState.CUTTING);
     } else {
@@ -310,8 +296,7 @@ final class Swap {
   }
 
   private void findEnd() {
-    port.cancel(Due.DRAIN_LATE);
-    port.cancel(Due.AGAIN);
+    drain.stop();
     requests.hold();
     to(SwapState.CUTTING);
     port.after(policy().restoreTimeout(), Due.BIND_LATE);
@@ -367,7 +352,7 @@ final class Swap {
     EndReason lost = primaryEnd;
     AgentManager.ChangeVersion change = end();
     SwapOrder order = change.order();
-    port.tell(
+    later.announce(
         new ManagerEvent.PrimaryChanged(
             order.deployment(), order.undoes(), order.to(), order.from(), reign.epoch()));
     change.replyTo().tell(new SwapResult.Swapped(order.deployment(), order.to(), reign.epoch()));
@@ -378,11 +363,12 @@ final class Swap {
     Member next = candidate;
     EndReason lost = primaryEnd;
     refuse(end(), code, message);
-    quietAt = 0;
+    drain.forget();
     succession.keep(next, code, lost);
   }
 
   private AgentManager.ChangeVersion end() {
+    drain.stop();
     for (Due due : Due.values()) {
       port.cancel(due);
     }

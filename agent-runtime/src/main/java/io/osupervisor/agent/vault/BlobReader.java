@@ -96,6 +96,18 @@ public final class BlobReader implements Closeable {
     }
   }
 
+  /**
+   * Reads on to the end, and forgets what it reads.
+   *
+   * @throws AgentException as {@link #next}
+   */
+  void toEnd() {
+    Optional<byte[]> piece = next();
+    while (piece.isPresent()) {
+      piece = next();
+    }
+  }
+
   @Override
   public void close() {
     closeQuietly(zstd);

@@ -35,12 +35,24 @@ public final class CheckpointFiles {
       throw BlobErrors.damaged(file, "its content is that of a file " + wanted);
     }
     try (BlobReader reader = BlobReader.open(file, blob)) {
-      Optional<byte[]> piece = reader.next();
-      while (piece.isPresent()) {
-        piece = reader.next();
-      }
+      reader.toEnd();
     }
     return blob;
+  }
+
+  /** Reads a blob of an agent's folder to its end; tells what is wrong with it, or nothing. */
+  public static Optional<AgentException> fault(Path folder, BlobRef blob) {
+    try (BlobReader reader = BlobReader.open(place(folder, blob), blob)) {
+      reader.toEnd();
+      return Optional.empty();
+    } catch (AgentException damage) {
+      return Optional.of(damage);
+    }
+  }
+
+  /** Where a blob lies below an agent's folder. */
+  public static Path place(Path folder, BlobRef blob) {
+    return folder.resolve(blob.file());
   }
 
   private static BlobHeader header(Path file) {

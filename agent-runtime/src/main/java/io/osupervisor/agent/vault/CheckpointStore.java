@@ -89,15 +89,7 @@ public final class CheckpointStore implements CheckpointSink {
 
   /** Reads a blob to its end; tells what is wrong with it, or nothing. */
   public Optional<AgentException> verify(BlobRef blob) {
-    try (BlobReader reader = reader(blob)) {
-      Optional<byte[]> piece = reader.next();
-      while (piece.isPresent()) {
-        piece = reader.next();
-      }
-      return Optional.empty();
-    } catch (AgentException damage) {
-      return Optional.of(damage);
-    }
+    return CheckpointFiles.fault(root, blob);
   }
 
   /**

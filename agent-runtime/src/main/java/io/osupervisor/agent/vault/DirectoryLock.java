@@ -9,8 +9,11 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** A data directory is used by one process at a time, and by its owner. Blocking. */
 final class DirectoryLock implements Closeable {
@@ -51,14 +54,40 @@ final class DirectoryLock implements Closeable {
   }
 
   private static DirectoryLock take(Path root, UserIds userIds) throws IOException {
-    FileChannel channel = FileChannel.open(root.resolve(FILE), CREATE, WRITE);
+    Path file = root.resolve(FILE);
+    create(file);
+    Optional<Object> before = key(file);
+    FileChannel channel = FileChannel.open(file, CREATE, WRITE);
     try {
       take(root, channel);
       requireOwner(root, userIds);
+      if (before.isEmpty() || !key(file).equals(before)) {
+        // An import that failed has taken it away in between: the next one has, or would make,
+        // another.
+        throw DirectoryErrors.inUse(root, "another process");
+      }
       return new DirectoryLock(channel);
     } catch (IOException | RuntimeException e) {
       channel.close();
       throw e;
+    }
+  }
+
+  /** Opens none that is there: to close that would free the lock which this process may hold. */
+  private static void create(Path file) throws IOException {
+    try {
+      Files.createFile(file);
+    } catch (FileAlreadyExistsException e) {
+      // As is usual.
+    }
+  }
+
+  /** Which file it is; nothing where there is none. */
+  private static Optional<Object> key(Path file) throws IOException {
+    try {
+      return Optional.of(Files.getAttribute(file, "unix:fileKey"));
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
     }
   }
 

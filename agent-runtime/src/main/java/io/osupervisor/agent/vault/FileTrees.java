@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -38,7 +39,9 @@ public final class FileTrees {
   }
 
   /** Makes a folder durable with all that it holds, whoever wrote it. */
-  public static void sync(Path folder) throws IOException {
+  public static void sync(Path folder, Progress progress) throws IOException {
+    long all = files(folder).size();
+    AtomicLong done = new AtomicLong();
     Files.walkFileTree(
         folder,
         new SimpleFileVisitor<>() {
@@ -48,6 +51,7 @@ public final class FileTrees {
             try (FileChannel channel = FileChannel.open(file, READ)) {
               channel.force(true);
             }
+            progress.counted("files synced", done.incrementAndGet(), all);
             return FileVisitResult.CONTINUE;
           }
 

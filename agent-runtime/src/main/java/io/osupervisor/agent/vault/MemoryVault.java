@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.PostStop;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
@@ -121,6 +122,7 @@ public final class MemoryVault extends EventSourcedBehavior<VaultCommand, VaultE
   public SignalHandler<VaultState> signalHandler() {
     return newSignalHandlerBuilder()
         .onSignal(RecoveryCompleted.instance(), this::onRecovered)
+        .onSignal(PostStop.instance(), state -> housekeeping.stop())
         .onSignal(SnapshotCompleted.class, this::onSaved)
         .onSignal(SnapshotFailed.class, (state, failed) -> onNotSaved(failed))
         .build();
@@ -166,8 +168,8 @@ public final class MemoryVault extends EventSourcedBehavior<VaultCommand, VaultE
     return carry(
         decider.changePrimary(state, change, now()),
         now -> {
-          housekeeping.retainFiles(now.checkpoints());
           command.replyTo().tell(reign(now));
+          housekeeping.retainFilesLater(now.checkpoints());
         },
         refused -> command.replyTo().tell(new VaultReply.ReignRefused(refused)));
   }

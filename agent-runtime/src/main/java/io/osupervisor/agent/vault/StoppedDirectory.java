@@ -3,9 +3,12 @@ package io.osupervisor.agent.vault;
 import io.osupervisor.agent.AgentException;
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.UUID;
 
 /**
@@ -29,12 +32,14 @@ public final class StoppedDirectory implements Closeable {
 
   private final Path root;
   private final DirectoryLock lock;
+  private final List<Path> made;
   private DirectoryMark mark;
 
-  private StoppedDirectory(Path root, DirectoryLock lock, DirectoryMark mark) {
+  private StoppedDirectory(Path root, DirectoryLock lock, DirectoryMark mark, List<Path> made) {
     this.root = root;
     this.lock = lock;
     this.mark = mark;
+    this.made = made;
   }
 
   /**
@@ -53,7 +58,7 @@ public final class StoppedDirectory implements Closeable {
     return DirectoryLock.takeFor(
         root,
         DirectoryLock.UserIds.system(),
-        lock -> new StoppedDirectory(root, lock, DirectoryMark.read(root, newest)));
+        lock -> new StoppedDirectory(root, lock, DirectoryMark.read(root, newest), List.of()));
   }
 
   /**
@@ -86,13 +91,49 @@ public final class StoppedDirectory implements Closeable {
     if (Files.exists(root.resolve(DirectoryMark.FILE))) {
       return openNewest(root, "import");
     }
+    List<Path> made = missing(root);
     return DirectoryLock.takeFor(
         root,
         DirectoryLock.UserIds.system(),
         lock -> {
-          DirectoryMark.requireUnused(root);
-          return new StoppedDirectory(root, lock, DirectoryMark.fresh(clock));
+          StoppedDirectory data =
+              new StoppedDirectory(root, lock, DirectoryMark.fresh(clock), made);
+          try {
+            DirectoryMark.requireUnused(root);
+            return data;
+          } catch (IOException | RuntimeException e) {
+            data.leaveAsItWas();
+            throw e;
+          }
         });
+  }
+
+  /** What an import makes before it has anything to put there, the innermost first. */
+  private static List<Path> missing(Path root) {
+    List<Path> missing = new ArrayList<>();
+    for (String file : List.of(DirectoryMark.FILE, DirectoryLock.FILE)) {
+      if (!Files.exists(root.resolve(file))) {
+        missing.add(root.resolve(file));
+      }
+    }
+    for (Path folder = root; folder != null && !Files.exists(folder); folder = folder.getParent()) {
+      missing.add(folder);
+    }
+    return missing;
+  }
+
+  /**
+   * Takes away what opening it for an import made, and the mark, as long as nothing else is there.
+   * It is to be closed then.
+   */
+  public void leaveAsItWas() throws IOException {
+    try {
+      for (Path path : made) {
+        Files.deleteIfExists(path);
+      }
+    } catch (DirectoryNotEmptyException e) {
+      // Somebody else's: it stays.
+    }
   }
 
   /** The folder itself, absolute. */

@@ -42,6 +42,25 @@ final class VaultErrors {
         "restore the checkpoints folder of this agent from a backup");
   }
 
+  static AgentException passedOver(CheckpointInfo checkpoint, AgentException fault, String then) {
+    return new AgentException(
+        fault.code(),
+        "checkpoint %s of entry %d: %s; %s"
+            .formatted(checkpoint.id(), checkpoint.walSeq(), fault.getMessage(), then),
+        "restore the file from a backup");
+  }
+
+  static AgentException notUnderstood(String persistenceId, String form, Exception cause) {
+    AgentException error =
+        new AgentException(
+            "journal_unreadable",
+            "a record '%s' of '%s' is not understood: %s"
+                .formatted(form, persistenceId, cause.getMessage()),
+            "use the release that wrote it, or a newer one");
+    error.initCause(cause);
+    return error;
+  }
+
   static AgentException invalidCheckpointId(String text) {
     return new AgentException(
         "invalid_checkpoint_id",

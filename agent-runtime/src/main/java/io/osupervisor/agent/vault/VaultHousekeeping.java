@@ -1,13 +1,14 @@
 package io.osupervisor.agent.vault;
 
 import io.osupervisor.agent.AgentException;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.apache.pekko.actor.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -27,9 +28,15 @@ import org.apache.pekko.persistence.SnapshotSelectionCriteria;
 final class VaultHousekeeping {
   private static final int KEPT_SNAPSHOTS = 3;
 
+  /**
+   * A change of versions takes a checkpoint first as a rule, and its callers need the disk soon
+   * after; no other checkpoint's compaction is in a hurry either.
+   */
+  private static final Duration AFTER_CALLERS = Duration.ofMillis(250);
+
   private final String persistenceId;
   private final CheckpointStore checkpoints;
-  private final Executor blocking;
+  private final FileSteps files;
   private final ActorRef journal;
   private final ActorRef snapshots;
   private final ActorRef journalReplies;
@@ -40,7 +47,6 @@ final class VaultHousekeeping {
   private final Set<BlobRef> readable = new HashSet<>();
 
   private final Deque<Long> saved = new ArrayDeque<>();
-  private CompletableFuture<Void> files = CompletableFuture.completedFuture(null);
 
   VaultHousekeeping(
       ActorContext<VaultCommand> context, String persistenceId, CheckpointStore checkpoints) {
@@ -48,7 +54,12 @@ final class VaultHousekeeping {
     this.persistenceId = persistenceId;
     this.checkpoints = checkpoints;
     ActorSystem<?> system = context.getSystem();
-    this.blocking = system.dispatchers().lookup(DispatcherSelector.blocking());
+    this.files =
+        new FileSteps(
+            system.dispatchers().lookup(DispatcherSelector.blocking()),
+            CompletableFuture.delayedExecutor(
+                AFTER_CALLERS.toMillis(), TimeUnit.MILLISECONDS, Runnable::run),
+            failure -> self.tell(new VaultSignal.FilesFaulty(String.valueOf(failure))));
     Persistence persistence = Persistence.get(Adapter.toClassic(system));
     this.journal = persistence.journalFor("", persistence.journalFor$default$2());
     this.snapshots = persistence.snapshotStoreFor("", persistence.snapshotStoreFor$default$2());
@@ -86,17 +97,31 @@ final class VaultHousekeeping {
 
   /** Removes checkpoint files that the state does not name, in the order of these calls. */
   void retainFiles(CheckpointIndex index) {
+    files.add(retain(index));
+  }
+
+  /** The same in a while. */
+  void retainFilesLater(CheckpointIndex index) {
+    files.addLater(retain(index));
+  }
+
+  private Runnable retain(CheckpointIndex index) {
     Set<BlobRef> named =
         index.kept().stream().map(CheckpointInfo::blob).collect(Collectors.toUnmodifiableSet());
-    inOrder(() -> checkpoints.retain(named));
+    return () -> checkpoints.retain(named);
+  }
+
+  /** The vault is gone: another one may keep newer files already. */
+  void stop() {
+    files.stop();
   }
 
   /**
-   * Tells the signal once every one of these checkpoints was read to its end, each only once; tells
-   * the damage instead where there is some.
+   * Tells the signal once every one of these checkpoints was read to its end, each only once, which
+   * begins in a while; tells the damage instead where there is some.
    */
   void whenReadable(List<CheckpointInfo> retained, VaultCommand signal) {
-    inOrder(
+    files.addLater(
         () -> {
           for (CheckpointInfo checkpoint : retained) {
             if (!readable.contains(checkpoint.blob())) {
@@ -111,7 +136,7 @@ final class VaultHousekeeping {
 
   /** Removes all checkpoint files; answered by {@link VaultSignal.FilesPurged}. */
   void purgeFiles() {
-    inOrder(
+    files.add(
         () -> {
           checkpoints.purge();
           self.tell(VaultSignal.FilesPurged.DONE);
@@ -120,17 +145,6 @@ final class VaultHousekeeping {
 
   private static void fail(AgentException damage) {
     throw damage;
-  }
-
-  private void inOrder(Runnable step) {
-    files =
-        files
-            .thenRunAsync(step, blocking)
-            .exceptionally(
-                failure -> {
-                  self.tell(new VaultSignal.FilesFaulty(String.valueOf(failure)));
-                  return null;
-                });
   }
 
   private static ActorRef journalReplies(ActorContext<VaultCommand> context) {

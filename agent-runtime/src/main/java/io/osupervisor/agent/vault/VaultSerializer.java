@@ -4,7 +4,7 @@ import io.osupervisor.agent.StoredSerializer;
 
 /** Carries the vault's records to the journal and the snapshot store; bound in reference.conf. */
 public final class VaultSerializer extends StoredSerializer {
-  private static final int IDENTIFIER = 1_160_001;
+  static final int IDENTIFIER = 1_160_001;
 
   public VaultSerializer() {
     super(IDENTIFIER, VaultFormat.FORMAT);

@@ -137,13 +137,13 @@ final class AgentHouse implements AutoCloseable {
                     InstantSource.system(),
                     System::nanoTime)));
     parts = new AgentParts(services, checkpoints, vault, health, recorder);
-    manager = manage(version);
+    manager = manage(version, LaterWork.LONGEST);
   }
 
-  private ActorRef<AgentManager.Command> manage(VersionId primary) {
+  private ActorRef<AgentManager.Command> manage(VersionId primary, Duration longestPutOff) {
     AgentManager.Run run = new AgentManager.Run(1, spec, primary);
     SwapProbe watched = (before, now, instances) -> probe.moved(before, now, instances);
-    return kit.spawn(AgentManager.create(run, parts, events.ref(), watched));
+    return kit.spawn(AgentManager.create(run, parts, events.ref(), watched, longestPutOff));
   }
 
   private Behavior<VaultCommand> memory() {
@@ -177,7 +177,14 @@ final class AgentHouse implements AutoCloseable {
   void reviveManager() {
     events.expectTerminated(manager);
     Deployment last = deployments().last();
-    manager = manage(last == null ? version : last.version());
+    manager = manage(last == null ? version : last.version(), LaterWork.LONGEST);
+  }
+
+  /** Another manager, in which what follows from a swap waits so long for an answer. */
+  AgentHouse putsOff(Duration longest) {
+    kit.stop(manager);
+    manager = manage(version, longest);
+    return up();
   }
 
   /** The memory has failed: the manager goes with it, and both come again. */

@@ -72,6 +72,7 @@ class ReloadIT {
       assertThat(changed.version()).isEqualTo(two);
       assertThat(changed.from()).isEqualTo(house.version);
       house.await(ManagerEvent.Serving.class);
+      assertThat(house.await(ManagerEvent.Resumed.class).epoch()).isEqualTo(changed.epoch());
       Answer answer = house.send("{}").expectMessageClass(Answer.class, Patience.LONG);
       assertThat(answer.version()).isEqualTo(two.value());
       assertThat(primary(house).version()).isEqualTo(two.value());

@@ -19,6 +19,7 @@ import java.util.Deque;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.actor.typed.javadsl.AskPattern;
 import org.jspecify.annotations.Nullable;
@@ -52,6 +53,38 @@ class SwapIT {
       assertThat(house.total("{}")).isEqualTo(sent);
       assertThat(mark(house)).isEqualTo("two");
       assertThat(house.recorder.swapPause.summary().count()).isEqualTo(1);
+      ManagerEvent.PrimaryChanged changed = house.await(ManagerEvent.PrimaryChanged.class);
+      house.await(ManagerEvent.Serving.class);
+      assertThat(house.await(ManagerEvent.Resumed.class).epoch()).isEqualTo(changed.epoch());
+      house.await(ManagerEvent.InstanceEnded.class, end -> end.version().equals(house.version));
+    }
+  }
+
+  @Test
+  void shouldEndTheFormerPrimaryAlsoWhereNobodyAsks(@TempDir Path data) {
+    try (AgentHouse house = new AgentHouse(data).up()) {
+      house.swap(order(house, "h-1", house.marked("two")));
+      house.await(ManagerEvent.Resumed.class);
+      house.await(ManagerEvent.InstanceEnded.class, end -> end.version().equals(house.version));
+      assertThat(mark(house)).isEqualTo("two");
+    }
+  }
+
+  @Test
+  void shouldEndTheFormerPrimaryAlsoWhereTheNewOneDoesNotAnswer(@TempDir Path data) {
+    try (AgentHouse house = new AgentHouse(data).up()) {
+      VersionId mute = house.version("kind == \"process_request\"", "kind == \"never\"");
+      Deque<TestProbe<AgentReply>> asked = new ConcurrentLinkedDeque<>();
+      house.probe =
+          (before, now, instances) -> {
+            if (now == SwapState.COMMITTING) {
+              asked.add(house.send(ADD));
+            }
+          };
+      assertThat(house.swap(order(house, "h-1", mute))).isInstanceOf(Swapped.class);
+      house.await(ManagerEvent.Resumed.class);
+      house.await(ManagerEvent.InstanceEnded.class, end -> end.version().equals(house.version));
+      assertThat(asked).hasSize(1).allSatisfy(reply -> reply.expectNoMessage(Duration.ZERO));
     }
   }
 

@@ -158,6 +158,37 @@ class DataDirectoryTest {
     }
   }
 
+  /** Whoever comes next would make a lock of its own, and both would hold one. */
+  @Test
+  void shouldNotHoldALockThatWasTakenAway() throws IOException {
+    Path lock = folder.resolve("lock");
+    DirectoryLock.UserIds users =
+        path -> {
+          Files.deleteIfExists(lock);
+          return 1001;
+        };
+    assertThatThrownBy(() -> DataDirectory.open(folder, NOON, users))
+        .isInstanceOfSatisfying(
+            AgentException.class, e -> assertThat(e.code()).isEqualTo("data_dir_in_use"));
+    DataDirectory.open(folder).close();
+  }
+
+  /** It holds the one that is gone, and another process may hold the other. */
+  @Test
+  void shouldNotHoldALockInWhosePlaceIsAnother() throws IOException {
+    Path lock = folder.resolve("lock");
+    DirectoryLock.UserIds users =
+        path -> {
+          Files.deleteIfExists(lock);
+          Files.createFile(lock);
+          return 1001;
+        };
+    assertThatThrownBy(() -> DataDirectory.open(folder, NOON, users))
+        .isInstanceOfSatisfying(
+            AgentException.class, e -> assertThat(e.code()).isEqualTo("data_dir_in_use"));
+    DataDirectory.open(folder).close();
+  }
+
   private void openJournal() {
     try (DataDirectory data = DataDirectory.open(folder)) {
       data.openJournal(JournalSettings.unbounded(failure -> {})).close();

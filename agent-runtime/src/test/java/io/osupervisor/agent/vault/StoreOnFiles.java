@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The vault's own journal and snapshot store. */
 public final class StoreOnFiles implements VaultStore {
-  private static final UUID NODE = new UUID(1, 2);
+  static final UUID NODE = new UUID(1, 2);
 
   private final Engine engine;
   private @Nullable EventJournal open;

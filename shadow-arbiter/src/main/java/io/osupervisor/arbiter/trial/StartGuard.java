@@ -33,7 +33,8 @@ final class StartGuard {
   }
 
   private Finding.Breached breached(Instant at, String reason) {
-    long afterMillis = Duration.between(since, at).toMillis();
+    // The watch begins once the deployment is recorded; its version runs a moment before.
+    long afterMillis = Math.max(0, Duration.between(since, at).toMillis());
     return new Finding.Breached(
         NAME, reason, Evidence.of(Map.of("after_ms", Value.of(afterMillis))));
   }

@@ -141,6 +141,13 @@ class WatchTest {
   }
 
   @Test
+  void shouldTakeWhatHappenedBeforeItsDeploymentWasRecordedAsOfItsBegin() {
+    Finding early = watch.onPulseLost(START.minusMillis(90)).orElseThrow();
+    assertThat(breached(early, "G1").evidence())
+        .isEqualTo(Evidence.of(Map.of("after_ms", Value.of(0))));
+  }
+
+  @Test
   void shouldTellABreachOnceAndNothingAfterIt() {
     assertThat(watch.onNotReady(at(1), "no ready")).isPresent();
     assertThat(watch.onNotReady(at(2), "no ready")).isEmpty();

@@ -86,8 +86,8 @@ final class AuditCommands {
     JsonNode fault = verdict.path("fault");
     if (fault.isMissingNode()) {
       return "intact: "
-          + verdict.path("entries")
-          + " entries, "
+          + Counted.of(verdict.path("entries").asLong(), "entry", "entries")
+          + ", "
           + verdict.path("hash").asText()
           + "\n";
     }
@@ -98,8 +98,10 @@ final class AuditCommands {
         + ", "
         + fault.path("what").asText()
         + "; "
-        + verdict.path("entries")
-        + " entries before it are right\n";
+        + Counted.of(
+            verdict.path("entries").asLong(),
+            "entry before it is right\n",
+            "entries before it are right\n");
   }
 
   private static String table(JsonNode entries) {

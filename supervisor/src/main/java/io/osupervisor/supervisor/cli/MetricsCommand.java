@@ -96,7 +96,11 @@ final class MetricsCommand implements Runnable {
               .row("restarts", counts(metrics.path("restarts")))
               .row("recovery", latency(metrics.path("recovery")))
               .row(
-                  "log", wal.path("last_seq") + " entries, " + wal.path("lag") + " not yet durable")
+                  "log",
+                  Counted.of(wal.path("last_seq").asLong(), "entry", "entries")
+                      + ", "
+                      + wal.path("lag")
+                      + " not yet durable")
               .row("checkpoints", checkpoints.path("taken") + " taken");
       Table instances =
           new Table("INSTANCE", "ROLE", "STATE", "PULSE", "MEMORY", "CPU", "ANSWERS", "P50", "P99");

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.osupervisor.agent.AgentException;
+import io.osupervisor.agent.vault.Progress;
 import io.osupervisor.agent.vault.journal.EventRecord;
 import io.osupervisor.agent.vault.migrate.MigrationWatch;
 import io.osupervisor.agent.vault.migrate.Migrations;
@@ -46,7 +47,6 @@ import picocli.CommandLine.ParentCommand;
       "  osup vault repair --data data               keep what can be read"
     })
 final class VaultCommands {
-  private static final int TELL_EVERY = 100_000;
   private static final String STREAM = "-";
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
@@ -64,7 +64,8 @@ final class VaultCommands {
     return done(
         () -> {
           List<Integer> reached =
-              Migrations.into(new VaultStores()).run(osup.data(), new Progress(osup.err()));
+              Migrations.into(new VaultStores())
+                  .run(osup.data(), new Carrying(osup.err(), progress()));
           ObjectNode told = JsonNodeFactory.instance.objectNode();
           told.put("directory", osup.data().toString());
           reached.forEach(told.putArray("formats")::add);
@@ -78,7 +79,8 @@ final class VaultCommands {
       description = {
         "Read every record, and say what is wrong.",
         "Journal, ledger, snapshots, checkpoints and versions are read to the last byte, from a",
-        "copy where reading would change them. Exits with 1 where anything is wrong."
+        "copy where reading would change them. Exits with 1 where a node or an agent would not",
+        "start or a file is damaged; warnings alone exit with 0."
       })
   int verify() {
     return done(
@@ -188,7 +190,8 @@ final class VaultCommands {
   int compact() {
     return done(
         () -> {
-          VaultCompaction.Sizes sizes = VaultCompaction.run(osup.data(), ToolSettings.DEFAULT);
+          VaultCompaction.Sizes sizes =
+              VaultCompaction.run(osup.data(), ToolSettings.DEFAULT, progress());
           osup.output().one(tree(sizes), told -> VaultText.compacted(osup.data(), sizes));
           return ExitCode.DONE;
         });
@@ -220,26 +223,32 @@ final class VaultCommands {
   }
 
   /** Tells people how far it is. */
-  private static final class Progress implements MigrationWatch {
+  private static final class Carrying implements MigrationWatch {
     private final PrintWriter out;
+    private final Progress progress;
     private long events;
 
-    Progress(PrintWriter out) {
+    Carrying(PrintWriter out, Progress progress) {
       this.out = out;
+      this.progress = progress;
     }
 
     @Override
     public void wrote(EventRecord event) {
-      events++;
-      if (events % TELL_EVERY == 0) {
-        out.println("osup: " + events + " events are carried over");
-      }
+      counted("events carried over", ++events, 0);
+    }
+
+    @Override
+    public void counted(String what, long done, long all) {
+      progress.counted(what, done, all);
     }
 
     @Override
     public void after(Stage stage) {
       switch (stage) {
-        case WRITTEN -> out.println("osup: all " + events + " events are carried over");
+        case WRITTEN ->
+            out.println(
+                "osup: " + Counted.of(events, "event is carried over", "events are carried over"));
         case VERIFIED -> out.println("osup: what was written is what was read");
         case JOURNAL_PLACED -> out.println("osup: the new stores are in their place");
         default -> {

@@ -9,6 +9,8 @@ import io.osupervisor.agent.vault.tool.VaultImport;
 import io.osupervisor.agent.vault.tool.VaultVerifier;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What the tools of the vault say to people. */
 final class VaultText {
@@ -16,18 +18,30 @@ final class VaultText {
 
   static String verified(Path directory, VaultVerifier.Report report) {
     String read =
-        "%,d events of %,d persistence ids, %,d snapshots, %,d checkpoints, %,d files of versions"
+        "%s, %s, %s, %s"
             .formatted(
-                report.events(),
-                report.persistenceIds(),
-                report.snapshots(),
-                report.checkpoints(),
-                report.versions());
-    return report.faults().isEmpty()
-        ? "%s is whole: %s\n".formatted(directory, read)
-        : "%s has %,d faults; read were %s\n%s"
-                .formatted(directory, report.faults().size(), read, faults(report.faults()))
-            + advice(directory, report.faults());
+                events(report.events(), report.persistenceIds()),
+                Counted.of(report.snapshots(), "snapshot"),
+                Counted.of(report.checkpoints(), "checkpoint"),
+                Counted.of(report.versions(), "file of versions", "files of versions"));
+    if (report.faults().isEmpty() && report.warnings().isEmpty()) {
+      return "%s is whole: %s\n".formatted(directory, read);
+    }
+    String found =
+        Stream.of(
+                report.faults().isEmpty() ? "" : Counted.of(report.faults().size(), "fault"),
+                report.warnings().isEmpty() ? "" : Counted.of(report.warnings().size(), "warning"))
+            .filter(part -> !part.isEmpty())
+            .collect(Collectors.joining(" and "));
+    return "%s has %s; read were %s\n%s".formatted(directory, found, read, faults(report.faults()))
+        + advice(directory, report.faults())
+        + warnings(report.warnings());
+  }
+
+  private static String warnings(List<Fault> warnings) {
+    return warnings.isEmpty()
+        ? ""
+        : "what agents start without all the same, and only a backup has:\n" + faults(warnings);
   }
 
   /** What helps against these. */
@@ -36,15 +50,21 @@ final class VaultText {
     if (faults.stream().anyMatch(Fault::otherEngine)) {
       text.append("the journal can be read on a machine of the kind that wrote it:")
           .append(" run 'osup vault export' there, and 'osup vault import' here\n");
+    } else if (faults.stream().anyMatch(Fault::newer)) {
+      text.append("a newer release wrote some of it: use that one, or a newer one\n");
     } else if (faults.stream().anyMatch(Fault::mendable)) {
       text.append(
           "'osup vault repair --data %s' keeps all that can be read\n".formatted(directory));
     }
-    if (faults.stream().anyMatch(Fault::restorable)) {
-      text.append("restore the damaged checkpoints and files of versions from a backup;")
+    if (faults.stream().anyMatch(fault -> fault.restorable() && !fault.stateGone())) {
+      text.append("restore the damaged or missing checkpoints and files of versions from a backup;")
           .append(" a repair leaves them as they are\n");
     }
-    if (faults.stream().allMatch(Fault::setAside)) {
+    if (faults.stream().anyMatch(Fault::stateGone)) {
+      text.append("an agent whose log does not fit together, or whose snapshots are all damaged,")
+          .append(" does not start: only a backup helps\n");
+    }
+    if (!faults.isEmpty() && faults.stream().allMatch(Fault::setAside)) {
       text.append("a node goes on without what ends in .broken; delete it when you like\n");
     }
     return text.toString();
@@ -66,7 +86,7 @@ final class VaultText {
     text.append("format       %d\n".formatted(found.format()));
     text.append("snapshots    %,d\n".formatted(found.snapshots()));
     text.append("checkpoints  %,d\n".formatted(found.checkpoints()));
-    text.append("versions     %,d files\n\n".formatted(found.versions()));
+    text.append("versions     %s\n\n".formatted(Counted.of(found.versions(), "file")));
     Table folders = new Table("FOLDER", "BYTES");
     found.folders().forEach((name, bytes) -> folders.row(name, "%,d".formatted(bytes)));
     text.append(folders.render()).append('\n');
@@ -99,16 +119,19 @@ final class VaultText {
   }
 
   private static String carried(String to, long events, long ids, long files) {
-    return "%s has %,d events of %,d persistence ids, and %,d files\n"
-        .formatted(to, events, ids, files);
+    return "%s has %s, and %s\n".formatted(to, events(events, ids), Counted.of(files, "file"));
+  }
+
+  private static String events(long events, long ids) {
+    return Counted.of(events, "event") + " of " + Counted.of(ids, "persistence id");
   }
 
   static String repaired(Path directory, RepairReport report) {
     StringBuilder text = new StringBuilder();
     if (report.repaired()) {
       text.append(
-          "%s is mended: it keeps %,d events of %,d persistence ids\n"
-              .formatted(directory, report.events(), report.persistenceIds()));
+          "%s is mended: it keeps %s\n"
+              .formatted(directory, events(report.events(), report.persistenceIds())));
       text.append(gone(report));
       text.append("what was there is kept under names that end in %s\n".formatted(report.keptAs()));
       text.append("what can be read and is not kept is in %s\n".formatted(report.lostFound()));
@@ -145,7 +168,7 @@ final class VaultText {
   }
 
   static String compacted(Path directory, VaultCompaction.Sizes sizes) {
-    return "the journal in %s had %,d bytes and has %,d\n"
-        .formatted(directory, sizes.before(), sizes.after());
+    return "the journal in %s had %s and has %,d\n"
+        .formatted(directory, Counted.of(sizes.before(), "byte"), sizes.after());
   }
 }

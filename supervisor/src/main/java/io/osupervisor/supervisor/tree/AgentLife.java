@@ -13,6 +13,7 @@ import io.osupervisor.agent.vault.VaultReply;
 import io.osupervisor.supervisor.tree.AgentRecord.Standing;
 import io.osupervisor.traffic.Arm;
 import io.osupervisor.traffic.TrafficSplitter;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -25,6 +26,9 @@ import org.slf4j.Logger;
 
 /** Keeps an agent's tree grown: opens it, runs it, and grows again what broke. */
 final class AgentLife {
+  /** A manager that fails does not tell that requests go on. */
+  private static final Duration KEEP_PATIENCE = Duration.ofMillis(250);
+
   private final AgentId agent;
   private final NodeServices node;
   private final RecordBook book;
@@ -36,6 +40,7 @@ final class AgentLife {
   private @Nullable AgentTree tree;
   private final List<Runnable> onceRun = new ArrayList<>();
   private long runs;
+  private long changedEpoch;
   private long questions;
   private final EvolutionKeeper evolution;
 
@@ -178,12 +183,23 @@ final class AgentLife {
   }
 
   /** Keeps in the record which version the vault made primary, then goes on. */
-  void keepPrimary(String deployment, VersionId version, long epoch, Runnable then) {
+  private void keepPrimary(String deployment, VersionId version, long epoch, Runnable then) {
     book.keep(
         new AgentRecordEvent.PrimaryChanged(
             version.value(), deployment, epoch, node.agents().clock().instant()),
         null,
         then);
+  }
+
+  /** Goes on once the record has what the vault made primary; it was told of it before. */
+  void oncePrimaryKept(Runnable then) {
+    book.onceFree(then);
+  }
+
+  /** The record and all that derives from it need not wait for callers any longer. */
+  void onKeepDue() {
+    timers.cancel(AgentSupervisor.Sign.KEEP_DUE);
+    book.resume();
   }
 
   private void order() {
@@ -209,11 +225,19 @@ final class AgentLife {
           () -> book.keep(new AgentRecordEvent.Stopped(by, node.agents().clock().instant())));
     } else if (event instanceof ManagerEvent.PrimaryChanged changed) {
       evolution.committed(changed);
+      changedEpoch = changed.epoch();
+      // The vault has it; callers wait for the disk that this would be written to.
+      book.putOff();
+      timers.startSingleTimer(AgentSupervisor.Sign.KEEP_DUE, KEEP_PATIENCE);
       keepPrimary(
           changed.deployment(),
           changed.version(),
           changed.epoch(),
           () -> evolution.primaryChanged(changed));
+    } else if (event instanceof ManagerEvent.Resumed resumed) {
+      if (resumed.epoch() >= changedEpoch) {
+        onKeepDue();
+      }
     } else if (event instanceof ManagerEvent.Serving serving) {
       revivals.reset();
       tree().turn(new Arm(serving.instance(), serving.version()));

@@ -55,6 +55,7 @@ final class AgentSupervisor extends AbstractBehavior<AgentSupervisor.Command> {
   enum Sign implements Command {
     REVIVE,
     EVOLVE,
+    KEEP_DUE,
     VERIFY_LATE,
     KEEPING_OVER,
     LEAVE_DUE,
@@ -176,6 +177,7 @@ final class AgentSupervisor extends AbstractBehavior<AgentSupervisor.Command> {
         .onMessage(Resume.class, this::onResume)
         .onMessageEquals(Sign.REVIVE, this::onRevive)
         .onMessageEquals(Sign.EVOLVE, this::onEvolve)
+        .onMessageEquals(Sign.KEEP_DUE, this::onKeepDue)
         .onMessageEquals(Sign.VERIFY_LATE, this::onVerifyLate)
         .onMessageEquals(Sign.KEEPING_OVER, this::onKeepingOver)
         .onMessageEquals(Sign.LEAVE_DUE, this::onLeaveDue)
@@ -300,6 +302,11 @@ final class AgentSupervisor extends AbstractBehavior<AgentSupervisor.Command> {
 
   private Behavior<Command> onCopied(Copied copied) {
     advice.copiesEnded(copied.ended());
+    return this;
+  }
+
+  private Behavior<Command> onKeepDue() {
+    life.onKeepDue();
     return this;
   }
 

@@ -155,7 +155,10 @@ final class EvolutionKeeper {
     }
   }
 
-  /** Tells the arbiter what speaks for or against the version that runs. */
+  /**
+   * Tells the arbiter what speaks for or against the version that runs, behind what made it the
+   * primary: of a version that is not deployed it hears nothing.
+   */
   void onManaged(ManagerEvent event) {
     if (event instanceof ManagerEvent.Serving serving) {
       revivals.reset();
@@ -167,7 +170,8 @@ final class EvolutionKeeper {
           lost.version().shortForm(),
           lost.message());
     }
-    ArbiterFeed.of(event, node.agents().clock().instant()).ifPresent(this::tell);
+    ArbiterFeed.of(event, node.agents().clock().instant())
+        .ifPresent(message -> book.onceFree(() -> tell(message)));
   }
 
   /** The vault made a version primary: a way back is verified when its version serves next. */

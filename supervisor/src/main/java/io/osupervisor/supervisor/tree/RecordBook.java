@@ -17,10 +17,12 @@ final class RecordBook {
   private final ActorRef<RecordKeeper.Keep> keeper;
   private final Deque<Pending> onceKept = new ArrayDeque<>();
   private final Deque<Runnable> onceFree = new ArrayDeque<>();
+  private final Deque<AgentRecordEvent> waiting = new ArrayDeque<>();
   private AgentRecord record = AgentRecord.ABSENT;
   private @Nullable AgentSpec spec;
   private @Nullable String masked;
   private boolean recalled;
+  private boolean puttingOff;
 
   /** What follows an event, and who waits for it. */
   private record Pending(Runnable then, @Nullable ActorRef<AgentReply> asker) {}
@@ -63,7 +65,7 @@ final class RecordBook {
     return recalled;
   }
 
-  /** Whether an event is on its way to the disk. */
+  /** Whether an event is on its way to the disk, or waits for it. */
   boolean isKeeping() {
     return !onceKept.isEmpty();
   }
@@ -89,7 +91,26 @@ final class RecordBook {
    */
   void keep(AgentRecordEvent event, @Nullable ActorRef<AgentReply> asker, Runnable then) {
     onceKept.addLast(new Pending(then, asker));
-    keeper.tell(new RecordKeeper.Keep(event));
+    waiting.addLast(event);
+    if (!puttingOff) {
+      handOver();
+    }
+  }
+
+  /** The disk is left to others: from here on events wait for {@link #resume()}. */
+  void putOff() {
+    puttingOff = true;
+  }
+
+  /** They need not wait any longer. */
+  void resume() {
+    puttingOff = false;
+    handOver();
+  }
+
+  private void handOver() {
+    waiting.forEach(event -> keeper.tell(new RecordKeeper.Keep(event)));
+    waiting.clear();
   }
 
   /** Nothing more will be kept: whoever waits for it is told. */
@@ -102,6 +123,7 @@ final class RecordBook {
     }
     onceKept.clear();
     onceFree.clear();
+    waiting.clear();
   }
 
   /**

@@ -61,6 +61,11 @@ final class RollbackActions {
             book.patience(),
             VaultCommand.GetDeployments::new),
         known -> {
+          if (book.isKeeping()) {
+            // Another version became the primary meanwhile: which one is to go is looked at again.
+            book.onceFree(() -> rollBack(action, then));
+            return;
+          }
           try {
             goBack(quarantined, action, known, then);
           } catch (AgentException refusal) {
@@ -149,8 +154,8 @@ final class RollbackActions {
     Runnable forget = verifies ? awaitVerified(order.to(), replyTo, then) : () -> {};
     Consumer<SwapResult> told =
         result -> {
-          if (result instanceof SwapResult.Swapped swapped && !verifies) {
-            life.keepPrimary(swapped.deployment(), swapped.version(), swapped.epoch(), then);
+          if (result instanceof SwapResult.Swapped && !verifies) {
+            life.oncePrimaryKept(then);
           } else if (result instanceof SwapResult.NotSwapped not) {
             forget.run();
             replyTo.tell(

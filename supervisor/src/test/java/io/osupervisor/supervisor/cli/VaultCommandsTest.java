@@ -87,7 +87,7 @@ class VaultCommandsTest {
     Ran found = vault("verify");
     assertThat(found.exit()).isEqualTo(1);
     assertThat(found.out())
-        .contains(" has 1 faults; read were 2 events", "\n  ledger_missing  journal: there is no")
+        .contains(" has 1 fault; read were 2 events", "\n  ledger_missing  journal: there is no")
         .endsWith("'osup vault repair --data " + data + "' keeps all that can be read\n");
     assertThat(vault("export", folder.resolve("memory").toString()).err())
         .contains("osup: vault_damaged: ", "'osup vault verify --data " + data + "'");

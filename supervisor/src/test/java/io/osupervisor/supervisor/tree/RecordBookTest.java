@@ -15,7 +15,8 @@ class RecordBookTest {
   private static final AgentRecordEvent EVENT = new AgentRecordEvent.Created("{}", V1, "ann", AT);
 
   private final List<String> done = new ArrayList<>();
-  private final RecordBook book = new RecordBook(TestInbox.<RecordKeeper.Keep>create().getRef());
+  private final TestInbox<RecordKeeper.Keep> keeper = TestInbox.create();
+  private final RecordBook book = new RecordBook(keeper.getRef());
 
   private void kept() {
     book.kept(AgentRecord.ABSENT, () -> {});
@@ -44,6 +45,38 @@ class RecordBookTest {
     assertThat(done).isEmpty();
     kept();
     assertThat(done).containsExactly("last");
+  }
+
+  @Test
+  void shouldLeaveTheDiskToOthersWhileItPutsOffAndCountAsKeeping() {
+    AgentRecordEvent second = new AgentRecordEvent.Stopped("ann", AT);
+    kept();
+    book.putOff();
+    book.keep(EVENT, null, () -> done.add("kept"));
+    book.keep(second);
+    book.onceFree(() -> done.add("free"));
+    assertThat(keeper.hasMessages()).isFalse();
+    assertThat(book.isKeeping()).isTrue();
+    book.resume();
+    book.resume();
+    assertThat(keeper.getAllReceived())
+        .containsExactly(new RecordKeeper.Keep(EVENT), new RecordKeeper.Keep(second));
+    kept();
+    kept();
+    assertThat(done).containsExactly("kept", "free");
+    book.keep(EVENT);
+    assertThat(keeper.getAllReceived()).hasSize(1);
+  }
+
+  @Test
+  void shouldNotHandOverWhatItPutOffOnceItIsAbandoned() {
+    kept();
+    book.putOff();
+    book.keep(EVENT);
+    book.abandon(new AgentReply.Refusal("left", "it left", "ask again", null));
+    book.resume();
+    assertThat(keeper.hasMessages()).isFalse();
+    assertThat(book.isKeeping()).isFalse();
   }
 
   @Test

@@ -13,17 +13,24 @@ public enum Engine {
   NATIVE("leveldb", 2, 1) {
     @Override
     DB open(Path folder, Options options) throws IOException {
+      NativeTables.require(folder);
       return JniDBFactory.factory.open(folder.toFile(), options);
     }
 
     @Override
+    void requireTables(Path folder) throws IOException {
+      NativeTables.requireAll(folder);
+    }
+
+    @Override
     void repair(Path folder) throws IOException {
+      NativeTables.replaceDamaged(folder);
       JniDBFactory.factory.repair(folder.toFile(), new Options());
     }
 
     @Override
-    void compact(DB db) {
-      db.compactRange(StoreKeys.firstEvent(), StoreKeys.behindAll());
+    void compact(DB db, byte[] from, byte[] to) {
+      db.compactRange(from, to);
     }
   },
 
@@ -35,16 +42,17 @@ public enum Engine {
     }
 
     @Override
-    void repair(Path folder) {
-      throw JournalErrors.notOfThisEngine(
-          "put the tables of a damaged store together",
-          this,
-          "restore the data directory from a backup, and keep a copy of this one; nothing in it was"
-              + " changed");
+    void requireTables(Path folder) {
+      // Each opening looks at all of them.
     }
 
     @Override
-    void compact(DB db) {
+    void repair(Path folder) throws IOException {
+      JavaRebuild.run(folder);
+    }
+
+    @Override
+    void compact(DB db, byte[] from, byte[] to) {
       throw JournalErrors.notOfThisEngine(
           "compact a store on demand",
           this,
@@ -82,18 +90,21 @@ public enum Engine {
   abstract DB open(Path folder, Options options) throws IOException;
 
   /**
-   * Makes a store that opens of whatever tables and logs are left.
+   * Reads all tables of a store, which an opening need not do: none may end the process.
    *
-   * @throws io.osupervisor.agent.AgentException {@code journal_engine_cannot}
+   * @throws org.iq80.leveldb.DBException one is damaged so
    */
+  abstract void requireTables(Path folder) throws IOException;
+
+  /** Makes a store that opens of whatever tables and logs are left. */
   abstract void repair(Path folder) throws IOException;
 
   /**
-   * Writes every table anew.
+   * Writes the tables anew in which keys between these are.
    *
    * @throws io.osupervisor.agent.AgentException {@code journal_engine_cannot}
    */
-  abstract void compact(DB db);
+  abstract void compact(DB db, byte[] from, byte[] to);
 
   /** Its name on disk and in messages. */
   String id() {

@@ -23,9 +23,6 @@ final class GroupCommit implements Closeable {
   private static final long MOST_BYTES = 1 << 20;
   private static final int MOST_RECORDS = 4096;
 
-  /** Bytes of deleted events are removed when nothing waits, and as fast as others are written. */
-  private static final long RECLAIM_EVERY = 1 << 20;
-
   private static final long IDLE = TimeUnit.SECONDS.toNanos(1);
 
   /** A commit that takes longer is told of. */
@@ -74,7 +71,7 @@ final class GroupCommit implements Closeable {
     this.queue = new PendingQueue(settings.queue());
     this.reclaimer = new Reclaimer(store, heads);
     this.pace = new Pace(store::tablesAtFirstLevel);
-    this.figures = new JournalFigures(0, 0, false, false);
+    this.figures = new JournalFigures(0, 0, false, false, 0);
     this.thread = new Thread(this::run, "osup-journal");
     thread.setDaemon(true);
   }
@@ -235,16 +232,20 @@ final class GroupCommit implements Closeable {
     }
   }
 
+  /** Bytes of deleted events are removed when nothing waits, and as fast as others are written. */
   private void reclaim(boolean idle, long written) {
-    sinceReclaim += written;
-    if (!reclaimer.isIdle() && (idle || sinceReclaim >= RECLAIM_EVERY)) {
-      sinceReclaim = 0;
+    sinceReclaim = idle ? Reclaimer.PAGE_BYTES : sinceReclaim + written;
+    while (!reclaimer.isIdle() && sinceReclaim >= Reclaimer.PAGE_BYTES) {
+      sinceReclaim -= Reclaimer.PAGE_BYTES;
       reclaimer.step();
+    }
+    if (reclaimer.isIdle()) {
+      sinceReclaim = 0;
     }
   }
 
   private void tell(boolean isHeld) {
-    figures = new JournalFigures(commits, events, isHeld, !reclaimer.isIdle());
+    figures = new JournalFigures(commits, events, isHeld, !reclaimer.isIdle(), reclaimer.removed());
   }
 
   private void fail(List<PendingWrite> taken, Throwable cause) {

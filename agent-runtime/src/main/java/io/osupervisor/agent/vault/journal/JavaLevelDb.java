@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.Set;
@@ -25,9 +26,9 @@ import org.iq80.leveldb.impl.Iq80DBFactory;
 /**
  * LevelDB in Java, with what it lacks to be trusted: its logs are files and not mapped memory,
  * where it does not sync a record that lies across two mappings; a log whose write was cut short
- * fails the write, which it would not notice; the folder is synced before a write ends that came
- * with new files; and tables are checked as a whole when it opens, because it looks at none of
- * their checksums.
+ * fails the write, which it would not notice; the folder is synced before the first write into a
+ * new log ends; and tables are checked as a whole when it opens, because it looks at none of their
+ * checksums.
  */
 final class JavaLevelDb implements DB {
   private static final String MMAP = "leveldb.mmap";
@@ -37,6 +38,7 @@ final class JavaLevelDb implements DB {
   private Set<String> files = Set.of();
   private String log = "";
   private long logSize;
+  private long listings;
 
   private JavaLevelDb(Path folder, DbImpl db) {
     this.folder = folder;
@@ -78,6 +80,12 @@ final class JavaLevelDb implements DB {
     if (batch.isEmpty()) {
       return;
     }
+    long end = batch.endInLog(logSize);
+    if (sizeOfLog() == end) {
+      // Mostly: a log that took the batch whole is the one that was written before.
+      logSize = end;
+      return;
+    }
     String before = log;
     long from = logSize;
     look();
@@ -88,8 +96,18 @@ final class JavaLevelDb implements DB {
     }
   }
 
+  /** -1 where it is gone: another is written now. */
+  private long sizeOfLog() throws IOException {
+    try {
+      return Files.size(folder.resolve(log));
+    } catch (NoSuchFileException e) {
+      return -1;
+    }
+  }
+
   /** Finds the log that is written, and makes new names durable. */
   private synchronized void look() throws IOException {
+    listings++;
     TreeSet<String> logs = new TreeSet<>();
     Set<String> found = new TreeSet<>();
     try (DirectoryStream<Path> all = Files.newDirectoryStream(folder)) {
@@ -107,6 +125,11 @@ final class JavaLevelDb implements DB {
     files = found;
     log = Collections.max(logs, JavaRecovery.BY_NUMBER);
     logSize = Files.size(folder.resolve(log));
+  }
+
+  /** How often it has listed its folder: once for each log, which a write need not do. */
+  synchronized long listings() {
+    return listings;
   }
 
   @Override

@@ -1,7 +1,5 @@
 package io.osupervisor.agent.vault.journal;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-
 import io.osupervisor.agent.vault.DurableFiles;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -12,13 +10,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
-import java.util.Set;
-import java.util.TreeSet;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.iq80.leveldb.impl.Filename;
-import org.iq80.leveldb.impl.LogMonitors;
-import org.iq80.leveldb.impl.LogReader;
 import org.iq80.leveldb.impl.Logs;
 import org.iq80.leveldb.impl.VersionEdit;
 import org.iq80.leveldb.util.Slice;
@@ -53,11 +47,16 @@ final class JavaRecovery {
         cutOff(log);
       }
     }
-    Path manifest = folder.resolve(new String(Files.readAllBytes(current), US_ASCII).strip());
-    if (Files.isRegularFile(manifest)) {
+    Optional<Path> named = ManifestTables.manifest(folder);
+    if (named.isPresent()) {
+      Path manifest = named.get();
       cutOff(manifest);
-      for (long table : liveTables(manifest)) {
-        TableCheck.require(folder.resolve(Filename.tableFileName(table)));
+      ManifestTables tables = ManifestTables.of(manifest);
+      if (tables.fault().isPresent()) {
+        throw tables.fault().get();
+      }
+      for (String table : tables.tables().keySet()) {
+        TableCheck.require(folder.resolve(table));
       }
       takeNumbers(manifest, highestNumber(folder) + 1);
     }
@@ -103,20 +102,6 @@ final class JavaRecovery {
       }
     }
     return whole;
-  }
-
-  /** The tables that a manifest names in the end; what else there is, a kill has left. */
-  private static Set<Long> liveTables(Path manifest) throws IOException {
-    Set<Long> live = new TreeSet<>();
-    try (FileChannel channel = FileChannel.open(manifest)) {
-      LogReader records = new LogReader(channel, LogMonitors.throwExceptionMonitor(), true, 0);
-      for (Slice record = records.readRecord(); record != null; record = records.readRecord()) {
-        VersionEdit edit = new VersionEdit(record);
-        live.removeAll(edit.getDeletedFiles().values());
-        edit.getNewFiles().values().forEach(table -> live.add(table.getNumber()));
-      }
-    }
-    return live;
   }
 
   private static long highestNumber(Path folder) throws IOException {

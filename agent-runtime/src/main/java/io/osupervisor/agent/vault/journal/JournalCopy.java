@@ -2,6 +2,7 @@ package io.osupervisor.agent.vault.journal;
 
 import io.osupervisor.agent.AgentException;
 import io.osupervisor.agent.vault.DurableFiles;
+import io.osupervisor.agent.vault.Progress;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -25,9 +26,13 @@ public final class JournalCopy implements Closeable {
 
   private final JournalFolders original;
   private final Path place;
+  private final Progress progress;
   private final List<AgentException> faults = new ArrayList<>();
+  private long all;
+  private long done;
 
-  private JournalCopy(JournalFolders original, Path place) {
+  private JournalCopy(JournalFolders original, Path place, Progress progress) {
+    this.progress = progress;
     this.original = original;
     this.place = place;
   }
@@ -37,10 +42,16 @@ public final class JournalCopy implements Closeable {
    *
    * @param place the folder of the copy; what is there is removed before
    */
-  public static JournalCopy of(JournalFolders original, Path place) throws IOException {
-    JournalCopy copy = new JournalCopy(original, place);
+  public static JournalCopy of(JournalFolders original, Path place, Progress progress)
+      throws IOException {
+    JournalCopy copy = new JournalCopy(original, place, progress);
     try {
       copy.remove();
+      for (Path folder : List.of(original.store(), original.ledger())) {
+        for (Path file : files(folder)) {
+          copy.all += file.toFile().length();
+        }
+      }
       copy.copy(original.store(), copy.folders().store());
       copy.copy(original.ledger(), copy.folders().ledger());
       return copy;
@@ -52,18 +63,27 @@ public final class JournalCopy implements Closeable {
 
   private void copy(Path from, Path to) throws IOException {
     DurableFiles.createFolders(to);
-    if (!Files.isDirectory(from)) {
-      return;
+    for (Path file : files(from)) {
+      RescuedFile.copy(file, to.resolve(String.valueOf(file.getFileName())), this::copied)
+          .ifPresent(unread -> faults.add(JournalErrors.unreadableFile(file, unread)));
     }
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(from, Files::isRegularFile)) {
-      for (Path file : files) {
-        String name = String.valueOf(file.getFileName());
-        if (!name.startsWith("LOCK") && !name.startsWith("LOG")) {
-          RescuedFile.copy(file, to.resolve(name))
-              .ifPresent(unread -> faults.add(JournalErrors.unreadableFile(file, unread)));
-        }
+  }
+
+  /** Those that say something of what is kept. */
+  private static List<Path> files(Path folder) throws IOException {
+    List<Path> files = new ArrayList<>();
+    if (Files.isDirectory(folder)) {
+      try (DirectoryStream<Path> all = Files.newDirectoryStream(folder, Files::isRegularFile)) {
+        all.forEach(files::add);
       }
+      files.removeIf(file -> String.valueOf(file.getFileName()).matches("(LOCK|LOG).*"));
     }
+    return files;
+  }
+
+  private void copied(long bytes) {
+    done += bytes;
+    progress.counted("bytes copied", done, all);
   }
 
   /** What of the original could not be read: zeros are in its place, or the file is left out. */
@@ -80,7 +100,7 @@ public final class JournalCopy implements Closeable {
    * Makes its store one that opens, of whatever tables and logs there are, also of those that the
    * store itself would not look at any more, or that an opening which was refused took from it.
    *
-   * @throws AgentException {@code journal_unreadable}, {@code journal_engine_cannot}
+   * @throws AgentException {@code journal_unreadable}, {@code journal_other_engine}
    */
   public void repair(Engine engine) throws IOException {
     LogsAside.putBack(original.store(), folders().store());
@@ -93,6 +113,7 @@ public final class JournalCopy implements Closeable {
    * @throws AgentException with which a node would not start
    */
   public void check(UUID node, JournalSettings settings) {
+    LevelDbStore.requireTables(folders().store(), settings.engine());
     JournalOpening.Opened opened =
         new JournalOpening(folders(), node, settings, LEDGER).openExisting();
     try {

@@ -1,6 +1,7 @@
 package io.osupervisor.agent.vault.journal;
 
 import io.osupervisor.agent.AgentException;
+import io.osupervisor.agent.vault.Progress;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -12,10 +13,12 @@ import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.LongStream;
 import org.iq80.leveldb.DB;
 import org.iq80.leveldb.DBException;
 import org.iq80.leveldb.DBIterator;
 import org.iq80.leveldb.Options;
+import org.iq80.leveldb.Range;
 import org.iq80.leveldb.ReadOptions;
 import org.iq80.leveldb.WriteBatch;
 import org.iq80.leveldb.WriteOptions;
@@ -30,6 +33,13 @@ import org.slf4j.LoggerFactory;
 final class LevelDbStore implements Closeable {
   private static final Logger LOG = LoggerFactory.getLogger(LevelDbStore.class);
   private static final int CACHE = 8 << 20;
+
+  /**
+   * Events lie compressed in blocks of so many bytes, and none is read but with its whole block.
+   * Larger ones compress no better.
+   */
+  private static final int BLOCK = 32 << 10;
+
   private static final int OPEN_FILES = 500;
   private static final int PAGE = 1000;
   private static final long PAGE_BYTES = 4 << 20;
@@ -66,6 +76,7 @@ final class LevelDbStore implements Closeable {
         new Options()
             .createIfMissing(create)
             .writeBufferSize(writeBuffer)
+            .blockSize(BLOCK)
             .cacheSize(CACHE)
             .maxOpenFiles(OPEN_FILES);
     try {
@@ -82,10 +93,26 @@ final class LevelDbStore implements Closeable {
   }
 
   /**
+   * Reads all tables of a store that is about to be read or compacted as a whole.
+   *
+   * @throws AgentException {@code journal_unreadable}: one would end the process
+   */
+  static void requireTables(Path folder, Engine engine) {
+    try {
+      EngineMark.require(folder, engine);
+      engine.requireTables(folder);
+    } catch (AgentException e) {
+      throw e;
+    } catch (IOException | RuntimeException e) {
+      throw JournalErrors.unreadable(folder, e);
+    }
+  }
+
+  /**
    * Makes a store that opens of whatever tables and logs are left in a folder. What is in a block
    * that cannot be read is gone.
    *
-   * @throws AgentException {@code journal_unreadable}, {@code journal_engine_cannot}
+   * @throws AgentException {@code journal_unreadable}, {@code journal_other_engine}
    */
   static void repair(Path folder, Engine engine) {
     try {
@@ -97,13 +124,38 @@ final class LevelDbStore implements Closeable {
     }
   }
 
-  /** Writes every table anew, without what was deleted or replaced. */
-  void compact() {
-    using(
-        () -> {
-          engine.compact(db);
-          return null;
-        });
+  /**
+   * Has all keys compacted: what was deleted or replaced is gone then. A table of the deepest level
+   * stays as it is where none above holds keys between its first and last; any other is written
+   * once, with the first part of which it holds a key.
+   *
+   * @param bounds where one part ends and the next begins, the last behind all keys
+   * @param progress is told of the bytes that the parts had before
+   */
+  void compact(List<byte[]> bounds, Progress progress) {
+    long[] sizes = sizes(bounds);
+    long all = LongStream.of(sizes).sum();
+    long done = 0;
+    for (int i = 0; i < sizes.length; i++) {
+      byte[] from = bounds.get(i);
+      byte[] to = bounds.get(i + 1);
+      using(
+          () -> {
+            engine.compact(db, from, to);
+            return null;
+          });
+      done += sizes[i];
+      progress.counted("bytes compacted", done, all);
+    }
+  }
+
+  /** About how many bytes the parts have in tables. */
+  private long[] sizes(List<byte[]> bounds) {
+    Range[] parts = new Range[bounds.size() - 1];
+    for (int i = 0; i < parts.length; i++) {
+      parts[i] = new Range(bounds.get(i), bounds.get(i + 1));
+    }
+    return using(() -> db.getApproximateSizes(parts));
   }
 
   /** The value of a key, if it has one. */

@@ -16,13 +16,17 @@ import org.slf4j.LoggerFactory;
  */
 final class Reclaimer {
   private static final Logger LOG = LoggerFactory.getLogger(Reclaimer.class);
-  private static final int PAGE = 8192;
-  private static final long PAGE_BYTES = 1 << 20;
+
+  /** Whoever comes while a page is removed waits for it. */
+  static final long PAGE_BYTES = 1 << 16;
+
+  private static final int PAGE = 512;
 
   private final LevelDbStore store;
   private final Heads heads;
   private final Set<String> due = new LinkedHashSet<>();
   private final Map<String, Long> reclaimed = new HashMap<>();
+  private long removed;
 
   Reclaimer(LevelDbStore store, Heads heads) {
     this.store = store;
@@ -38,6 +42,11 @@ final class Reclaimer {
     return due.isEmpty();
   }
 
+  /** How many events it has removed. */
+  long removed() {
+    return removed;
+  }
+
   /** Removes the next page. */
   void step() {
     String id = due.iterator().next();
@@ -50,6 +59,7 @@ final class Reclaimer {
       return;
     }
     store.writeUnsynced(batch -> page.forEach(event -> batch.delete(event.key())));
+    removed += page.size();
     reclaimed.put(id, StoreKeys.seqOfEvent(page.get(page.size() - 1).key()));
   }
 

@@ -10,6 +10,7 @@ import java.nio.channels.WritableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,20 +26,23 @@ final class RescuedFile {
 
   private final SeekableByteChannel in;
   private final WritableByteChannel out;
+  private final LongConsumer done;
   private @Nullable IOException unread;
 
-  private RescuedFile(SeekableByteChannel in, WritableByteChannel out) {
+  private RescuedFile(SeekableByteChannel in, WritableByteChannel out, LongConsumer done) {
     this.in = in;
     this.out = out;
+    this.done = done;
   }
 
   /**
    * Copies a file; one that cannot even be opened is left out.
    *
+   * @param done is told of each piece how many bytes it had
    * @return why not all of it could be read
    * @throws IOException the copy cannot be written
    */
-  static Optional<IOException> copy(Path from, Path to) throws IOException {
+  static Optional<IOException> copy(Path from, Path to, LongConsumer done) throws IOException {
     SeekableByteChannel opened;
     try {
       opened = Files.newByteChannel(from);
@@ -47,14 +51,14 @@ final class RescuedFile {
     }
     try (SeekableByteChannel in = opened;
         WritableByteChannel out = Files.newByteChannel(to, CREATE_NEW, WRITE)) {
-      return copy(in, out);
+      return copy(in, out, done);
     }
   }
 
   /** The same with what is open. */
-  static Optional<IOException> copy(SeekableByteChannel in, WritableByteChannel out)
-      throws IOException {
-    RescuedFile file = new RescuedFile(in, out);
+  static Optional<IOException> copy(
+      SeekableByteChannel in, WritableByteChannel out, LongConsumer done) throws IOException {
+    RescuedFile file = new RescuedFile(in, out, done);
     long size = in.size();
     for (long at = 0; at < size; at += PIECE) {
       file.piece(at, (int) Math.min(PIECE, size - at));
@@ -65,6 +69,11 @@ final class RescuedFile {
   }
 
   private void piece(long from, int length) throws IOException {
+    rescue(from, length);
+    done.accept(length);
+  }
+
+  private void rescue(long from, int length) throws IOException {
     Optional<ByteBuffer> whole = read(from, length);
     if (whole.isPresent()) {
       write(whole.get());

@@ -25,6 +25,7 @@ public final class StoreReading implements EventSource, Closeable {
   private final List<AgentException> faults = new ArrayList<>();
   private final SortedMap<String, Head> heads = new TreeMap<>();
   private Optional<UUID> owner = Optional.empty();
+  private Promise promise = Promise.NOTHING;
 
   private StoreReading(LevelDbStore store) {
     this.store = store;
@@ -39,6 +40,7 @@ public final class StoreReading implements EventSource, Closeable {
    */
   public static StoreReading open(
       JournalFolders folders, UUID node, int writeBuffer, Engine engine) {
+    LevelDbStore.requireTables(folders.store(), engine);
     StoreReading reading =
         new StoreReading(LevelDbStore.open(folders.store(), writeBuffer, false, engine));
     try {
@@ -52,28 +54,23 @@ public final class StoreReading implements EventSource, Closeable {
 
   private void readHeads(JournalFolders folders, UUID node) {
     noting(() -> owner = Optional.of(StoreFacts.node(store.get(StoreKeys.fact(StoreFacts.STORE)))));
-    noting(() -> promised(folders, node).forEach(this::know));
+    noting(() -> promise = promise(folders, node));
+    promise.highest().forEach((id, highest) -> know(id, new Head(highest, 0)));
     each(
         StoreKeys.firstHead(),
         StoreKeys.firstFact(),
         head ->
             know(StoreKeys.persistenceIdOfHead(head.key()), Head.decode(head.key(), head.value())));
-    noting(this::findIds);
-  }
-
-  /**
-   * Has the records of commits say how far everybody is, too. They have no checksum of their own,
-   * and count only where LevelDB looked at its own: not in a store that it has put together.
-   */
-  public StoreReading believingCommits() {
+    ProvenCommits commits = new ProvenCommits(promise, this::know);
     each(
         StoreKeys.firstCommit(),
         StoreKeys.firstHead(),
-        commit ->
-            Commit.decode(StoreKeys.batchOfCommit(commit.key()), commit.value())
-                .highest()
-                .forEach((id, highest) -> know(id, new Head(highest, 0))));
-    return this;
+        commit -> commits.add(StoreKeys.batchOfCommit(commit.key()), commit.value()));
+    noting(this::findIds);
+  }
+
+  private void know(Commit commit) {
+    commit.highest().forEach((id, highest) -> know(id, new Head(highest, 0)));
   }
 
   /**
@@ -82,14 +79,17 @@ public final class StoreReading implements EventSource, Closeable {
    * @throws AgentException a {@code ledger_} code
    */
   public static SortedMap<String, Head> promised(JournalFolders folders, UUID node) {
-    LedgerFolder ledger = new LedgerFolder(folders.ledger());
-    long newest = ledger.newest().orElseThrow(() -> LedgerErrors.missing(folders.ledger()));
     SortedMap<String, Head> promised = new TreeMap<>();
-    LedgerContent.read(ledger.file(newest), node, ledger.read(newest))
-        .promise()
+    promise(folders, node)
         .highest()
         .forEach((id, highest) -> promised.put(id, new Head(highest, 0)));
     return promised;
+  }
+
+  private static Promise promise(JournalFolders folders, UUID node) {
+    LedgerFolder ledger = new LedgerFolder(folders.ledger());
+    long newest = ledger.newest().orElseThrow(() -> LedgerErrors.missing(folders.ledger()));
+    return LedgerContent.read(ledger.file(newest), node, ledger.read(newest)).promise();
   }
 
   private void know(String persistenceId, Head head) {

@@ -7,7 +7,9 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.iq80.leveldb.CompressionType;
@@ -29,10 +31,12 @@ import org.iq80.leveldb.util.Slices;
 public final class TableCheck {
   private final Path table;
   private final FileChannel file;
+  private final long size;
 
-  private TableCheck(Path table, FileChannel file) {
+  private TableCheck(Path table, FileChannel file, long size) {
     this.table = table;
     this.file = file;
+    this.size = size;
   }
 
   /**
@@ -45,14 +49,72 @@ public final class TableCheck {
       throw new DBException("its table " + table.getFileName() + " is missing");
     }
     try (FileChannel file = FileChannel.open(table)) {
-      new TableCheck(table, file).check();
+      new TableCheck(table, file, file.size()).check(TableCheck::block);
     }
   }
 
-  /** What is wrong with a table, if anything. */
-  public static Optional<AgentException> fault(Path table) {
-    try {
-      require(table);
+  /**
+   * Where a table says that its blocks are, of which none is looked at.
+   *
+   * @param size in bytes: a loss of power may leave a longer file
+   * @throws DBException what says so is damaged
+   */
+  static List<BlockHandle> index(Path table, long size) throws IOException {
+    List<BlockHandle> blocks = new ArrayList<>();
+    try (FileChannel file = FileChannel.open(table)) {
+      new TableCheck(table, file, size)
+          .check(
+              (check, block) -> {
+                check.requireInside(block);
+                blocks.add(block);
+              });
+    }
+    return blocks;
+  }
+
+  /**
+   * Checks that LevelDB can compact a table, damaged or not.
+   *
+   * @param size as of {@link #index}
+   * @throws DBException it would end the process
+   */
+  static void requireBearable(Path table, long size) throws IOException {
+    try (FileChannel file = FileChannel.open(table)) {
+      new TableCheck(table, file, size).check(TableCheck::requireBearable);
+    }
+  }
+
+  /** Takes the keys and values of blocks. */
+  @FunctionalInterface
+  interface Entries {
+    /**
+     * The next of them.
+     *
+     * @param key with the number of its change and its kind
+     */
+    void take(Slice key, Slice value);
+  }
+
+  /** Gives what is in a table, as far as its index and its blocks can be read. */
+  static void entries(Path table, Entries entries) throws IOException {
+    try (FileChannel file = FileChannel.open(table)) {
+      new TableCheck(table, file, file.size()).give(entries);
+    }
+  }
+
+  @FunctionalInterface
+  private interface Look {
+    void at(TableCheck table, BlockHandle block) throws IOException;
+  }
+
+  /**
+   * What is wrong with a table, if anything.
+   *
+   * @param size as its manifest says
+   */
+  public static Optional<AgentException> fault(Path table, long size) {
+    try (FileChannel file = FileChannel.open(table)) {
+      new TableCheck(table, file, size).check(TableCheck::block);
       return Optional.empty();
     } catch (IOException e) {
       return Optional.of(JournalErrors.unreadableFile(table, e));
@@ -61,22 +123,16 @@ public final class TableCheck {
     }
   }
 
-  private void check() throws IOException {
+  private void check(Look look) throws IOException {
     try {
-      long footer = file.size() - Footer.ENCODED_LENGTH;
-      if (footer < 0) {
-        throw damaged("is too short");
-      }
-      Footer ends = Footer.readFooter(read(footer, Footer.ENCODED_LENGTH));
-      Slice index = content(block(ends.getIndexBlockHandle()));
+      Footer ends = footer();
+      List<BlockHandle> blocks = blocks(ends);
       block(ends.getMetaindexBlockHandle());
-      long blocks = 0;
-      for (Map.Entry<Slice, Slice> entry : new Block(index, new BytewiseComparator())) {
-        block(BlockHandle.readBlockHandle(entry.getValue().input()));
-        blocks++;
-      }
-      if (blocks == 0) {
+      if (blocks.isEmpty()) {
         throw damaged("has no blocks");
+      }
+      for (BlockHandle at : blocks) {
+        look.at(this, at);
       }
     } catch (DBException e) {
       throw e;
@@ -86,12 +142,60 @@ public final class TableCheck {
     }
   }
 
-  private record Raw(Slice bytes, CompressionType kind) {}
+  private void give(Entries entries) throws IOException {
+    List<BlockHandle> blocks;
+    try {
+      blocks = blocks(footer());
+    } catch (RuntimeException damaged) {
+      // Nothing says where its blocks are.
+      return;
+    }
+    for (BlockHandle at : blocks) {
+      for (Map.Entry<Slice, Slice> entry : wholeEntries(at)) {
+        entries.take(entry.getKey(), entry.getValue());
+      }
+    }
+  }
 
-  private static Slice content(Raw block) {
-    return block.kind() == CompressionType.SNAPPY
-        ? Slices.wrappedBuffer(decompressed(block.bytes().getBytes()))
-        : block.bytes();
+  /** Those of a block; none of one that is damaged. */
+  private List<Map.Entry<Slice, Slice>> wholeEntries(BlockHandle at) throws IOException {
+    List<Map.Entry<Slice, Slice>> entries = new ArrayList<>();
+    try {
+      decoded(at).iterator().forEachRemaining(entries::add);
+      return entries;
+    } catch (RuntimeException damaged) {
+      return List.of();
+    }
+  }
+
+  private Footer footer() throws IOException {
+    long footer = size - Footer.ENCODED_LENGTH;
+    if (footer < 0 || size > file.size()) {
+      throw damaged("is too short");
+    }
+    return Footer.readFooter(read(footer, Footer.ENCODED_LENGTH));
+  }
+
+  private List<BlockHandle> blocks(Footer ends) throws IOException {
+    List<BlockHandle> blocks = new ArrayList<>();
+    for (Map.Entry<Slice, Slice> entry : decoded(ends.getIndexBlockHandle())) {
+      blocks.add(BlockHandle.readBlockHandle(entry.getValue().input()));
+    }
+    return blocks;
+  }
+
+  private Block decoded(BlockHandle at) throws IOException {
+    Raw raw = block(at);
+    return new Block(content(raw.bytes(), raw.kind()), new BytewiseComparator());
+  }
+
+  private record Raw(Slice bytes, CompressionType kind, boolean whole) {}
+
+  /** What a block holds that is whole. */
+  static Slice content(Slice block, CompressionType kind) {
+    return kind == CompressionType.SNAPPY
+        ? Slices.wrappedBuffer(decompressed(block.getBytes()))
+        : block;
   }
 
   private static byte[] decompressed(byte[] block) {
@@ -103,22 +207,50 @@ public final class TableCheck {
 
   /** A block that is whole, as it lies there. */
   private Raw block(BlockHandle at) throws IOException {
-    int size = at.getDataSize();
-    Slice whole = read(at.getOffset(), Math.addExact(size, BlockTrailer.ENCODED_LENGTH));
-    Slice content = whole.slice(0, size);
-    BlockTrailer trailer =
-        BlockTrailer.readBlockTrailer(whole.slice(size, BlockTrailer.ENCODED_LENGTH));
-    if (trailer.getCrc32c() != TableBuilder.crc32c(content, trailer.getCompressionType())) {
+    Raw block = raw(at);
+    if (!block.whole()) {
       throw damaged("has a bad checksum in the block at byte " + at.getOffset());
     }
-    return new Raw(content, trailer.getCompressionType());
+    return block;
   }
 
-  private Slice read(long offset, int size) throws IOException {
-    if (offset < 0 || size < 0 || offset + size > file.size()) {
+  private Raw raw(BlockHandle at) throws IOException {
+    int size = at.getDataSize();
+    Slice all = read(at.getOffset(), Math.addExact(size, BlockTrailer.ENCODED_LENGTH));
+    Slice content = all.slice(0, size);
+    BlockTrailer trailer =
+        BlockTrailer.readBlockTrailer(all.slice(size, BlockTrailer.ENCODED_LENGTH));
+    CompressionType kind = trailer.getCompressionType();
+    return new Raw(content, kind, trailer.getCrc32c() == TableBuilder.crc32c(content, kind));
+  }
+
+  private void requireBearable(BlockHandle at) throws IOException {
+    Raw block;
+    try {
+      block = raw(at);
+    } catch (IllegalArgumentException unknownKind) {
+      // Which LevelDB refuses to read.
+      return;
+    }
+    if (!block.whole() && DamagedBlock.isDeadly(block.bytes(), block.kind())) {
+      throw damaged("has a block at byte %d that cannot be compacted".formatted(at.getOffset()));
+    }
+  }
+
+  private void requireInside(BlockHandle block) {
+    requireInside(
+        block.getOffset(), Math.addExact(block.getDataSize(), BlockTrailer.ENCODED_LENGTH));
+  }
+
+  private void requireInside(long offset, int length) {
+    if (offset < 0 || length < 0 || offset > size - length) {
       throw damaged("has a block beyond its end");
     }
-    ByteBuffer bytes = ByteBuffer.allocate(size);
+  }
+
+  private Slice read(long offset, int length) throws IOException {
+    requireInside(offset, length);
+    ByteBuffer bytes = ByteBuffer.allocate(length);
     while (bytes.hasRemaining()) {
       if (file.read(bytes, offset + bytes.position()) < 0) {
         throw damaged("ends while it is read");

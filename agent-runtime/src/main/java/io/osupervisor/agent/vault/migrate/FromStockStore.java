@@ -2,6 +2,7 @@ package io.osupervisor.agent.vault.migrate;
 
 import io.osupervisor.agent.vault.DurableFiles;
 import io.osupervisor.agent.vault.NativeLibraries;
+import io.osupervisor.agent.vault.Progress;
 import io.osupervisor.agent.vault.StoppedDirectory;
 import io.osupervisor.agent.vault.journal.EventRecord;
 import io.osupervisor.agent.vault.migrate.MigrationWatch.Stage;
@@ -42,8 +43,8 @@ public final class FromStockStore implements Migration {
       MigrationRoom.of(data.root()).require();
       Tally read = write(data, swap.beside(), watch);
       watch.after(Stage.WRITTEN);
-      read.requireSame(written(swap.beside(), data.node()));
-      swap.sync();
+      read.requireSame(written(swap.beside(), data.node(), watch));
+      swap.sync(watch);
       watch.after(Stage.VERIFIED);
     }
     swap.run(() -> data.setFormat(TO), watch);
@@ -58,7 +59,7 @@ public final class FromStockStore implements Migration {
         DurableFiles.createFolders(root.resolve("native"));
         NativeLibraries.install(root.resolve("native"));
         try (StockJournal journal =
-            StockJournal.open(root.resolve("journal"), root.resolve("journal.reading"))) {
+            StockJournal.open(root.resolve("journal"), root.resolve("journal.reading"), watch)) {
           journal.replay(new Copy(read, writer, watch));
         }
       }
@@ -73,9 +74,10 @@ public final class FromStockStore implements Migration {
     return read;
   }
 
-  private Tally written(NewStores.Places beside, UUID node) throws IOException {
+  private Tally written(NewStores.Places beside, UUID node, Progress progress) throws IOException {
     Tally written = new Tally();
-    stores.replay(beside, node, written, written);
+    stores.replay(
+        beside, node, new CountedEvents(written, progress, "events compared", 0), written);
     return written;
   }
 

@@ -1,10 +1,11 @@
 package io.osupervisor.agent.vault.migrate;
 
+import io.osupervisor.agent.vault.Progress;
 import io.osupervisor.agent.vault.journal.EventRecord;
 
 /** Is told how far a migration has come. */
 @FunctionalInterface
-public interface MigrationWatch {
+public interface MigrationWatch extends Progress {
   /** What a migration does, in this order. */
   enum Stage {
     /** The new stores are written, beside the old ones. */
@@ -30,4 +31,7 @@ public interface MigrationWatch {
 
   /** One more event was written. */
   default void wrote(EventRecord event) {}
+
+  @Override
+  default void counted(String what, long done, long all) {}
 }

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.osupervisor.agent.vault.DurableFiles;
 import io.osupervisor.agent.vault.FileTrees;
+import io.osupervisor.agent.vault.Progress;
 import io.osupervisor.agent.vault.journal.TableCheck;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -46,7 +47,7 @@ final class StockFiles {
    *
    * @throws io.osupervisor.agent.AgentException {@code journal_damaged}
    */
-  static StockFiles of(Path folder) throws IOException {
+  static StockFiles of(Path folder, Progress progress) throws IOException {
     Path current = require(folder.resolve("CURRENT"));
     String name = Files.readString(current, UTF_8).strip();
     if (!name.startsWith("MANIFEST-")) {
@@ -55,7 +56,7 @@ final class StockFiles {
     Path file = require(folder.resolve(name));
     TableManifest manifest = TableManifest.of(file, LogRecords.of(file, Files.readAllBytes(file)));
     StockFiles files = new StockFiles(folder, name, manifest, logs(folder, manifest.log()));
-    files.checkTables();
+    files.checkTables(progress);
     files.checkLogs();
     return files;
   }
@@ -77,7 +78,9 @@ final class StockFiles {
     Files.copy(folder.resolve("CURRENT"), copy.resolve("CURRENT"));
   }
 
-  private void checkTables() throws IOException {
+  private void checkTables(Progress progress) throws IOException {
+    long all = manifest.tables().values().stream().mapToLong(Long::longValue).sum();
+    long done = 0;
     for (Map.Entry<Long, Long> entry : manifest.tables().entrySet()) {
       Path table = require(table(entry.getKey()));
       long size = Files.size(table);
@@ -85,11 +88,13 @@ final class StockFiles {
         throw MigrationErrors.fileDamaged(
             table, "has %d bytes instead of %d".formatted(size, entry.getValue()));
       }
-      TableCheck.fault(table)
+      TableCheck.fault(table, size)
           .ifPresent(
               fault -> {
                 throw MigrationErrors.fileDamaged(table, "is not whole: " + fault.getMessage());
               });
+      done += size;
+      progress.counted("bytes of tables checked", done, all);
     }
   }
 

@@ -2,6 +2,7 @@ package io.osupervisor.agent.vault.migrate;
 
 import io.osupervisor.agent.AgentException;
 import io.osupervisor.agent.vault.DurableFiles;
+import io.osupervisor.agent.vault.Progress;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -35,8 +36,8 @@ public final class StockJournal implements Closeable {
    * @param copy a folder for the copy, on the same file system; removed before and at the end
    * @throws AgentException {@code journal_damaged} or {@code journal_unreadable}
    */
-  public static StockJournal open(Path journal, Path copy) throws IOException {
-    StockFiles files = StockFiles.of(journal);
+  public static StockJournal open(Path journal, Path copy, Progress progress) throws IOException {
+    StockFiles files = StockFiles.of(journal, progress);
     remove(copy);
     files.copyTo(copy);
     try {

@@ -4,6 +4,7 @@ import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
 
 import io.osupervisor.agent.vault.DurableFiles;
 import io.osupervisor.agent.vault.FileTrees;
+import io.osupervisor.agent.vault.Progress;
 import io.osupervisor.agent.vault.StoppedDirectory;
 import io.osupervisor.agent.vault.migrate.MigrationWatch.Stage;
 import java.io.IOException;
@@ -65,9 +66,9 @@ final class StoreSwap {
   }
 
   /** Makes the new stores durable, whoever wrote them. */
-  void sync() throws IOException {
+  void sync(Progress progress) throws IOException {
     for (Path store : List.of(fresh(JOURNAL), fresh(LEDGER), fresh(SNAPSHOTS))) {
-      FileTrees.sync(store);
+      FileTrees.sync(store, progress);
     }
     DurableFiles.syncFolder(root);
   }

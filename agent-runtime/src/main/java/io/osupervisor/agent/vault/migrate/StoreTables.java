@@ -3,6 +3,7 @@ package io.osupervisor.agent.vault.migrate;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.osupervisor.agent.AgentException;
+import io.osupervisor.agent.vault.Progress;
 import io.osupervisor.agent.vault.journal.TableCheck;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -10,9 +11,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * Reads every byte of a LevelDB's tables without opening it. An open store may write a table anew
@@ -25,36 +27,50 @@ public final class StoreTables {
    * What is wrong with the tables that the store uses; with all that are there, where nothing says
    * any more which those are.
    */
-  public static List<AgentException> faults(Path folder) throws IOException {
+  public static List<AgentException> faults(Path folder, Progress progress) throws IOException {
     List<AgentException> faults = new ArrayList<>();
-    for (Path table : tables(folder)) {
-      TableCheck.fault(table).ifPresent(faults::add);
+    SortedMap<Path, Long> tables = tables(folder);
+    long all = tables.values().stream().mapToLong(Long::longValue).sum();
+    long done = 0;
+    for (Map.Entry<Path, Long> table : tables.entrySet()) {
+      TableCheck.fault(table.getKey(), table.getValue()).ifPresent(faults::add);
+      done += table.getValue();
+      progress.counted("bytes of tables checked", done, all);
     }
     return faults;
   }
 
-  private static Set<Path> tables(Path folder) throws IOException {
-    Set<Path> tables = new TreeSet<>();
+  /** The tables that are there, and how many bytes of each count. */
+  private static SortedMap<Path, Long> tables(Path folder) throws IOException {
+    SortedMap<Path, Long> tables = new TreeMap<>();
     if (!Files.isDirectory(folder)) {
       return tables;
     }
     try (DirectoryStream<Path> all = Files.newDirectoryStream(folder, "*.sst")) {
-      all.forEach(tables::add);
+      for (Path table : all) {
+        tables.put(table, Files.size(table));
+      }
     }
-    inUse(folder).ifPresent(tables::retainAll);
+    inUse(folder)
+        .ifPresent(
+            used -> {
+              tables.keySet().retainAll(used.keySet());
+              tables.replaceAll((table, size) -> used.get(table));
+            });
     return tables;
   }
 
-  private static Optional<Set<Path>> inUse(Path folder) throws IOException {
+  /** What the manifest says, which may be less than a loss of power leaves of a file. */
+  private static Optional<SortedMap<Path, Long>> inUse(Path folder) throws IOException {
     try {
       String name = Files.readString(folder.resolve("CURRENT"), UTF_8).strip();
       Path file = folder.resolve(name);
       TableManifest manifest =
           TableManifest.of(file, LogRecords.of(file, Files.readAllBytes(file)));
-      Set<Path> used = new TreeSet<>();
-      for (long number : manifest.tables().keySet()) {
-        used.add(folder.resolve("%06d.sst".formatted(number)));
-      }
+      SortedMap<Path, Long> used = new TreeMap<>();
+      manifest
+          .tables()
+          .forEach((number, size) -> used.put(folder.resolve("%06d.sst".formatted(number)), size));
       return Optional.of(used);
     } catch (AgentException | IOException | IllegalArgumentException unreadable) {
       return Optional.empty();

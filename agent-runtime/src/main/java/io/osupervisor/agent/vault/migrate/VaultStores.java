@@ -3,6 +3,7 @@ package io.osupervisor.agent.vault.migrate;
 import io.osupervisor.agent.AgentException;
 import io.osupervisor.agent.vault.DurableFiles;
 import io.osupervisor.agent.vault.FreeSpace;
+import io.osupervisor.agent.vault.journal.Engine;
 import io.osupervisor.agent.vault.journal.EventJournal;
 import io.osupervisor.agent.vault.journal.EventRecord;
 import io.osupervisor.agent.vault.journal.JournalFolders;
@@ -17,6 +18,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 
 /** The stores of format 2: the vault's own journal and snapshots. */
 public final class VaultStores implements NewStores {
@@ -25,13 +27,29 @@ public final class VaultStores implements NewStores {
 
   private static final int PAGE = 256;
 
+  private final Supplier<Engine> engine;
+
+  /** With the engine that is available once native libraries have their place. */
+  public VaultStores() {
+    this(Engine::available);
+  }
+
+  /** With an engine of choice. */
+  public VaultStores(Engine engine) {
+    this(() -> engine);
+  }
+
+  private VaultStores(Supplier<Engine> engine) {
+    this.engine = engine;
+  }
+
   @Override
   public Writer create(Places places, UUID node) throws IOException {
     DurableFiles.createFolders(places.snapshots());
     return new Filling(open(places, node), places.snapshots());
   }
 
-  private static EventJournal open(Places places, UUID node) {
+  private EventJournal open(Places places, UUID node) {
     return EventJournal.open(
         new JournalFolders(places.journal(), places.ledger()),
         node,
@@ -39,7 +57,8 @@ public final class VaultStores implements NewStores {
             WRITE_BUFFER,
             JournalSettings.DEFAULT_QUEUE,
             FreeSpace.of(places.journal()),
-            failure -> {}));
+            failure -> {},
+            engine.get()));
   }
 
   @Override

@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -140,6 +141,18 @@ public record SnapshotFile(
       throw SnapshotErrors.damaged(file, "its header says that it is " + place);
     }
     return snapshot;
+  }
+
+  /**
+   * The snapshot with which a persistence id would start: the newest that is whole. Changes
+   * nothing.
+   *
+   * @param root the folder of all snapshots
+   * @throws AgentException {@code snapshots_all_damaged} when there are some and none is whole;
+   *     {@code snapshot_unreadable} or {@code snapshot_newer_format} for a file that may be whole
+   */
+  public static Optional<SnapshotFile> newest(Path root, String persistenceId) {
+    return SnapshotFiles.newestOf(root, persistenceId);
   }
 
   /** The folder of the snapshots of a persistence id, which it may share with another. */

@@ -81,6 +81,26 @@ final class SnapshotFiles {
    *     {@code snapshot_unreadable} or {@code snapshot_newer_format} for a file that may be whole
    */
   Optional<SnapshotFile> newest(String persistenceId, Predicate<SnapshotPlace> wanted) {
+    return newest(persistenceId, wanted, this::setAside);
+  }
+
+  /**
+   * The newest snapshot that is whole, and none of the others is touched.
+   *
+   * @throws AgentException as {@link #newest(String, Predicate)}
+   */
+  static Optional<SnapshotFile> newestOf(Path root, String persistenceId) {
+    return new SnapshotFiles(root, warning -> {})
+        .newest(persistenceId, place -> true, (folder, place, fault) -> requireDamage(fault));
+  }
+
+  /** What becomes of one that cannot be read. */
+  private interface Passing {
+    void by(Path folder, SnapshotPlace place, AgentException fault) throws IOException;
+  }
+
+  private Optional<SnapshotFile> newest(
+      String persistenceId, Predicate<SnapshotPlace> wanted, Passing passing) {
     Path folder = SnapshotPlace.folder(root, persistenceId);
     List<String> faults = new ArrayList<>();
     try {
@@ -93,7 +113,7 @@ final class SnapshotFiles {
         try {
           return Optional.of(read(file, place));
         } catch (AgentException fault) {
-          setAside(folder, place, fault);
+          passing.by(folder, place, fault);
           faults.add(fault.getMessage());
         }
       }
@@ -139,14 +159,19 @@ final class SnapshotFiles {
   }
 
   private void setAside(Path folder, SnapshotPlace place, AgentException fault) throws IOException {
-    if (!fault.code().equals(SnapshotErrors.DAMAGED)) {
-      throw fault;
-    }
+    requireDamage(fault);
     Path kept = folder.resolve(place.asBroken().name());
     Files.move(folder.resolve(place.name()), kept, ATOMIC_MOVE);
     DurableFiles.syncFolder(folder);
     warnings.accept(
         fault.getMessage() + "; it is kept as " + kept + ", and the one before it is taken");
+  }
+
+  /** It may be whole, and somebody else may read it. */
+  private static void requireDamage(AgentException fault) {
+    if (!fault.code().equals(SnapshotErrors.DAMAGED)) {
+      throw fault;
+    }
   }
 
   /** Those of the id; a file with a damaged header counts as every id's that has this folder. */
@@ -177,9 +202,7 @@ final class SnapshotFiles {
     } catch (NoSuchFileException e) {
       return Optional.empty();
     } catch (AgentException fault) {
-      if (!fault.code().equals(SnapshotErrors.DAMAGED)) {
-        throw fault;
-      }
+      requireDamage(fault);
       return Optional.empty();
     }
   }

@@ -64,7 +64,9 @@ final class ExportOrder {
   private void endId() {
     require(
         partial || id.isEmpty() || last == highest,
-        "events %d to %d of '%s' are missing".formatted(last + 1, highest, id));
+        highest == last + 1
+            ? "event %d of '%s' is missing".formatted(highest, id)
+            : "events %d to %d of '%s' are missing".formatted(last + 1, highest, id));
     id = "";
   }
 

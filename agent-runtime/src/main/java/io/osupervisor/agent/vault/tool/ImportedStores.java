@@ -2,6 +2,7 @@ package io.osupervisor.agent.vault.tool;
 
 import io.osupervisor.agent.vault.DurableFiles;
 import io.osupervisor.agent.vault.journal.EventRecord;
+import io.osupervisor.agent.vault.migrate.CountedEvents;
 import io.osupervisor.agent.vault.migrate.NewStores;
 import io.osupervisor.agent.vault.migrate.Tally;
 import io.osupervisor.agent.vault.migrate.VaultStores;
@@ -44,7 +45,11 @@ final class ImportedStores {
       throw reader.changed("events come behind files");
     }
     Tally written = new Tally();
-    stores.replay(places(), node, written, snapshot -> {});
+    stores.replay(
+        places(),
+        node,
+        new CountedEvents(written, watch, "events compared", events),
+        snapshot -> {});
     read.requireSame(written);
     return Content.of(end);
   }

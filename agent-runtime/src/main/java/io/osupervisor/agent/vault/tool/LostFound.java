@@ -3,7 +3,6 @@ package io.osupervisor.agent.vault.tool;
 import io.osupervisor.agent.AgentException;
 import io.osupervisor.agent.vault.DurableFiles;
 import io.osupervisor.agent.vault.journal.EventRecord;
-import io.osupervisor.agent.vault.journal.EventSource;
 import io.osupervisor.agent.vault.journal.Head;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -24,12 +23,17 @@ final class LostFound {
 
   private final Path root;
   private final UUID node;
+  private final Instant at;
   private final Map<String, RepairPlan> plans;
   private final Map<String, List<NumberRange>> found = new TreeMap<>();
 
-  LostFound(Path root, UUID node, Map<String, RepairPlan> plans) {
+  /**
+   * @param at of the repair
+   */
+  LostFound(Path root, UUID node, Instant at, Map<String, RepairPlan> plans) {
     this.root = root;
     this.node = node;
+    this.at = at;
     this.plans = plans;
   }
 
@@ -38,16 +42,18 @@ final class LostFound {
    *
    * @param files that go along
    */
-  void write(Path folder, EventSource events, List<Path> files, ToolWatch watch)
+  void write(Path folder, RecordedWalk events, List<Path> files, ToolWatch watch)
       throws IOException {
     DurableFiles.createFolders(folder);
     try (OutputStream out =
         new BufferedOutputStream(
             Channels.newOutputStream(DurableFiles.createFile(folder.resolve(FILE))))) {
-      ExportWriter writer = new ExportWriter(out, new ExportHeader(node, Instant.now(), true));
-      EventWalk.of(events, new Unkept(writer), watch);
+      ExportWriter writer = new ExportWriter(out, new ExportHeader(node, at, true));
+      events.replay(new Unkept(writer), watch);
+      long written = 0;
       for (Path file : files) {
         ExportFiles.write(writer, root, file);
+        watch.counted("files written", ++written, files.size());
       }
       writer.end();
     }

@@ -14,7 +14,8 @@ import java.util.List;
  *     been more than {@code gone} says
  * @param lostFound the folder of what could be read and is not kept
  * @param snapshotsGone snapshots that are not kept: damaged, or of later events than are kept
- * @param left what is wrong still: files that a repair cannot mend
+ * @param left what is wrong still: files that a repair cannot mend, and agents that do not start
+ *     with what there is
  */
 public record RepairReport(
     boolean repaired,

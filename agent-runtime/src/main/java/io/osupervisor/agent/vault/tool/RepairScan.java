@@ -2,7 +2,6 @@ package io.osupervisor.agent.vault.tool;
 
 import io.osupervisor.agent.AgentException;
 import io.osupervisor.agent.vault.journal.EventRecord;
-import io.osupervisor.agent.vault.journal.EventSource;
 import io.osupervisor.agent.vault.journal.Head;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -22,11 +21,11 @@ final class RepairScan implements EventWalk.Sink {
     this.snapshots = snapshots;
   }
 
-  /** Reads all of them once. */
+  /** Goes through all of them once. */
   static SortedMap<String, RepairPlan> plans(
-      EventSource events, RepairSnapshots snapshots, ToolWatch watch) throws IOException {
+      RecordedWalk events, RepairSnapshots snapshots, ToolWatch watch) throws IOException {
     RepairScan scan = new RepairScan(snapshots);
-    EventWalk.of(events, scan, watch);
+    events.replay(scan, watch);
     scan.endId();
     return scan.plans;
   }

@@ -3,6 +3,7 @@ package io.osupervisor.agent.vault.tool;
 import io.osupervisor.agent.AgentException;
 import io.osupervisor.agent.vault.DurableFiles;
 import io.osupervisor.agent.vault.FileTrees;
+import io.osupervisor.agent.vault.Progress;
 import io.osupervisor.agent.vault.snapshot.SnapshotFile;
 import io.osupervisor.agent.vault.tool.VaultFiles.Kind;
 import java.io.IOException;
@@ -31,16 +32,19 @@ final class RepairSnapshots {
   }
 
   /** Reads them all. */
-  static RepairSnapshots read(Path root) throws IOException {
+  static RepairSnapshots read(Path root, Progress progress) throws IOException {
     RepairSnapshots snapshots = new RepairSnapshots(root);
     Path folder = root.resolve(Kind.SNAPSHOT.folder());
-    for (Path file : VaultFiles.in(root, Kind.SNAPSHOT)) {
+    List<Path> files = VaultFiles.in(root, Kind.SNAPSHOT);
+    long done = 0;
+    for (Path file : files) {
       try {
         SnapshotFile snapshot = SnapshotFile.readInPlace(folder, file);
         snapshots.add(new Whole(file, snapshot.persistenceId(), snapshot.seq()));
       } catch (AgentException fault) {
         snapshots.damaged.add(file);
       }
+      progress.counted("snapshots read", ++done, files.size());
     }
     return snapshots;
   }

@@ -1,6 +1,7 @@
 package io.osupervisor.agent.vault.tool;
 
 import io.osupervisor.agent.AgentException;
+import io.osupervisor.agent.vault.Progress;
 import io.osupervisor.agent.vault.StoppedDirectory;
 import io.osupervisor.agent.vault.journal.EventSource;
 import io.osupervisor.agent.vault.journal.Head;
@@ -40,16 +41,17 @@ final class RepairSources implements Closeable {
    *     journal_other_engine} where another engine wrote them; where nothing opens at all, why it
    *     cannot be put together: to go on would be to throw all away
    */
-  static RepairSources open(StoppedDirectory data, ToolSettings settings) throws IOException {
+  static RepairSources open(StoppedDirectory data, ToolSettings settings, Progress progress)
+      throws IOException {
     RepairSources sources = promised(data);
     try {
-      VaultReading asItIs = VaultReading.open(data, settings);
+      VaultReading asItIs = VaultReading.open(data, settings, progress);
       sources.open.add(asItIs);
       if (asItIs.refusal().isPresent() && isOfOthers(asItIs.refusal().get())) {
         throw asItIs.refusal().get();
       }
       asItIs.events().ifPresent(reading -> sources.add(data, reading));
-      sources.addPutTogether(data, settings);
+      sources.addPutTogether(data, settings, progress);
       return sources;
     } catch (IOException | RuntimeException e) {
       sources.close();
@@ -66,8 +68,10 @@ final class RepairSources implements Closeable {
     }
   }
 
-  private void addPutTogether(StoppedDirectory data, ToolSettings settings) throws IOException {
-    JournalCopy copy = JournalCopy.of(JournalFolders.in(data.root()), data.root().resolve(PLACE));
+  private void addPutTogether(StoppedDirectory data, ToolSettings settings, Progress progress)
+      throws IOException {
+    JournalCopy copy =
+        JournalCopy.of(JournalFolders.in(data.root()), data.root().resolve(PLACE), progress);
     open.add(copy);
     try {
       copy.repair(settings.engine());

@@ -62,7 +62,7 @@ final class Staging {
    */
   void ready(byte[] note) throws IOException {
     DurableFiles.write(fresh.resolve(NOTE), note);
-    FileTrees.sync(fresh);
+    FileTrees.sync(fresh, watch);
     watch.reached("synced");
     move(fresh, ready);
     watch.reached("ready");

@@ -24,6 +24,13 @@ final class ToolErrors {
             .formatted(root));
   }
 
+  static AgentException ofNewerRelease(Path root, Fault fault) {
+    return new AgentException(
+        fault.code(),
+        "a newer release wrote in %s: %s: %s".formatted(root, fault.place(), fault.text()),
+        "use the release that wrote it, or a newer one; nothing was changed");
+  }
+
   static AgentException unread(String persistenceId, long seq) {
     return new AgentException(
         "journal_hole",

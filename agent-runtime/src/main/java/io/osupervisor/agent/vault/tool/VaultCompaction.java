@@ -21,7 +21,7 @@ public final class VaultCompaction {
    * @throws AgentException those of {@link StoppedDirectory#openNewest}, those with which a node
    *     refuses its journal, {@code storage_full}, {@code vault_compact_failed}
    */
-  public static Sizes run(Path directory, ToolSettings settings) {
+  public static Sizes run(Path directory, ToolSettings settings, ToolWatch watch) {
     try (StoppedDirectory data = StoppedDirectory.openNewest(directory, "compact")) {
       VaultReading.sweep(data);
       data.installNatives();
@@ -32,7 +32,7 @@ public final class VaultCompaction {
       }
       // All tables may be there twice for a while.
       settings.requireRoom(data.root(), 2 * before);
-      JournalCompaction.run(folders, data.node(), settings.journal(data.root()));
+      JournalCompaction.run(folders, data.node(), settings.journal(data.root()), watch);
       return new Sizes(before, FileTrees.size(folders.store()));
     } catch (IOException e) {
       throw ToolErrors.failed("compact", directory, e);

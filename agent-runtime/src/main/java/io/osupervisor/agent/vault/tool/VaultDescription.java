@@ -82,7 +82,7 @@ public record VaultDescription(
       throws IOException {
     Path root = data.root();
     Gathering found = new Gathering();
-    try (VaultReading reading = VaultReading.open(data, settings)) {
+    try (VaultReading reading = VaultReading.open(data, settings, watch)) {
       found.faults.addAll(reading.faults());
       if (reading.events().isPresent()) {
         EventWalk.of(reading.events().get(), found, watch);

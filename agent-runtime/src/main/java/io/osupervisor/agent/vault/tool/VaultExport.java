@@ -94,7 +94,7 @@ public final class VaultExport {
     BufferedOutputStream out = new BufferedOutputStream(stream, BUFFER);
     ExportWriter writer =
         new ExportWriter(out, new ExportHeader(data.node(), Instant.now(), false));
-    try (VaultReading reading = VaultReading.open(data, settings)) {
+    try (VaultReading reading = VaultReading.open(data, settings, watch)) {
       reading.faults().stream().findFirst().ifPresent(this::refuse);
       if (reading.events().isPresent()) {
         EventWalk.of(reading.events().get(), new Events(writer), watch);

@@ -109,12 +109,25 @@ public final class VaultImport {
       requireEmpty();
       try (InputStream in = source.opening().open()) {
         read(source, in);
+      } catch (IOException | RuntimeException e) {
+        leaveUnlessReady(e);
+        throw e;
       }
     }
     Content content = Notes.read(staging.note(), Content.class);
     data.setJournal();
     staging.put("");
     return Imported.of(content, earlier);
+  }
+
+  private void leaveUnlessReady(Exception cause) {
+    try {
+      if (!staging.isReady()) {
+        data.leaveAsItWas();
+      }
+    } catch (IOException e) {
+      cause.addSuppressed(e);
+    }
   }
 
   private void read(Source source, InputStream in) throws IOException {

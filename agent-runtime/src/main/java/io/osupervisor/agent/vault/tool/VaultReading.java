@@ -3,6 +3,7 @@ package io.osupervisor.agent.vault.tool;
 import io.osupervisor.agent.AgentException;
 import io.osupervisor.agent.vault.DurableFiles;
 import io.osupervisor.agent.vault.FileTrees;
+import io.osupervisor.agent.vault.Progress;
 import io.osupervisor.agent.vault.StoppedDirectory;
 import io.osupervisor.agent.vault.journal.JournalCopy;
 import io.osupervisor.agent.vault.journal.JournalFolders;
@@ -36,13 +37,14 @@ final class VaultReading implements Closeable {
   }
 
   /** Reads the journal of a directory. */
-  static VaultReading open(StoppedDirectory data, ToolSettings settings) throws IOException {
+  static VaultReading open(StoppedDirectory data, ToolSettings settings, Progress progress)
+      throws IOException {
     sweep(data);
     data.installNatives();
     JournalFolders original = JournalFolders.in(data.root());
     settings.requireRoom(
         data.root(), FileTrees.size(original.store()) + FileTrees.size(original.ledger()));
-    JournalCopy copy = JournalCopy.of(original, data.root().resolve(PLACE));
+    JournalCopy copy = JournalCopy.of(original, data.root().resolve(PLACE), progress);
     try {
       boolean none = !data.hasJournal() && FileTrees.files(original.store()).isEmpty();
       Optional<AgentException> refusal = none ? Optional.empty() : refusal(data, settings, copy);
@@ -55,11 +57,7 @@ final class VaultReading implements Closeable {
                   refusal,
                   () ->
                       StoreReading.open(
-                              copy.folders(),
-                              data.node(),
-                              settings.writeBuffer(),
-                              settings.engine())
-                          .believingCommits()));
+                          copy.folders(), data.node(), settings.writeBuffer(), settings.engine())));
     } catch (RuntimeException e) {
       copy.close();
       throw e;

@@ -5,21 +5,18 @@ import io.osupervisor.agent.vault.DurableFiles;
 import io.osupervisor.agent.vault.FileTrees;
 import io.osupervisor.agent.vault.StoppedDirectory;
 import io.osupervisor.agent.vault.journal.EventRecord;
-import io.osupervisor.agent.vault.journal.EventSource;
 import io.osupervisor.agent.vault.journal.Head;
+import io.osupervisor.agent.vault.migrate.CountedEvents;
+import io.osupervisor.agent.vault.migrate.EventSink;
 import io.osupervisor.agent.vault.migrate.NewStores;
 import io.osupervisor.agent.vault.migrate.Tally;
 import io.osupervisor.agent.vault.migrate.VaultStores;
 import io.osupervisor.agent.vault.tool.RepairReport.Gone;
 import io.osupervisor.agent.vault.tool.VaultFiles.Kind;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.time.InstantSource;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
@@ -31,17 +28,19 @@ import java.util.SortedMap;
  * what it began. Blocking.
  */
 public final class VaultRepair {
-  private static final DateTimeFormatter NAME =
-      DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
+  /** What was read, while it is worked on. */
+  private static final String EVENTS = "events";
 
   private final StoppedDirectory data;
   private final Path root;
   private final Staging staging;
   private final ToolSettings settings;
   private final ToolWatch watch;
-  private final VaultStores stores = new VaultStores();
+  private final InstantSource clock;
 
-  private VaultRepair(StoppedDirectory data, ToolSettings settings, ToolWatch watch) {
+  private VaultRepair(
+      StoppedDirectory data, ToolSettings settings, ToolWatch watch, InstantSource clock) {
+    this.clock = clock;
     this.data = data;
     this.root = data.root();
     this.staging = new Staging(root, "repair", watch);
@@ -53,12 +52,18 @@ public final class VaultRepair {
    * Repairs a directory; does nothing to one whose journal and snapshots are whole.
    *
    * @throws AgentException those of {@link StoppedDirectory#openNewest}, {@code journal_foreign},
-   *     {@code journal_other_engine}, {@code journal_engine_cannot}, {@code storage_full}, {@code
-   *     vault_blocked}, {@code vault_repair_failed}
+   *     {@code journal_other_engine}, the {@code …_newer_format} of anything that a newer release
+   *     wrote, {@code storage_full}, {@code vault_blocked}, {@code vault_repair_failed}
    */
   public static RepairReport run(Path directory, ToolSettings settings, ToolWatch watch) {
+    return run(directory, settings, watch, InstantSource.system());
+  }
+
+  /** The same at a time of choice. */
+  static RepairReport run(
+      Path directory, ToolSettings settings, ToolWatch watch, InstantSource clock) {
     try (StoppedDirectory data = StoppedDirectory.openNewest(directory, "repair")) {
-      return new VaultRepair(data, settings, watch).run();
+      return new VaultRepair(data, settings, watch, clock).run();
     } catch (IOException e) {
       throw ToolErrors.failed("repair", directory, e);
     }
@@ -69,6 +74,7 @@ public final class VaultRepair {
     VaultReading.sweep(data);
     if (!staging.isReady()) {
       VaultVerifier.Report found = VaultVerifier.of(data, settings, watch);
+      requireOfThisRelease(found.faults());
       List<Fault> left =
           found.faults().stream().filter(fault -> fault.restorable() || fault.setAside()).toList();
       if (left.size() == found.faults().size()) {
@@ -76,7 +82,8 @@ public final class VaultRepair {
       }
       settings.requireRoom(root, room());
       try {
-        prepare(left.stream().filter(Fault::restorable).toList());
+        prepare(
+            left.stream().filter(Fault::restorable).filter(fault -> !fault.ofMemory()).toList());
       } finally {
         staging.discard();
       }
@@ -86,50 +93,97 @@ public final class VaultRepair {
     return report;
   }
 
-  /** Two copies, the new journal, the partial export, and what LevelDB needs meanwhile. */
+  /** What another release wrote is as good as damaged here, and would be thrown away. */
+  private void requireOfThisRelease(List<Fault> faults) {
+    for (Fault fault : faults) {
+      if (fault.newer()) {
+        throw ToolErrors.ofNewerRelease(root, fault);
+      }
+    }
+  }
+
+  /** Two copies, what was read, the new journal, the partial export, and LevelDB's own needs. */
   private long room() throws IOException {
-    return 5 * FileTrees.size(root.resolve("journal"))
+    return 6 * FileTrees.size(root.resolve("journal"))
         + FileTrees.size(root.resolve(Kind.SNAPSHOT.folder()))
         + FileTrees.size(root.resolve(Kind.CHECKPOINT.folder()));
   }
 
-  private void prepare(List<Fault> left) throws IOException {
-    String at = NAME.format(InstantSource.system().instant());
-    String lostFound = "lost-found-" + at;
-    RepairSnapshots snapshots = RepairSnapshots.read(root);
-    try (RepairSources sources = RepairSources.open(data, settings)) {
-      EventSource events = sources.events();
-      SortedMap<String, RepairPlan> plans = RepairScan.plans(events, snapshots, watch);
-      Path fresh = staging.begin();
-      Tally read = write(fresh, events, plans);
-      List<Path> beyond = snapshots.keep(fresh, plans);
-      Tally written = new Tally();
-      stores.replay(places(fresh), data.node(), written, snapshot -> {});
-      read.requireSame(written);
-      watch.reached("written");
-      LostFound lost = new LostFound(root, data.node(), plans);
-      List<Path> files = new ArrayList<>(beyond);
-      files.addAll(checkpoints(plans, sources.upperEndKnown()));
-      lost.write(fresh.resolve(lostFound), events, files, watch);
-      beyond.addAll(snapshots.damaged());
-      RepairReport report =
-          new RepairReport(
-              true,
-              ".damaged-" + at,
-              written.events().size(),
-              written.events().values().stream().mapToLong(VaultRepair::count).sum(),
-              gone(plans, lost),
-              sources.upperEndKnown(),
-              lostFound,
-              beyond.stream().map(file -> VaultFiles.path(root, file)).toList(),
-              left);
-      DurableFiles.write(fresh.resolve(lostFound).resolve("report.json"), Notes.write(report));
-      staging.ready(Notes.write(report));
+  /**
+   * @param damaged files that stay as they are
+   */
+  private void prepare(List<Fault> damaged) throws IOException {
+    RepairSnapshots snapshots = RepairSnapshots.read(root, watch);
+    Path fresh = staging.begin();
+    RecordedWalk events;
+    boolean upperEndKnown;
+    try (RepairSources sources = RepairSources.open(data, settings, watch)) {
+      events = RecordedWalk.of(sources.events(), fresh.resolve(EVENTS), watch);
+      upperEndKnown = sources.upperEndKnown();
     }
+    RepairReport report;
+    try (events) {
+      report = make(fresh, events, upperEndKnown, snapshots, damaged);
+    }
+    staging.ready(Notes.write(report));
   }
 
-  private static long count(Tally.Kept kept) {
-    return kept.highest() - kept.deletedTo();
+  private RepairReport make(
+      Path fresh,
+      RecordedWalk events,
+      boolean upperEndKnown,
+      RepairSnapshots snapshots,
+      List<Fault> damaged)
+      throws IOException {
+    Instant at = clock.instant();
+    RepairNames names = RepairNames.free(root, at);
+    SortedMap<String, RepairPlan> plans = RepairScan.plans(events, snapshots, watch);
+    Tally read = write(fresh, events, plans);
+    List<Path> beyond = snapshots.keep(fresh, plans);
+    Tally written = new Tally();
+    List<Fault> left = new ArrayList<>(damaged);
+    left.addAll(compare(fresh, read, written));
+    watch.reached("written");
+    LostFound lost = new LostFound(root, data.node(), at, plans);
+    List<Path> files = new ArrayList<>(beyond);
+    files.addAll(RepairCheckpoints.toKeep(root, plans, upperEndKnown, watch));
+    lost.write(fresh.resolve(names.lostFound()), events, files, watch);
+    beyond.addAll(snapshots.damaged());
+    RepairReport report =
+        new RepairReport(
+            true,
+            names.keptAs(),
+            written.events().size(),
+            count(written),
+            gone(plans, lost),
+            upperEndKnown,
+            names.lostFound(),
+            beyond.stream().map(file -> VaultFiles.path(root, file)).toList(),
+            left);
+    DurableFiles.write(
+        fresh.resolve(names.lostFound()).resolve("report.json"), Notes.write(report));
+    return report;
+  }
+
+  /** Reads what was written again, and gives which agents do not start with it. */
+  private List<Fault> compare(Path fresh, Tally read, Tally written) throws IOException {
+    MemoryCheck memory = new MemoryCheck(fresh, root);
+    EventSink sink = new Written(written, memory);
+    stores()
+        .replay(
+            places(fresh),
+            data.node(),
+            new CountedEvents(sink, watch, "events compared", count(read)),
+            snapshot -> {});
+    read.requireSame(written);
+    memory.end();
+    return memory.faults();
+  }
+
+  private static long count(Tally tally) {
+    return tally.events().values().stream()
+        .mapToLong(kept -> kept.highest() - kept.deletedTo())
+        .sum();
   }
 
   private static NewStores.Places places(Path fresh) {
@@ -137,13 +191,32 @@ public final class VaultRepair {
         fresh.resolve("journal"), fresh.resolve("ledger"), fresh.resolve("snapshots"));
   }
 
-  private Tally write(Path fresh, EventSource events, SortedMap<String, RepairPlan> plans)
+  private VaultStores stores() {
+    return new VaultStores(settings.engine());
+  }
+
+  private Tally write(Path fresh, RecordedWalk events, SortedMap<String, RepairPlan> plans)
       throws IOException {
     Tally read = new Tally();
-    try (NewStores.Writer writer = stores.create(places(fresh), data.node())) {
-      EventWalk.of(events, new Kept(plans, read, writer), watch);
+    try (NewStores.Writer writer = stores().create(places(fresh), data.node())) {
+      events.replay(new Kept(plans, read, writer), watch);
     }
     return read;
+  }
+
+  /** An agent may not start with what is kept: what it goes on from then may be long gone. */
+  private record Written(Tally written, MemoryCheck memory) implements EventSink {
+    @Override
+    public void begin(String persistenceId, long deletedTo) {
+      written.begin(persistenceId, deletedTo);
+      memory.begin(persistenceId);
+    }
+
+    @Override
+    public void event(EventRecord event) {
+      written.event(event);
+      memory.event(event);
+    }
   }
 
   private record Kept(SortedMap<String, RepairPlan> plans, Tally read, NewStores.Writer writer)
@@ -169,33 +242,6 @@ public final class VaultRepair {
     @Override
     public void gone(String persistenceId, long from, long to, AgentException why) {
       // Behind it nothing is kept, which the plans know.
-    }
-  }
-
-  /**
-   * Those of agents of whose memory something is gone, or may be: a node keeps only those that are
-   * named. What cannot be read stays where it is.
-   */
-  private List<Path> checkpoints(SortedMap<String, RepairPlan> plans, boolean upperEndKnown)
-      throws IOException {
-    List<Path> files = new ArrayList<>();
-    for (Path file : VaultFiles.in(root, Kind.CHECKPOINT)) {
-      String agent = String.valueOf(root.relativize(file).getName(1));
-      RepairPlan plan = plans.get("vault|" + agent);
-      boolean whole = plan != null && plan.gone().isEmpty() && upperEndKnown;
-      if (!whole && isReadable(file)) {
-        files.add(file);
-      }
-    }
-    return files;
-  }
-
-  private static boolean isReadable(Path file) {
-    try (InputStream in = Files.newInputStream(file)) {
-      in.transferTo(OutputStream.nullOutputStream());
-      return true;
-    } catch (IOException e) {
-      return false;
     }
   }
 

@@ -1,6 +1,7 @@
 package io.osupervisor.agent.vault.tool;
 
 import io.osupervisor.agent.AgentException;
+import io.osupervisor.agent.vault.CheckpointFiles;
 import io.osupervisor.agent.vault.StoppedDirectory;
 import io.osupervisor.agent.vault.journal.EventRecord;
 import io.osupervisor.agent.vault.journal.Head;
@@ -28,6 +29,8 @@ public final class VaultVerifier {
    *
    * @param persistenceIds that have a journal
    * @param versions files of versions, listings and contents
+   * @param faults what keeps a node or an agent from starting, or a file from being read
+   * @param warnings what an agent's log names and a start goes on without
    */
   public record Report(
       long persistenceIds,
@@ -35,14 +38,17 @@ public final class VaultVerifier {
       long snapshots,
       long checkpoints,
       long versions,
-      List<Fault> faults) {
+      List<Fault> faults,
+      List<Fault> warnings) {
     public Report {
       faults = List.copyOf(faults);
+      warnings = List.copyOf(warnings);
     }
   }
 
   private final StoppedDirectory data;
   private final ToolWatch watch;
+  private final MemoryCheck memory;
   private final List<Fault> faults = new ArrayList<>();
   private final Map<String, Long> highest = new TreeMap<>();
   private final Map<Kind, Long> files = new EnumMap<>(Kind.class);
@@ -52,6 +58,7 @@ public final class VaultVerifier {
   private VaultVerifier(StoppedDirectory data, ToolWatch watch) {
     this.data = data;
     this.watch = watch;
+    this.memory = new MemoryCheck(data.root(), data.root());
   }
 
   /**
@@ -75,47 +82,62 @@ public final class VaultVerifier {
   }
 
   private Report verify(ToolSettings settings) throws IOException {
-    for (AgentException fault : StoreTables.faults(JournalFolders.in(data.root()).store())) {
+    for (AgentException fault : StoreTables.faults(JournalFolders.in(data.root()).store(), watch)) {
       faults.add(Fault.of("journal", fault));
     }
-    try (VaultReading reading = VaultReading.open(data, settings)) {
+    try (VaultReading reading = VaultReading.open(data, settings, watch)) {
       reading.faults().stream().filter(fault -> !faults.contains(fault)).forEach(faults::add);
       if (reading.events().isPresent()) {
-        events(reading.events().get());
+        events(reading.events().get(), reading.refusal().isEmpty());
       }
     }
     for (Kind kind : Kind.values()) {
       files(kind);
     }
+    memory.end();
+    faults.addAll(memory.faults());
     return new Report(
         highest.size(),
         events,
         files.getOrDefault(Kind.SNAPSHOT, 0L),
         files.getOrDefault(Kind.CHECKPOINT, 0L),
         files.getOrDefault(Kind.VERSION, 0L),
-        faults);
+        faults,
+        memory.warnings());
   }
 
-  private void events(StoreReading reading) throws IOException {
-    EventWalk.of(reading, new Counting(), watch);
+  /** Of a journal that a node refuses, no agent would see anything. */
+  private void events(StoreReading reading, boolean starts) throws IOException {
+    EventWalk.of(reading, new Counting(starts), watch);
     walked = true;
   }
 
   private final class Counting implements EventWalk.Sink {
+    private final boolean starts;
+
+    Counting(boolean starts) {
+      this.starts = starts;
+    }
+
     @Override
     public void begin(String persistenceId, Head known) {
       highest.put(persistenceId, known.highest());
+      if (starts) {
+        memory.begin(persistenceId);
+      }
     }
 
     @Override
     public void event(EventRecord event) {
       events++;
       highest.merge(event.persistenceId(), event.seq(), Math::max);
+      memory.event(event);
     }
 
     @Override
     public void gone(String persistenceId, long from, long to, AgentException why) {
       faults.add(Fault.gone(persistenceId, from, to, why));
+      memory.gone(to);
     }
   }
 
@@ -145,6 +167,8 @@ public final class VaultVerifier {
                 .formatted(snapshot.seq(), snapshot.persistenceId(), last),
             "");
       }
+    } else if (kind == Kind.CHECKPOINT) {
+      memory.isWhole(file, CheckpointFiles.check(file));
     } else {
       VaultFiles.check(data.root(), file, kind);
     }

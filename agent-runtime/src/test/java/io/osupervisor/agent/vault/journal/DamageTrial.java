@@ -14,7 +14,9 @@ interface DamageTrial {
     /** The same, where the native library does not load. */
     OPEN_IN_JAVA,
     /** To verify and repair it. */
-    TOOLS;
+    TOOLS,
+    /** The same, where the native library does not load. */
+    TOOLS_IN_JAVA;
 
     /**
      * A trial of this kind.
@@ -27,7 +29,8 @@ interface DamageTrial {
       return switch (this) {
         case OPEN -> new DamagedJournal(known, work, script, Engine.NATIVE);
         case OPEN_IN_JAVA -> new DamagedJournal(known, work, script, Engine.JAVA);
-        case TOOLS -> new DamagedVault(known, work, script);
+        case TOOLS -> new DamagedVault(known, work, script, Engine.NATIVE);
+        case TOOLS_IN_JAVA -> new DamagedVault(known, work, script, Engine.JAVA);
       };
     }
   }

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -23,20 +24,21 @@ import java.util.TreeSet;
  * repairing it comes to.
  */
 final class DamagedVault implements DamageTrial {
-  private static final ToolSettings SETTINGS = new ToolSettings(64 << 10);
-
   private final Path known;
   private final Path work;
   private final JournalScript script;
+  private final Engine engine;
+  private final ToolSettings settings;
   private final DamagedJournal opening;
 
-  DamagedVault(Path known, Path work, JournalScript script) {
+  DamagedVault(Path known, Path work, JournalScript script, Engine engine) {
+    this.engine = engine;
+    this.settings = new ToolSettings(64 << 10, Optional.of(engine));
     this.known = known;
     this.work = work;
     this.script = script;
     this.opening =
-        new DamagedJournal(
-            known, work.resolveSibling(work.getFileName() + "-o"), script, Engine.NATIVE);
+        new DamagedJournal(known, work.resolveSibling(work.getFileName() + "-o"), script, engine);
   }
 
   @Override
@@ -51,7 +53,7 @@ final class DamagedVault implements DamageTrial {
     Outcome opened = opening.tryOut(damage);
     try {
       SortedMap<String, ByteBuffer> before = contents();
-      VaultVerifier.Report found = VaultVerifier.run(work, SETTINGS, ToolWatch.NOBODY);
+      VaultVerifier.Report found = VaultVerifier.run(work, settings, ToolWatch.NOBODY);
       if (!contents().equals(before)) {
         return Outcome.silent("verifying changed something");
       }
@@ -61,8 +63,11 @@ final class DamagedVault implements DamageTrial {
       }
       return whole ? whole(found) : repaired();
     } catch (AgentException refusal) {
-      boolean foreign = damage.name().contains(KnownJournal.FOREIGN);
-      return foreign && refusal.code().equals("journal_foreign")
+      boolean foreign =
+          damage.name().contains(KnownJournal.FOREIGN) && refusal.code().equals("journal_foreign");
+      boolean unmarked =
+          damage.name().contains(EngineMark.FILE) && refusal.code().equals("journal_other_engine");
+      return foreign || unmarked
           ? Outcome.refused("repairing", refusal)
           : Outcome.silent("refused: " + refusal.code() + " " + refusal.getMessage());
     }
@@ -77,15 +82,15 @@ final class DamagedVault implements DamageTrial {
   }
 
   private Outcome repaired() {
-    RepairReport report = VaultRepair.run(work, SETTINGS, ToolWatch.NOBODY);
-    VaultVerifier.Report after = VaultVerifier.run(work, SETTINGS, ToolWatch.NOBODY);
+    RepairReport report = VaultRepair.run(work, settings, ToolWatch.NOBODY);
+    VaultVerifier.Report after = VaultVerifier.run(work, settings, ToolWatch.NOBODY);
     if (!after.faults().isEmpty() || !report.repaired()) {
       return Outcome.silent("after the repair: %s %s".formatted(report, after.faults()));
     }
     long lost = 0;
     try (EventJournal journal =
         EventJournal.openExisting(
-            KnownJournal.folders(work), KnownJournal.NODE, KnownJournal.settings(Engine.NATIVE))) {
+            KnownJournal.folders(work), KnownJournal.NODE, KnownJournal.settings(engine))) {
       for (Map.Entry<String, Head> head : script.end().entrySet()) {
         SortedSet<Long> missing = missing(journal, head.getKey(), head.getValue());
         SortedSet<Long> told = told(report, head.getKey(), head.getValue());

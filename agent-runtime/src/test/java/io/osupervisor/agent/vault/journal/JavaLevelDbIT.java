@@ -13,6 +13,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.iq80.leveldb.Options;
+import org.iq80.leveldb.WriteOptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -58,6 +60,21 @@ class JavaLevelDbIT {
       assertThatThrownBy(() -> put(store, 2, 100))
           .isInstanceOf(AgentException.class)
           .hasMessageMatching(".*its log \\d{6}\\.log has \\d+ bytes where \\d+ were written.*");
+    }
+  }
+
+  @Test
+  void shouldListItsFolderForEachNewLogAndNotForEachWrite() throws IOException {
+    Options options = new Options().createIfMissing(true).writeBufferSize(SMALL);
+    try (JavaLevelDb db = JavaLevelDb.open(folder, options)) {
+      String first = newest(".log").toString();
+      for (int key = 1; newest(".log").toString().equals(first); key++) {
+        long before = db.listings();
+        db.put(StoreKeys.event("a", key), new byte[5_000], new WriteOptions().sync(true));
+        boolean isNew = !newest(".log").toString().equals(first);
+        assertThat(db.listings() - before).isEqualTo(isNew ? 1 : 0);
+      }
+      assertThat(db.listings()).isEqualTo(2);
     }
   }
 

@@ -59,7 +59,10 @@ final class JournalScript {
     return after.size() - 1;
   }
 
-  /** An event as it is written: 1 byte to 16 KiB, the half of them easy to compress. */
+  /**
+   * An event as it is written: 1 byte to 16 KiB, the half of them easy to compress; the half of
+   * either as Pekko writes it, around those bytes.
+   */
   static EventRecord event(String persistenceId, long seq) {
     Random random = new Random(31L * persistenceId.hashCode() + seq);
     int magnitude = 1 << random.nextInt(15);
@@ -69,7 +72,10 @@ final class JournalScript {
     } else {
       repr[repr.length - 1] = (byte) seq;
     }
-    return new EventRecord(persistenceId, seq, repr);
+    return new EventRecord(
+        persistenceId,
+        seq,
+        random.nextBoolean() ? PekkoEvent.write(persistenceId, seq, repr) : repr);
   }
 
   private List<Step> session(int commits) {

@@ -18,9 +18,14 @@ class RescuedFileTest {
   private static final int SIZE = 2 * RescuedFile.PIECE + 12_345;
 
   private final byte[] content = new byte[SIZE];
+  private long counted;
 
   RescuedFileTest() {
     new Random(7).nextBytes(content);
+  }
+
+  private void count(long bytes) {
+    counted += bytes;
   }
 
   /** A file that fails wherever one of its bytes is wanted. */
@@ -82,7 +87,8 @@ class RescuedFileTest {
   void shouldLeaveOutOneSectorWhereOneCannotBeRead() throws IOException {
     for (int bad : new int[] {0, RescuedFile.PIECE + 9_000, SIZE - 1}) {
       ByteArrayOutputStream copy = new ByteArrayOutputStream();
-      assertThat(RescuedFile.copy(new BadSector(bad), Channels.newChannel(copy))).isPresent();
+      assertThat(RescuedFile.copy(new BadSector(bad), Channels.newChannel(copy), this::count))
+          .isPresent();
       byte[] expected = content.clone();
       int sector = bad / RescuedFile.SECTOR * RescuedFile.SECTOR;
       Arrays.fill(expected, sector, Math.min(SIZE, sector + RescuedFile.SECTOR), (byte) 0);
@@ -93,9 +99,11 @@ class RescuedFileTest {
   @Test
   void shouldCopyWhatIsWholeAndLeaveOutWhatDoesNotOpen(@TempDir Path folder) throws IOException {
     Path file = Files.write(folder.resolve("file"), content);
-    assertThat(RescuedFile.copy(file, folder.resolve("copy"))).isEmpty();
+    assertThat(RescuedFile.copy(file, folder.resolve("copy"), this::count)).isEmpty();
     assertThat(folder.resolve("copy")).hasBinaryContent(content);
-    assertThat(RescuedFile.copy(folder.resolve("none"), folder.resolve("other"))).isPresent();
+    assertThat(counted).isEqualTo(SIZE);
+    assertThat(RescuedFile.copy(folder.resolve("none"), folder.resolve("other"), this::count))
+        .isPresent();
     assertThat(folder.resolve("other")).doesNotExist();
   }
 }

@@ -22,6 +22,11 @@ class StoreFormatTest {
   private static final UUID NODE = UUID.fromString("01234567-89ab-cdef-0123-456789abcdef");
   private static final byte[] EVENT = StoreKeys.event("vault|ä", 0x0102030405L);
   private static final byte[] REPR = {1, 2, 3};
+
+  /** A payload, the number and the id of the key, a time. */
+  private static final byte[] PEKKO =
+      HexFormat.of().parseHex("0a03010203" + "1085888c9010" + "1a087661756c747cc3a4" + "7007");
+
   private static final byte[] HEAD = StoreKeys.head("vault|ä");
   private static final Map<String, Long> HIGHEST = new LinkedHashMap<>();
 
@@ -39,6 +44,8 @@ class StoreFormatTest {
     Map<String, byte[]> written = new LinkedHashMap<>();
     written.put("event.key", EVENT);
     written.put("event.value", EventCodec.encode(EVENT, REPR));
+    written.put("event.pekko", PEKKO);
+    written.put("event.lean", EventCodec.encode(EVENT, PEKKO));
     written.put("commit.key", StoreKeys.commit(COMMIT.batch()));
     written.put("commit.value", COMMIT.encode());
     written.put("commit.hash", Commit.hash(COMMIT.batch(), COMMIT.encode()).bytes());
@@ -59,6 +66,8 @@ class StoreFormatTest {
     assertThat(event.persistenceId()).isEqualTo("vault|ä");
     assertThat(event.seq()).isEqualTo(0x0102030405L);
     assertThat(event.repr()).isEqualTo(REPR);
+    assertThat(EventCodec.decode(bytes("event.key"), bytes("event.lean")).repr())
+        .isEqualTo(bytes("event.pekko"));
     long batch = StoreKeys.batchOfCommit(bytes("commit.key"));
     assertThat(Commit.decode(batch, bytes("commit.value"))).isEqualTo(COMMIT);
     assertThat(Head.decode(bytes("head.key"), bytes("head.value"))).isEqualTo(new Head(9, 4));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.osupervisor.agent.AgentException;
+import io.osupervisor.agent.vault.Progress;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -59,7 +60,7 @@ class UnreadableLogIT {
     assertThat(kept).hasBinaryContent(damaged);
     // As it is when only the opening could not read it.
     Files.write(kept, whole);
-    try (JournalCopy copy = JournalCopy.of(folders, data.resolve("copy"))) {
+    try (JournalCopy copy = JournalCopy.of(folders, data.resolve("copy"), Progress.NOBODY)) {
       copy.repair(Engine.NATIVE);
       try (StoreReading repaired =
           StoreReading.open(

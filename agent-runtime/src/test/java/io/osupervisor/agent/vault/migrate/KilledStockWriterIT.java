@@ -2,6 +2,7 @@ package io.osupervisor.agent.vault.migrate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.osupervisor.agent.vault.Progress;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -28,7 +29,8 @@ class KilledStockWriterIT {
     for (int kill = 0; kill < KILLS; kill++) {
       written = floodAndKill(store, written + 12_345);
       Tally tally = new Tally();
-      try (StockJournal journal = StockJournal.open(store, folder.resolve("copy"))) {
+      try (StockJournal journal =
+          StockJournal.open(store, folder.resolve("copy"), Progress.NOBODY)) {
         journal.replay(tally);
       }
       Tally.Kept kept = Objects.requireNonNull(tally.events().get("a"));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.osupervisor.agent.AgentException;
+import io.osupervisor.agent.vault.CountedWork;
 import io.osupervisor.agent.vault.DataDirectory;
 import io.osupervisor.agent.vault.FreeSpace;
 import io.osupervisor.agent.vault.StoppedDirectory;
@@ -52,6 +53,27 @@ class MigrationsIT {
     assertThat(migrations.run(root, stages::add)).containsExactly(2);
     assertThat(stages).containsExactly(Stage.values());
     assertMigrated();
+  }
+
+  @Test
+  void shouldTellHowFarItIs() {
+    CountedWork told = new CountedWork();
+    migrations.run(
+        root,
+        new MigrationWatch() {
+          @Override
+          public void after(Stage stage) {}
+
+          @Override
+          public void counted(String what, long done, long all) {
+            told.counted(what, done, all);
+          }
+        });
+    long all = events.values().stream().mapToLong(of -> of.highest() - of.deletedTo()).sum();
+    assertThat(told.last("events compared").done()).isEqualTo(all);
+    assertThat(told.last("files synced").done()).isPositive();
+    assertThat(told.last("bytes of tables checked"))
+        .matches(tables -> tables.done() == tables.all() && tables.all() > 0);
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.osupervisor.agent.AgentException;
+import io.osupervisor.agent.vault.Progress;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -83,7 +84,7 @@ class StockJournalIT {
         Files.write(broken.resolve(journal.relativize(file)), flipped);
         assertThatThrownBy(() -> read(broken))
             .isInstanceOfSatisfying(
-                AgentException.class, e -> assertThat(e.code()).isEqualTo("journal_unreadable"))
+                AgentException.class, e -> assertThat(e.code()).isEqualTo("journal_damaged"))
             .hasMessageContaining("checksum");
       }
     }
@@ -150,7 +151,7 @@ class StockJournalIT {
 
   private SortedMap<String, Tally.Kept> read(Path store) throws IOException {
     Tally tally = new Tally();
-    try (StockJournal stock = StockJournal.open(store, folder.resolve("copy"))) {
+    try (StockJournal stock = StockJournal.open(store, folder.resolve("copy"), Progress.NOBODY)) {
       stock.replay(tally);
     }
     return tally.events();

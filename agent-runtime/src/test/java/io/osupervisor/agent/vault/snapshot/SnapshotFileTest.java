@@ -11,7 +11,6 @@ import static org.assertj.core.api.Assertions.fail;
 import io.osupervisor.agent.AgentException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,7 +18,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -87,12 +85,7 @@ class SnapshotFileTest {
 
   @Test
   void shouldTellAFormatOfANewerRelease() {
-    byte[] newer = SMALL.encode();
-    ByteBuffer header = ByteBuffer.wrap(newer).putShort(8, (short) 2);
-    int end = header.getInt(10) - Integer.BYTES;
-    CRC32C crc = new CRC32C();
-    crc.update(newer, 0, end);
-    header.putInt(end, (int) crc.getValue());
+    byte[] newer = NewerSnapshot.of(SMALL.encode());
     AgentException refusal =
         refusal("snapshot_newer_format", () -> SnapshotFile.decode(FILE, newer));
     assertThat(refusal).hasMessageContaining("has format 2; this release reads format 1");

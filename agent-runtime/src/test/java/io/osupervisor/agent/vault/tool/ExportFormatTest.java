@@ -93,7 +93,7 @@ class ExportFormatTest {
     ExportItem one = new ExportItem.Event(1, WrittenExport.bytes("1"));
     assertRefused("event 1 comes where", List.of(one));
     assertRefused("event 1 comes where event 2", List.of(id, one, one));
-    assertRefused("events 2 to 2 of 'a' are missing", List.of(id, one));
+    assertRefused("event 2 of 'a' is missing", List.of(id, one));
     assertRefused("a comes twice", List.of(new ExportItem.Id("a", Head.NONE), id));
     assertRefused(
         "1 bytes of a file come where 0 are due",

@@ -15,17 +15,44 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.fusesource.leveldbjni.JniDBFactory;
+import org.iq80.leveldb.DB;
+import org.iq80.leveldb.DBIterator;
+import org.iq80.leveldb.Options;
 
 /** The data directory of a node with three agents, and what is in one. */
 final class MigratedDirectory {
   private static final List<String> MEMORY =
       List.of("journal", "ledger", "snapshots", "checkpoints", "genomes");
 
+  private static final int SMALL_BLOCK = 4 << 10;
+
   private MigratedDirectory() {}
 
   static void create(Path root) throws IOException {
     GoldenDirectory.unpack(root);
     Migrations.into(new VaultStores()).run(root, stage -> {});
+    writeInSmallBlocks(root.resolve("journal"));
+  }
+
+  /** As releases before wrote them: so damage costs some of what is there, and not all. */
+  private static void writeInSmallBlocks(Path store) throws IOException {
+    Path large = store.resolveSibling("large");
+    Files.move(store, large);
+    Options small = new Options().createIfMissing(true).blockSize(SMALL_BLOCK);
+    try (DB from = JniDBFactory.factory.open(large.toFile(), new Options());
+        DB to = JniDBFactory.factory.open(store.toFile(), small);
+        DBIterator all = from.iterator()) {
+      for (all.seekToFirst(); all.hasNext(); all.next()) {
+        to.put(all.peekNext().getKey(), all.peekNext().getValue());
+      }
+    }
+    // What is opened is put from its log into a table.
+    JniDBFactory.factory.open(store.toFile(), small).close();
+    for (Path file : FileTrees.files(large)) {
+      Files.delete(file);
+    }
+    Files.delete(large);
   }
 
   /** What of each persistence id a node would find. */
@@ -66,6 +93,13 @@ final class MigratedDirectory {
     return FileTrees.files(root.resolve("journal")).stream()
         .filter(file -> file.toString().endsWith(".sst"))
         .max(Comparator.comparingLong(file -> file.toFile().length()))
+        .orElseThrow();
+  }
+
+  static Path manifest(Path root) throws IOException {
+    return FileTrees.files(root.resolve("journal")).stream()
+        .filter(file -> String.valueOf(file.getFileName()).startsWith("MANIFEST"))
+        .findFirst()
         .orElseThrow();
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.osupervisor.agent.AgentException;
+import io.osupervisor.agent.vault.CountedWork;
 import io.osupervisor.agent.vault.journal.Scratch;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -57,6 +58,15 @@ abstract class ToolHouse {
       }
     }
     return target;
+  }
+
+  static ToolWatch telling(CountedWork told) {
+    return new ToolWatch() {
+      @Override
+      public void counted(String what, long done, long all) {
+        told.counted(what, done, all);
+      }
+    };
   }
 
   /** A place that is not there yet. */

@@ -3,10 +3,10 @@ package io.osupervisor.agent.vault.tool;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.osupervisor.agent.vault.CountedWork;
 import io.osupervisor.agent.vault.DataDirectory;
 import io.osupervisor.agent.vault.FileTrees;
 import io.osupervisor.agent.vault.StoppedDirectory;
-import io.osupervisor.agent.vault.journal.Scratch;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -46,8 +46,11 @@ class VaultCarryIT extends ToolHouse {
     VaultExport.Content content = VaultExport.toFile(root, file, SETTINGS, NOBODY);
     assertThat(content).isEqualTo(new VaultExport.Content(17, 141, 30));
     Path to = fresh("to");
-    assertThat(VaultImport.fromFile(to, file, SETTINGS, NOBODY))
+    CountedWork told = new CountedWork();
+    assertThat(VaultImport.fromFile(to, file, SETTINGS, telling(told)))
         .isEqualTo(new VaultImport.Imported(17, 141, 30, false));
+    assertThat(told.last("events compared")).isEqualTo(new CountedWork.Told(141, 141));
+    assertThat(told.last("files synced")).matches(files -> files.done() == files.all());
     assertCarried(to);
     assertRefused("export_exists", () -> VaultExport.toFile(root, file, SETTINGS, NOBODY));
     assertRefused("import_not_empty", () -> VaultImport.fromFile(to, file, SETTINGS, NOBODY));
@@ -98,12 +101,41 @@ class VaultCarryIT extends ToolHouse {
     assertNothing(to);
   }
 
-  private static void assertNothing(Path to) throws IOException {
-    assertThat(FileTrees.files(to))
-        .extracting(file -> file.getFileName().toString())
-        .isSubsetOf("lock");
-    DataDirectory.open(to).close();
-    Scratch.delete(to);
+  private static void assertNothing(Path to) {
+    assertThat(to).doesNotExist();
+  }
+
+  @Test
+  void shouldLeaveWhereItFailedWhatWasThereAndNothingElse() throws IOException {
+    byte[] cut = Arrays.copyOf(exported(), 60);
+    Path nested = fresh("nested").resolve("deeper/data");
+    assertRefused("export_cut", () -> imported(nested, cut));
+    assertNothing(fresh("nested"));
+    Path empty = Files.createDirectory(fresh("empty"));
+    assertRefused("export_cut", () -> imported(empty, cut));
+    assertThat(empty).isEmptyDirectory();
+    Path locked = Files.createDirectory(fresh("locked"));
+    Files.createFile(locked.resolve("lock"));
+    assertRefused("export_cut", () -> imported(locked, cut));
+    assertThat(FileTrees.files(locked)).containsExactly(locked.resolve("lock"));
+    Path foreign = Files.createDirectory(fresh("foreign"));
+    Files.writeString(foreign.resolve("thesis"), "mine");
+    assertRefused("data_dir_foreign", () -> imported(foreign, cut));
+    assertThat(FileTrees.files(foreign)).containsExactly(foreign.resolve("thesis"));
+    Path node = fresh("node");
+    DataDirectory.open(node).close();
+    List<Path> before = FileTrees.files(node);
+    assertRefused("export_cut", () -> imported(node, cut));
+    assertThat(FileTrees.files(node)).isEqualTo(before);
+  }
+
+  /** The mark is there already then. */
+  @Test
+  void shouldLeaveNothingWhereItFailsBeforeItIsReady() {
+    Path to = fresh("to");
+    byte[] export = exported();
+    assertThatThrownBy(() -> imported(to, export, new BreakingOff("synced"))).hasMessage("synced");
+    assertNothing(to);
   }
 
   @Test

@@ -2,10 +2,15 @@ package io.osupervisor.agent.vault.tool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
+import io.osupervisor.agent.vault.CountedWork;
 import io.osupervisor.agent.vault.DataDirectory;
 import io.osupervisor.agent.vault.FileTrees;
+import io.osupervisor.agent.vault.journal.Engine;
+import io.osupervisor.agent.vault.journal.NewerEvent;
 import io.osupervisor.agent.vault.migrate.Tally;
+import io.osupervisor.agent.vault.snapshot.NewerSnapshot;
 import io.osupervisor.agent.vault.snapshot.SnapshotFile;
 import java.io.BufferedInputStream;
 import java.io.IOException;
@@ -13,6 +18,8 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -61,7 +68,14 @@ class VaultRepairIT extends ToolHouse {
   void shouldKeepWhatCanBeReadAndTellWhatIsGone() throws IOException {
     SortedMap<String, Tally.Kept> before = damageTable();
     SortedMap<String, ByteBuffer> damaged = MigratedDirectory.files(root, "journal", "ledger");
-    RepairReport report = repaired();
+    CountedWork told = new CountedWork();
+    RepairReport report = VaultRepair.run(root, SETTINGS, telling(told));
+    assertThat(told.last("snapshots read")).isEqualTo(new CountedWork.Told(14, 14));
+    assertThat(told.last("events compared"))
+        .isEqualTo(new CountedWork.Told(report.events(), report.events()));
+    assertThat(told.last("bytes copied")).matches(copied -> copied.done() == copied.all());
+    assertThat(told.last("files written")).matches(files -> files.done() == files.all());
+    assertThat(told.last("files synced")).matches(files -> files.done() == files.all());
     assertRepaired(before, report);
     assertThat(report.gone()).isNotEmpty();
     for (String name : List.of("journal", "ledger")) {
@@ -79,7 +93,11 @@ class VaultRepairIT extends ToolHouse {
       throws IOException {
     assertThat(report.repaired()).isTrue();
     assertThat(report.upperEndKnown()).isTrue();
-    assertThat(VaultVerifier.run(root, SETTINGS, NOBODY).faults()).isEmpty();
+    // The checkpoint that the newest events named is there, and that of the events before is not.
+    assertThat(report.left())
+        .extracting(Fault::code, Fault::place)
+        .containsExactly(tuple("checkpoints_unreadable", "vault|counter"));
+    assertThat(VaultVerifier.run(root, SETTINGS, NOBODY).faults()).isEqualTo(report.left());
     SortedMap<String, Tally.Kept> after = MigratedDirectory.events(root);
     before.forEach(
         (id, was) -> {
@@ -177,7 +195,7 @@ class VaultRepairIT extends ToolHouse {
     assertThat(report.snapshotsGone()).containsExactly(VaultFiles.path(root, snapshot));
     assertThat(report.left())
         .extracting(Fault::place)
-        .containsExactly(VaultFiles.path(root, checkpoint));
+        .containsExactly(VaultFiles.path(root, checkpoint), "vault|counter");
     assertThat(snapshot).doesNotExist();
     assertThat(checkpoint).exists();
     assertThat(MigratedDirectory.events(root)).isEqualTo(before);
@@ -197,19 +215,53 @@ class VaultRepairIT extends ToolHouse {
     assertThat(FileTrees.files(counter))
         .hasSameSizeAs(damaged)
         .allMatch(file -> file.toString().endsWith(".snap.broken"));
-    assertThat(VaultVerifier.run(root, SETTINGS, NOBODY).faults())
+    assertThat(report.left())
+        .singleElement()
+        .satisfies(
+            fault -> {
+              assertThat(fault.code()).isEqualTo("snapshots_all_damaged");
+              assertThat(fault.place()).isEqualTo("vault|counter");
+              assertThat(fault.restorable()).isTrue();
+              assertThat(fault.mendable()).isFalse();
+            });
+    List<Fault> faults = VaultVerifier.run(root, SETTINGS, NOBODY).faults();
+    assertThat(faults)
+        .filteredOn(Fault::setAside)
         .hasSameSizeAs(damaged)
         .allMatch(fault -> fault.text().endsWith("a node found it so before"));
+    assertThat(faults).filteredOn(fault -> !fault.setAside()).hasSameElementsAs(report.left());
     assertThat(MigratedDirectory.events(root)).isEqualTo(before);
     RepairReport again = repaired();
     assertThat(again.repaired()).isFalse();
-    assertThat(again.left()).hasSameSizeAs(damaged);
+    assertThat(again.left()).isEqualTo(faults);
     Path to = fresh("carried");
     Path file = fresh("memory");
     VaultExport.toFile(root, file, SETTINGS, NOBODY);
     VaultImport.fromFile(to, file, SETTINGS, NOBODY);
     assertThat(MigratedDirectory.files(to, "snapshots"))
         .isEqualTo(MigratedDirectory.files(root, "snapshots"));
+  }
+
+  /** It would be thrown away as damaged. */
+  @Test
+  void shouldRefuseWhatANewerReleaseWrote() throws IOException {
+    Path snapshot = MigratedDirectory.any(root.resolve("snapshots"), ".snap");
+    byte[] whole = Files.readAllBytes(snapshot);
+    Files.write(snapshot, NewerSnapshot.of(whole));
+    assertRefusedForItsRelease("snapshot_newer_format");
+    Files.write(snapshot, whole);
+    NewerEvent.write(root, Engine.available(), "vault|counter", 113);
+    assertRefusedForItsRelease("journal_newer_format");
+  }
+
+  private void assertRefusedForItsRelease(String code) throws IOException {
+    assertThat(VaultVerifier.run(root, SETTINGS, NOBODY).faults())
+        .filteredOn(fault -> fault.code().equals(code))
+        .isNotEmpty()
+        .noneMatch(Fault::mendable);
+    SortedMap<String, ByteBuffer> before = MigratedDirectory.files(root);
+    assertRefused(code, this::repaired);
+    assertThat(MigratedDirectory.files(root)).isEqualTo(before);
   }
 
   /** One file that gives an error instead of bytes keeps nobody from all the others. */
@@ -235,7 +287,8 @@ class VaultRepairIT extends ToolHouse {
     assertThat(report.upperEndKnown()).isFalse();
     assertThat(report.left())
         .extracting(Fault::place)
-        .containsExactly(VaultFiles.path(root, checkpoint), VaultFiles.path(root, listing));
+        .containsExactly(
+            VaultFiles.path(root, checkpoint), VaultFiles.path(root, listing), "vault|counter");
     assertThat(MigratedDirectory.events(root)).isEqualTo(before);
   }
 
@@ -255,7 +308,7 @@ class VaultRepairIT extends ToolHouse {
     assertThat(root.resolve(VaultReading.PLACE)).doesNotExist();
     assertThat(root.resolve(RepairSources.PLACE)).doesNotExist();
     Files.createDirectories(root.resolve(RepairSources.PLACE));
-    VaultCompaction.run(root, SETTINGS);
+    VaultCompaction.run(root, SETTINGS, NOBODY);
     assertThat(root.resolve(RepairSources.PLACE)).doesNotExist();
   }
 
@@ -294,6 +347,29 @@ class VaultRepairIT extends ToolHouse {
       byte[] note = Files.readAllBytes(lostFound.resolve("report.json"));
       assertRepaired(before, Notes.read(note, RepairReport.class));
     }
+  }
+
+  @Test
+  void shouldTakeANameThatIsFreeWhereItIsRunTwiceInASecond() throws IOException {
+    InstantSource second = InstantSource.fixed(Instant.parse("2026-11-29T12:00:00.4Z"));
+    List<String> kept = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      for (Path file : FileTrees.files(root.resolve("ledger"))) {
+        Files.delete(file);
+      }
+      RepairReport report = VaultRepair.run(root, SETTINGS, NOBODY, second);
+      kept.add(report.keptAs());
+      try (InputStream in =
+          Files.newInputStream(root.resolve(report.lostFound()).resolve(LostFound.FILE))) {
+        assertThat(new ExportReader("it", in).header().at()).isEqualTo(second.instant());
+      }
+      assertThat(root.resolve("journal" + report.keptAs())).isDirectory();
+    }
+    assertThat(kept)
+        .containsExactly(
+            ".damaged-20261129T120000Z",
+            ".damaged-20261129T120000Z-2",
+            ".damaged-20261129T120000Z-3");
   }
 
   /** As releases before this one could leave it. */

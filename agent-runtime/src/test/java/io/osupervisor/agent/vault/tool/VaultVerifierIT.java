@@ -2,12 +2,13 @@ package io.osupervisor.agent.vault.tool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.osupervisor.agent.vault.CountedWork;
 import io.osupervisor.agent.vault.StoppedDirectory;
 import io.osupervisor.agent.vault.snapshot.SnapshotFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class VaultVerifierIT extends ToolHouse {
@@ -20,23 +21,17 @@ class VaultVerifierIT extends ToolHouse {
   @Test
   void shouldReadAllOfWhatIsWholeAndChangeNothing() throws IOException {
     var before = MigratedDirectory.files(root);
-    AtomicLong counted = new AtomicLong();
-    VaultVerifier.Report report =
-        VaultVerifier.run(
-            root,
-            SETTINGS,
-            new ToolWatch() {
-              @Override
-              public void counted(String what, long done, long all) {
-                if (what.equals("events read")) {
-                  assertThat(all).isEqualTo(EVENTS);
-                  counted.set(done);
-                }
-              }
-            });
+    CountedWork told = new CountedWork();
+    VaultVerifier.Report report = VaultVerifier.run(root, SETTINGS, telling(told));
+    assertThat(told.last("events read")).isEqualTo(new CountedWork.Told(EVENTS, EVENTS));
+    assertThat(told.of("bytes copied")).hasSizeGreaterThan(2);
+    assertThat(told.last("bytes copied"))
+        .matches(copied -> copied.done() == copied.all() && copied.all() > 0);
+    assertThat(told.last("bytes of tables checked"))
+        .matches(tables -> tables.done() == tables.all() && tables.all() > 0);
     assertThat(report.faults()).isEmpty();
-    assertThat(report).isEqualTo(new VaultVerifier.Report(17, EVENTS, 14, 3, 13, report.faults()));
-    assertThat(counted).hasValue(EVENTS);
+    assertThat(report)
+        .isEqualTo(new VaultVerifier.Report(17, EVENTS, 14, 3, 13, List.of(), List.of()));
     assertThat(MigratedDirectory.files(root)).isEqualTo(before);
     assertThat(root.resolve(VaultReading.PLACE)).doesNotExist();
   }
@@ -67,7 +62,43 @@ class VaultVerifierIT extends ToolHouse {
                         "its table %s is damaged: has a bad checksum in the block at byte "
                             .formatted(table.getFileName())));
     assertThat(report.faults())
-        .anyMatch(fault -> fault.text().matches("(?s)events \\d+ to \\d+: .*"));
+        .anyMatch(fault -> fault.text().matches("(?s)events? \\d+( to \\d+)?: .*"));
+  }
+
+  /** That agent's log is compacted, and this is its only one. */
+  @Test
+  void shouldTellThatAnAgentDoesNotStartWithoutItsCheckpoint() throws IOException {
+    Path checkpoint = MigratedDirectory.any(root.resolve("checkpoints/counter"), ".ckpt");
+    Files.delete(checkpoint);
+    VaultVerifier.Report report = verified();
+    assertThat(report.faults())
+        .singleElement()
+        .satisfies(
+            fault -> {
+              assertThat(fault.code()).isEqualTo("checkpoints_unreadable");
+              assertThat(fault.place()).isEqualTo("vault|counter");
+              assertThat(fault.text()).contains(checkpoint + " is not there");
+              assertThat(fault.restorable()).isTrue();
+              assertThat(fault.mendable()).isFalse();
+            });
+    assertThat(VaultRepair.run(root, SETTINGS, NOBODY).repaired()).isFalse();
+  }
+
+  /** That agent's log is complete. */
+  @Test
+  void shouldWarnOfACheckpointThatAStartGoesOnWithout() throws IOException {
+    Files.delete(MigratedDirectory.any(root.resolve("checkpoints/memory"), ".ckpt"));
+    VaultVerifier.Report report = verified();
+    assertThat(report.faults()).isEmpty();
+    assertThat(report.warnings())
+        .isNotEmpty()
+        .allSatisfy(
+            warning -> {
+              assertThat(warning.code()).isEqualTo("checkpoint_missing");
+              assertThat(warning.place()).isEqualTo("vault|memory");
+              assertThat(warning.text())
+                  .endsWith("; a start takes the log alone, from its first" + " entry on");
+            });
   }
 
   @Test
