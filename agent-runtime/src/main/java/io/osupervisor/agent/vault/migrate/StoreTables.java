@@ -55,12 +55,15 @@ public final class StoreTables {
         .ifPresent(
             used -> {
               tables.keySet().retainAll(used.keySet());
-              tables.replaceAll((table, size) -> used.get(table));
+              tables.replaceAll((table, size) -> Math.min(size, used.getOrDefault(table, size)));
             });
     return tables;
   }
 
-  /** What the manifest says, which may be less than a loss of power leaves of a file. */
+  /**
+   * What the manifest says: less than a loss of power may leave of a file, and a little more than
+   * the LevelDB in Java writes.
+   */
   private static Optional<SortedMap<Path, Long>> inUse(Path folder) throws IOException {
     try {
       String name = Files.readString(folder.resolve("CURRENT"), UTF_8).strip();

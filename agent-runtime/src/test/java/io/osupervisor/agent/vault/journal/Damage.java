@@ -30,6 +30,11 @@ record Damage(String name, String base, Change change) {
     return new Damage(what + " in " + base + "/" + file, base, change);
   }
 
+  /** Which should change nothing of what is found. */
+  static Damage none(String base) {
+    return new Damage("nothing in " + base, base, root -> {});
+  }
+
   static Damage delete(String base, Path file) {
     return of("deleted", base, file, root -> Files.delete(root.resolve(file)));
   }

@@ -97,6 +97,8 @@ class DamagedJournalIT {
         DamagePlan.SAMPLE.damages(known).stream()
             .filter(damage -> !damage.name().contains(".sst"))
             .toList();
+    assertThat(tools.tryOut(Damage.none(KnownJournal.CLOSED)))
+        .isEqualTo(DamageTrial.Outcome.COMPLETE);
     List<DamageTrial.Outcome> outcomes = new ArrayList<>();
     // It forgets tables, whose names LevelDB gives to others then.
     List<Long> edits = List.copyOf(RecordBoundaries.of(manifest(KnownJournal.CLOSED)));
