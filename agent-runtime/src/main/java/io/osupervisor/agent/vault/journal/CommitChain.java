@@ -1,6 +1,7 @@
 package io.osupervisor.agent.vault.journal;
 
 import io.osupervisor.agent.AgentException;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class CommitChain {
   private final Promise promised;
   private final Map<String, Long> since = new HashMap<>();
+  private final Map<String, Long> deletedTo = new HashMap<>();
   private @Nullable ChainHash hash;
   private @Nullable ChainHash atPromised;
   private String fault = "";
@@ -55,6 +57,7 @@ final class CommitChain {
       note("commit %d does not follow the one before".formatted(number));
     }
     hash = own;
+    deletedTo.putAll(commit.deletedTo());
     if (number == promised.batch()) {
       atPromised = own;
     } else if (number > promised.batch()) {
@@ -71,6 +74,11 @@ final class CommitChain {
   /** What is wrong with it, first; empty for nothing. */
   String fault() {
     return fault;
+  }
+
+  /** Up to where events were deleted, as far as the commits that are kept tell. */
+  Map<String, Long> deletedTo() {
+    return Collections.unmodifiableMap(deletedTo);
   }
 
   /** The number of the last. */

@@ -11,6 +11,7 @@ import org.iq80.leveldb.WriteBatch;
 final class CommitDraft {
   private final Heads heads;
   private final Map<String, Head> touched = new LinkedHashMap<>();
+  private final Map<String, Long> deletedTo = new LinkedHashMap<>();
   private final List<LevelDbStore.Stored> puts = new ArrayList<>();
   private int events;
   private long bytes;
@@ -65,6 +66,9 @@ final class CommitDraft {
 
   private void put(String persistenceId, Head head) {
     touched.put(persistenceId, head);
+    if (head.deletedTo() > 0) {
+      deletedTo.put(persistenceId, head.deletedTo());
+    }
     byte[] key = StoreKeys.head(persistenceId);
     puts.add(new LevelDbStore.Stored(key, head.encode(key)));
   }
@@ -92,6 +96,11 @@ final class CommitDraft {
     Map<String, Long> highest = new LinkedHashMap<>();
     touched.forEach((id, head) -> highest.put(id, head.highest()));
     return highest;
+  }
+
+  /** Up to where each persistence id is deleted of which it deletes. */
+  Map<String, Long> deletedTo() {
+    return deletedTo;
   }
 
   void putInto(WriteBatch batch) {

@@ -199,7 +199,7 @@ final class GroupCommit implements Closeable {
   private void write(CommitDraft draft) {
     long number = batch + 1;
     Map<String, Long> highest = draft.highest();
-    byte[] record = new Commit(number, last, draft.bytes(), highest).encode();
+    byte[] record = new Commit(number, last, draft.bytes(), highest, draft.deletedTo()).encode();
     trail.add(number, draft.bytes());
     // What the ledger would promise after a loss of power must be found in the chain.
     long floor = Math.max(trail.floor(), Math.min(trail.newFloor(), ledger.syncedBatch()));

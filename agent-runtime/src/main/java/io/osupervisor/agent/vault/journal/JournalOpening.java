@@ -195,6 +195,7 @@ final class JournalOpening {
     if (!chain.fault().isEmpty()) {
       throw JournalErrors.damaged(chain.fault());
     }
+    requireDeleted(chain.deletedTo(), deletions);
     Promise at = chain.end();
     ledger.begin(at);
     if (engine == Engine.JAVA) {
@@ -215,6 +216,19 @@ final class JournalOpening {
             deletions.put(
                 StoreKeys.persistenceIdOfHead(head.key()), Head.decode(head.key(), head.value())));
     return deletions;
+  }
+
+  /** Where LevelDB compacts a damaged table, an older record of a deletion may be there again. */
+  private static void requireDeleted(Map<String, Long> told, Map<String, Head> deletions) {
+    told.forEach(
+        (id, to) -> {
+          long found = deletions.getOrDefault(id, Head.NONE).deletedTo();
+          if (found < to) {
+            throw JournalErrors.damaged(
+                "events of '%s' are deleted up to %d, and its record of that says %d"
+                    .formatted(id, to, found));
+          }
+        });
   }
 
   private static Heads heads(Promise at, Map<String, Head> deletions) {

@@ -71,6 +71,7 @@ public final class StoreReading implements EventSource, Closeable {
 
   private void know(Commit commit) {
     commit.highest().forEach((id, highest) -> know(id, new Head(highest, 0)));
+    commit.deletedTo().forEach((id, to) -> know(id, new Head(to, to)));
   }
 
   /**

@@ -148,7 +148,7 @@ class CommitChainTest {
     ChainHash last = before;
     for (int batch = 1; batch <= COMMITS; batch++) {
       Map<String, Long> highest = Map.of("vault|b", 2L * batch, "agent|" + batch, 1L);
-      byte[] record = new Commit(batch, last, 3000, highest).encode();
+      byte[] record = new Commit(batch, last, 3000, highest, Map.of()).encode();
       records.add(record);
       last = Commit.hash(batch, record);
     }

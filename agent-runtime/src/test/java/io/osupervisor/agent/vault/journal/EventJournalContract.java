@@ -329,6 +329,23 @@ abstract class EventJournalContract {
     };
   }
 
+  /** As it is after LevelDB compacted a table with a damaged key in it. */
+  @Test
+  void shouldRefuseAnOlderRecordOfWhatIsDeleted() {
+    try (EventJournal journal = open()) {
+      append(journal, "a", 1, 9);
+      journal.deleteTo("a", 4).toCompletableFuture().join();
+      journal.deleteTo("a", 6).toCompletableFuture().join();
+    }
+    byte[] key = StoreKeys.head("a");
+    try (LevelDbStore store = store()) {
+      store.writeUnsynced(puts -> puts.put(key, new Head(9, 4).encode(key)));
+    }
+    AgentException refusal = refusal(this::open);
+    assertThat(refusal.code()).isEqualTo("journal_damaged");
+    assertThat(refusal).hasMessageContaining("'a' are deleted up to 6").hasMessageContaining("4");
+  }
+
   @Test
   void shouldRefuseTheJournalOfAnotherNode() {
     open().close();

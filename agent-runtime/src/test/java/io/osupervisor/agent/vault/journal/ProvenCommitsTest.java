@@ -83,7 +83,7 @@ class ProvenCommitsTest {
     List<byte[]> records = new ArrayList<>();
     ChainHash last = ChainHash.ZERO;
     for (long batch = 1; batch <= COMMITS; batch++) {
-      records.add(new Commit(batch, last, 300, Map.of("a", batch)).encode());
+      records.add(new Commit(batch, last, 300, Map.of("a", batch), Map.of()).encode());
       last = Commit.hash(batch, records.get(records.size() - 1));
     }
     return records;

@@ -37,7 +37,9 @@ class StoreFormatTest {
 
   private static final ChainHash BEFORE =
       new ChainHash(HexFormat.of().parseHex("00112233445566778899aabbccddeeff"));
-  private static final Commit COMMIT = new Commit(0x1122, BEFORE, 0x2cafebabeL, HIGHEST);
+  private static final Commit COMMIT = new Commit(0x1122, BEFORE, 0x2cafebabeL, HIGHEST, Map.of());
+  private static final Commit DELETING =
+      new Commit(0x1122, BEFORE, 0x2cafebabeL, HIGHEST, Map.of("x", 1L));
 
   @Test
   void shouldWriteTheBytesOfFormatTwo() throws IOException {
@@ -48,6 +50,7 @@ class StoreFormatTest {
     written.put("event.lean", EventCodec.encode(EVENT, PEKKO));
     written.put("commit.key", StoreKeys.commit(COMMIT.batch()));
     written.put("commit.value", COMMIT.encode());
+    written.put("commit.deleting", DELETING.encode());
     written.put("commit.hash", Commit.hash(COMMIT.batch(), COMMIT.encode()).bytes());
     written.put("head.key", HEAD);
     written.put("head.value", new Head(9, 4).encode(HEAD));
@@ -70,6 +73,7 @@ class StoreFormatTest {
         .isEqualTo(bytes("event.pekko"));
     long batch = StoreKeys.batchOfCommit(bytes("commit.key"));
     assertThat(Commit.decode(batch, bytes("commit.value"))).isEqualTo(COMMIT);
+    assertThat(Commit.decode(batch, bytes("commit.deleting"))).isEqualTo(DELETING);
     assertThat(Head.decode(bytes("head.key"), bytes("head.value"))).isEqualTo(new Head(9, 4));
     assertThat(StoreFacts.node(bytes("store.value"))).isEqualTo(NODE);
     assertThat(StoreFacts.number("floor", bytes("floor.value"))).isEqualTo(77);
