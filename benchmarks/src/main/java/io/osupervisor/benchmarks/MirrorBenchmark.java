@@ -1,11 +1,9 @@
 package io.osupervisor.benchmarks;
 
-import com.sun.management.OperatingSystemMXBean;
 import io.osupervisor.agent.protocol.Value;
 import io.osupervisor.arbiter.trial.HypothesisState;
 import io.osupervisor.supervisor.AgentClient;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -104,19 +102,19 @@ final class MirrorBenchmark implements Benchmark {
     List<Double> loadWithout = new ArrayList<>();
     Side without =
         () -> {
-          load();
+          MachineLoad.percent();
           first.add(paced.micros(requests));
           second.add(paced.micros(requests));
-          loadWithout.add(load());
+          loadWithout.add(MachineLoad.percent());
           return Sample.of(List.of(last(first), last(second)));
         };
     Side mirrored =
         () -> {
           Hypothesis trial = attach(agent, shadow);
           long before = trial.copies().orElse(0L);
-          load();
+          MachineLoad.percent();
           Sample sample = paced.micros(requests);
-          load.add(load());
+          load.add(MachineLoad.percent());
           Patience.await(
               "not every request was copied, or the trial ended",
               () -> trial.copies().filter(copies -> copies - before == requests));
@@ -202,10 +200,5 @@ final class MirrorBenchmark implements Benchmark {
 
   private static Sample last(List<Sample> samples) {
     return samples.get(samples.size() - 1);
-  }
-
-  /** Percent of all cores that everything on the machine used since the last call. */
-  private static double load() {
-    return 100 * ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getCpuLoad();
   }
 }

@@ -18,13 +18,16 @@ import java.util.concurrent.TimeUnit;
  * new one. Each request writes an entry, so that the first answer has waited for the disk, too.
  * Beside it stand two synchronous writes, on the machine at rest and under the same callers, and
  * the longest time that these wait for an answer while nothing changes. That is looked for in
- * windows about as long as a swap takes, and cannot be longer than its window.
+ * windows about as long as a swap takes, and cannot be longer than its window. All of it is done
+ * twice: on a machine that callers and changes use up, and on one that has time left.
  */
 final class SwapBenchmark implements Benchmark {
   private static final String AT_REST = "two raw LevelDB puts, synchronous";
   private static final String UNDER_LOAD = "two such puts under the same callers";
   private static final String LULL = "longest wait of the same callers in 50 ms without a change";
   private static final int CALLERS = 16;
+  private static final Duration PAUSE = Duration.ofMillis(10);
+  private static final double EASY_PERCENT = 60;
   private static final int ROUND_TRIPS = 10;
   private static final int PUTS = 200;
 
@@ -35,6 +38,34 @@ final class SwapBenchmark implements Benchmark {
 
   /** Longer than what a change leaves to do is put off. */
   private static final Duration REST = Duration.ofSeconds(1);
+
+  private static final Duration SHORT_REST = Duration.ofMillis(500);
+
+  /** What is left of the machine for a change. */
+  private enum Load {
+    /** Callers never pause, and each change follows at once: there is more to do than time. */
+    BUSY("16 callers who never pause"),
+    /** Callers pause after each answer, and what a change puts off has its time before the next. */
+    EASY("16 callers who pause for 10 ms in the mean");
+
+    private final String callers;
+
+    Load(String callers) {
+      this.callers = callers;
+    }
+
+    Traffic on(AgentClient agent) {
+      return this == EASY
+          ? Traffic.scattered(agent, Value.NULL, CALLERS, PAUSE)
+          : Traffic.busy(agent, Value.NULL, CALLERS);
+    }
+
+    void restBetweenChanges() throws InterruptedException {
+      if (this == EASY) {
+        TimeUnit.NANOSECONDS.sleep(SHORT_REST.toNanos());
+      }
+    }
+  }
 
   /** What callers saw of one change, and what the node counted, in milliseconds. */
   private record Pause(double seen, double counted) {}
@@ -50,10 +81,12 @@ final class SwapBenchmark implements Benchmark {
     try (Workspace workspace = new Workspace();
         LocalNode node = LocalNode.start(workspace);
         RawLog raw = RawLog.open(workspace.path("raw"))) {
-      Measured swap = new Measured(extent, raw, Pair.of(node, BenchmarkAgent.COUNTER));
-      figures.addAll(swap.figures("swap"));
-      Measured reload = new Measured(extent, raw, Pair.of(node, BenchmarkAgent.RELOADER));
-      figures.addAll(reload.figures("reload"));
+      Pair counter = Pair.of(node, BenchmarkAgent.COUNTER);
+      Pair reloader = Pair.of(node, BenchmarkAgent.RELOADER);
+      for (Load load : Load.values()) {
+        figures.addAll(new Measured(extent, raw, counter, load).figures("swap"));
+        figures.addAll(new Measured(extent, raw, reloader, load).figures("reload"));
+      }
     }
     return figures;
   }
@@ -63,23 +96,27 @@ final class SwapBenchmark implements Benchmark {
     private final Extent extent;
     private final RawLog raw;
     private final Pair versions;
+    private final Load load;
+    private final List<Double> used = new ArrayList<>();
+    private final List<Double> usedWithout = new ArrayList<>();
     private final List<Sample> counted = new ArrayList<>();
     private final List<Sample> underLoad = new ArrayList<>();
     private final List<Sample> lulls = new ArrayList<>();
 
-    Measured(Extent extent, RawLog raw, Pair versions) {
+    Measured(Extent extent, RawLog raw, Pair versions, Load load) {
       this.extent = extent;
       this.raw = raw;
       this.versions = versions;
+      this.load = load;
     }
 
     List<Figure> figures(String what) throws Exception {
       changes();
       references();
-      List.of(counted, underLoad, lulls).forEach(List::clear);
+      List.of(counted, underLoad, lulls, used, usedWithout).forEach(List::clear);
       Pairs seen = Pairs.measure(extent.rounds(), this::changes, this::references);
       Target target = Target.atMostReferencePlus(5, Unit.MILLISECONDS);
-      String pause = "pause of a " + what + " under 16 callers";
+      String pause = "pause of a " + what + " under " + load.callers;
       String again = "the same";
       String byNode = "the same, as the node counts it";
       List<Figure> figures = new ArrayList<>();
@@ -88,11 +125,25 @@ final class SwapBenchmark implements Benchmark {
       figures.addAll(lines(again, LULL, Target.NONE, new Pairs(seen.ours(), lulls)));
       figures.addAll(lines(byNode, AT_REST, target, new Pairs(counted, seen.reference())));
       figures.addAll(lines(byNode, UNDER_LOAD, target, new Pairs(counted, underLoad)));
+      figures.add(machine());
       return figures;
     }
 
+    private Figure machine() {
+      Unit share = Unit.PERCENT_OF_ALL_CORES;
+      return Figure.of(
+          "the machine meanwhile",
+          share,
+          "the same callers without a change",
+          load == Load.EASY ? Target.atMost(EASY_PERCENT, share) : Target.NONE,
+          used.stream().mapToDouble(percent -> percent).toArray(),
+          usedWithout.stream().mapToDouble(percent -> percent).toArray());
+    }
+
     private Sample changes() throws Exception {
-      List<Pause> all = versions.pauses(extent.of(ROUND_TRIPS));
+      MachineLoad.percent();
+      List<Pause> all = versions.pauses(load, extent.of(ROUND_TRIPS));
+      used.add(MachineLoad.percent());
       counted.add(new Sample(all.stream().mapToDouble(Pause::counted).toArray()));
       return new Sample(all.stream().mapToDouble(Pause::seen).toArray());
     }
@@ -101,9 +152,11 @@ final class SwapBenchmark implements Benchmark {
       Side syncs = Side.of(extent.of(PUTS), this::twoPuts);
       versions.awaitRest();
       Sample atRest = syncs.measure();
-      try (Traffic traffic = versions.traffic()) {
+      try (Traffic traffic = versions.traffic(load)) {
+        MachineLoad.percent();
         underLoad.add(syncs.measure());
         lulls.add(Side.of(extent.of(WINDOWS), () -> traffic.lull(WINDOW_MILLIS)).measure());
+        usedWithout.add(MachineLoad.percent());
         traffic.verify();
       }
       return atRest;
@@ -139,25 +192,27 @@ final class SwapBenchmark implements Benchmark {
       TimeUnit.NANOSECONDS.sleep(REST.toNanos());
     }
 
-    Traffic traffic() {
-      return Traffic.busy(node.agent(program.word()), Value.NULL, CALLERS);
+    Traffic traffic(Load load) {
+      return load.on(node.agent(program.word()));
     }
 
     /**
      * Has them take each other's place; not one request may fail of it. The way back is a swap, so
      * that of an agent that is reloaded it does not count.
      */
-    List<Pause> pauses(int trips) throws Exception {
+    List<Pause> pauses(Load load, int trips) throws Exception {
       AgentClient agent = node.agent(program.word());
       List<Pause> pauses = new ArrayList<>();
-      try (Traffic traffic = traffic()) {
+      try (Traffic traffic = traffic(load)) {
         for (int i = 0; i < trips; i++) {
+          load.restBetweenChanges();
           long before = primary().pid();
           pauses.add(turn(agent, traffic, one));
           boolean reloads = program == BenchmarkAgent.RELOADER;
           if (reloads != (primary().pid() == before)) {
             throw new IOException("process " + before + " took another version: " + !reloads);
           }
+          load.restBetweenChanges();
           Pause back = turn(agent, traffic, two);
           if (!reloads) {
             pauses.add(back);

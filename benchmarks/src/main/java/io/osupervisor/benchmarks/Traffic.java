@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
@@ -46,9 +47,24 @@ final class Traffic implements AutoCloseable {
 
   /** Callers who pause after each answer. */
   static Traffic easy(AgentClient agent, Value data, int callers, Duration pause) {
+    return start(agent, data, callers, after(pause.toNanos()));
+  }
+
+  /**
+   * Callers who pause after each answer for a time that is exponentially distributed, so that those
+   * who were answered together do not go on together.
+   */
+  static Traffic scattered(AgentClient agent, Value data, int callers, Duration mean) {
     Executor later =
-        CompletableFuture.delayedExecutor(pause.toNanos(), TimeUnit.NANOSECONDS, Runnable::run);
+        task -> {
+          double random = 1 - ThreadLocalRandom.current().nextDouble();
+          after((long) (mean.toNanos() * -Math.log(random))).execute(task);
+        };
     return start(agent, data, callers, later);
+  }
+
+  private static Executor after(long nanos) {
+    return CompletableFuture.delayedExecutor(nanos, TimeUnit.NANOSECONDS, Runnable::run);
   }
 
   private static Traffic start(AgentClient agent, Value data, int callers, Executor again) {
