@@ -1,8 +1,8 @@
 """Keeps every id in the order in which it came, twice where it came twice.
 
 A test may hold a version of it by files in the folder that GATES names. NAME-ROLE keeps it from
-starting in that role, NAME-answers from answering as a shadow; NAME-falls ends it at its next
-request as the primary.
+starting in that role, NAME-answers from answering as a shadow, NAME-cases from answering as a
+replay; NAME-falls ends it at its next request as the primary.
 """
 
 import hashlib
@@ -79,9 +79,10 @@ OPERATIONS = {
 def handle(request):
     if agent.role == "primary" and is_shut("falls"):
         os._exit(70)
-    if agent.role == "shadow" and is_shut("answers"):
+    gate = {"shadow": "answers", "replay": "cases"}.get(agent.role)
+    if gate is not None and is_shut(gate):
         with agent.busy(next_ms=600_000):
-            while is_shut("answers"):
+            while is_shut(gate):
                 time.sleep(0.01)
     return OPERATIONS[request.data["op"]](request.data)
 

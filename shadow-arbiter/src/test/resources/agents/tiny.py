@@ -2,6 +2,7 @@
 import json, os, select, struct
 
 total = 0
+seq = 0
 
 
 def send(**message):
@@ -20,7 +21,7 @@ def read_exactly(n):
 
 
 def take(message):
-    global total
+    global total, seq
     kind = message["type"]
     if kind == "restore" and message.get("snapshot") is not None:
         total = message["snapshot"]["total"]
@@ -30,6 +31,10 @@ def take(message):
     elif kind == "restore_end":
         seq = message["wal_seq"]
         send(type="ready", wal_seq=seq)
+    elif kind == "process_request":
+        send(type="response", id=message["id"], data={"total": total + message["data"]})
+    elif kind == "checkpoint_request":
+        send(type="checkpoint", wal_seq=seq, snapshot={"total": total})
     elif kind == "shutdown":
         send(type="bye")
         os._exit(0)

@@ -71,6 +71,20 @@ public sealed interface AgentReply extends Wire {
   record Answer(Value data, String instance, String version, long latencyMicros, boolean replayed)
       implements AgentReply {}
 
+  /**
+   * What a drill of the way back came to.
+   *
+   * @param version it would lead to
+   * @param passed whether it works
+   * @param found for people
+   * @param walSeq the entry up to which it took the log
+   * @param probes that were answered
+   * @param seconds it took, from the content's hash to the last answer
+   */
+  record Drilled(
+      String version, boolean passed, String found, long walSeq, int probes, double seconds)
+      implements AgentReply {}
+
   /** One checkpoint. */
   record CheckpointView(
       String id, long walSeq, String hash, long bytes, String version, String reason, Instant at)
@@ -176,6 +190,24 @@ public sealed interface AgentReply extends Wire {
       stages = List.copyOf(stages);
     }
   }
+
+  /**
+   * Whether the verdict on a hypothesis is what its observations come to.
+   *
+   * @param decision of the verdict that is kept: promote, reject, inconclusive or invalid
+   * @param observations of the trial; 0 where they cannot be read
+   * @param difference the first field that is not as it should be; null where all of it is
+   */
+  record HypothesisVerified(
+      String hypothesis, String decision, long observations, @Nullable FieldDifference difference)
+      implements AgentReply {}
+
+  /**
+   * A field of evidence that is not what it should be.
+   *
+   * @param field its name in the evidence, as in {@code judged[2].upper}
+   */
+  record FieldDifference(String field, String stored, String recomputed) {}
 
   /**
    * One stage of a hypothesis.

@@ -39,6 +39,7 @@ public final class Benchmarks implements Callable<Integer> {
           new IdleBenchmark(),
           new BusyBenchmark(),
           new MirrorBenchmark(),
+          new HistoryBenchmark(),
           new SwapBenchmark(),
           new ShadowBenchmark(),
           new RollbackBenchmark(),

@@ -40,7 +40,7 @@ final class CodeBenchmark implements Benchmark {
       List.of(
           new Pair("CodecJmh.encode", "encoding a request as JSON", "Jackson, from a tree"),
           new Pair("CodecJmh.decode", "decoding a response from JSON", "Jackson, to a tree"),
-          new Pair("JudgeJmh.judge", "a pair through the judge", "one plain z score"),
+          new Pair("JudgeJmh.judge", "a pair through the judge", "one plain z score", DECISION),
           new Pair(
               "CommitQueueJmh.commit",
               "a batch of 8 through the commit queue",

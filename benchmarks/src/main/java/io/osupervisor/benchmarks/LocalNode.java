@@ -37,15 +37,20 @@ final class LocalNode implements AutoCloseable {
   }
 
   static LocalNode start(Workspace workspace) throws IOException {
+    return start(workspace, "");
+  }
+
+  /** Starts a node with these of its settings, as in its file. */
+  static LocalNode start(Workspace workspace, String settings) throws IOException {
     Path data = workspace.path("data");
     Path file = workspace.path("node.conf");
     Files.writeString(
         file,
         """
-        osupervisor { data-dir = "%s", management.port = 0 }
+        osupervisor { data-dir = "%s", management.port = 0, %s }
         pekko.coordinated-shutdown.exit-jvm = off
         """
-            .formatted(data));
+            .formatted(data, settings));
     Node node =
         Node.start(NodeConfig.load(Optional.of(file), Map.of(), List.of()))
             .toCompletableFuture()
@@ -94,6 +99,17 @@ final class LocalNode implements AutoCloseable {
       events.add(JSON.readTree(line.substring(DATA.length())).path("data"));
     }
     return events;
+  }
+
+  /** What a counter of the node itself shows. */
+  long counter(String name) throws IOException, InterruptedException {
+    String line = name + " ";
+    return call("GET", "/metrics", "")
+        .lines()
+        .filter(metric -> metric.startsWith(line))
+        .mapToLong(metric -> (long) Double.parseDouble(metric.substring(line.length())))
+        .findFirst()
+        .orElseThrow();
   }
 
   private String call(String method, String path, String body)

@@ -16,14 +16,16 @@ import java.util.concurrent.TimeUnit;
  * For how long nobody is answered while a version takes over, in a new process or in the old one:
  * from the last answer of the version before, when no request is open any more, to the first of the
  * new one. Each request writes an entry, so that the first answer has waited for the disk, too.
- * Beside it stand two synchronous writes, on the machine at rest and under the same callers, and
- * the longest time that these wait for an answer while nothing changes. That is looked for in
- * windows about as long as a swap takes, and cannot be longer than its window. All of it is done
- * twice: on a machine that callers and changes use up, and on one that has time left.
+ * Beside it stand two synchronous writes, on the machine at rest, under the same callers, and in
+ * the moment after each change, when the disk is as it was for the change; and the longest time
+ * that these callers wait for an answer while nothing changes. That is looked for in windows about
+ * as long as a swap takes, and cannot be longer than its window. All of it is done twice: on a
+ * machine that callers and changes use up, and on one that has time left.
  */
 final class SwapBenchmark implements Benchmark {
   private static final String AT_REST = "two raw LevelDB puts, synchronous";
   private static final String UNDER_LOAD = "two such puts under the same callers";
+  private static final String AFTERWARDS = "two such puts right after each change";
   private static final String LULL = "longest wait of the same callers in 50 ms without a change";
   private static final int CALLERS = 16;
   private static final Duration PAUSE = Duration.ofMillis(10);
@@ -67,8 +69,8 @@ final class SwapBenchmark implements Benchmark {
     }
   }
 
-  /** What callers saw of one change, and what the node counted, in milliseconds. */
-  private record Pause(double seen, double counted) {}
+  /** What callers saw of one change, what the node counted, and two writes after it, in ms. */
+  private record Pause(double seen, double counted, double puts) {}
 
   @Override
   public String name() {
@@ -100,6 +102,7 @@ final class SwapBenchmark implements Benchmark {
     private final List<Double> used = new ArrayList<>();
     private final List<Double> usedWithout = new ArrayList<>();
     private final List<Sample> counted = new ArrayList<>();
+    private final List<Sample> afterwards = new ArrayList<>();
     private final List<Sample> underLoad = new ArrayList<>();
     private final List<Sample> lulls = new ArrayList<>();
 
@@ -113,7 +116,7 @@ final class SwapBenchmark implements Benchmark {
     List<Figure> figures(String what) throws Exception {
       changes();
       references();
-      List.of(counted, underLoad, lulls, used, usedWithout).forEach(List::clear);
+      List.of(counted, afterwards, underLoad, lulls, used, usedWithout).forEach(List::clear);
       Pairs seen = Pairs.measure(extent.rounds(), this::changes, this::references);
       Target target = Target.atMostReferencePlus(5, Unit.MILLISECONDS);
       String pause = "pause of a " + what + " under " + load.callers;
@@ -125,6 +128,7 @@ final class SwapBenchmark implements Benchmark {
       figures.addAll(lines(again, LULL, Target.NONE, new Pairs(seen.ours(), lulls)));
       figures.addAll(lines(byNode, AT_REST, target, new Pairs(counted, seen.reference())));
       figures.addAll(lines(byNode, UNDER_LOAD, target, new Pairs(counted, underLoad)));
+      figures.addAll(lines(byNode, AFTERWARDS, target, new Pairs(counted, afterwards)));
       figures.add(machine());
       return figures;
     }
@@ -142,14 +146,15 @@ final class SwapBenchmark implements Benchmark {
 
     private Sample changes() throws Exception {
       MachineLoad.percent();
-      List<Pause> all = versions.pauses(load, extent.of(ROUND_TRIPS));
+      List<Pause> all = versions.pauses(load, raw, extent.of(ROUND_TRIPS));
       used.add(MachineLoad.percent());
       counted.add(new Sample(all.stream().mapToDouble(Pause::counted).toArray()));
+      afterwards.add(new Sample(all.stream().mapToDouble(Pause::puts).toArray()));
       return new Sample(all.stream().mapToDouble(Pause::seen).toArray());
     }
 
     private Sample references() throws Exception {
-      Side syncs = Side.of(extent.of(PUTS), this::twoPuts);
+      Side syncs = Side.of(extent.of(PUTS), () -> twoPuts(raw));
       versions.awaitRest();
       Sample atRest = syncs.measure();
       try (Traffic traffic = versions.traffic(load)) {
@@ -162,10 +167,6 @@ final class SwapBenchmark implements Benchmark {
       return atRest;
     }
 
-    private double twoPuts() throws Exception {
-      return (Stopwatch.nanos(raw::put) + Stopwatch.nanos(raw::put)) / 1e6;
-    }
-
     private static List<Figure> lines(String what, String against, Target target, Pairs pairs) {
       Unit ms = Unit.MILLISECONDS;
       return List.of(
@@ -173,6 +174,10 @@ final class SwapBenchmark implements Benchmark {
           Figure.of(
               what + ", p99 of all rounds", ms, against, target, pairs.pooled(), Sample::p99));
     }
+  }
+
+  private static double twoPuts(RawLog raw) throws Exception {
+    return (Stopwatch.nanos(raw::put) + Stopwatch.nanos(raw::put)) / 1e6;
   }
 
   /** Two versions of an agent. */
@@ -200,20 +205,20 @@ final class SwapBenchmark implements Benchmark {
      * Has them take each other's place; not one request may fail of it. The way back is a swap, so
      * that of an agent that is reloaded it does not count.
      */
-    List<Pause> pauses(Load load, int trips) throws Exception {
+    List<Pause> pauses(Load load, RawLog raw, int trips) throws Exception {
       AgentClient agent = node.agent(program.word());
       List<Pause> pauses = new ArrayList<>();
       try (Traffic traffic = traffic(load)) {
         for (int i = 0; i < trips; i++) {
           load.restBetweenChanges();
           long before = primary().pid();
-          pauses.add(turn(agent, traffic, one));
+          pauses.add(turn(agent, traffic, raw, one));
           boolean reloads = program == BenchmarkAgent.RELOADER;
           if (reloads != (primary().pid() == before)) {
             throw new IOException("process " + before + " took another version: " + !reloads);
           }
           load.restBetweenChanges();
-          Pause back = turn(agent, traffic, two);
+          Pause back = turn(agent, traffic, raw, two);
           if (!reloads) {
             pauses.add(back);
           }
@@ -227,16 +232,18 @@ final class SwapBenchmark implements Benchmark {
       return node.whole(program.word(), 0);
     }
 
-    private static Pause turn(AgentClient agent, Traffic traffic, String to) throws IOException {
+    private static Pause turn(AgentClient agent, Traffic traffic, RawLog raw, String to)
+        throws Exception {
       LatencySummary before = counted(agent);
       Traffic.Turn turn = traffic.turnTo(to);
       agent.rollBackTo(to, "it is measured", "benchmark").toCompletableFuture().join();
       double seen = turn.pauseMillis();
+      double puts = twoPuts(raw);
       LatencySummary after =
           Patience.await(
               "the pause of a swap",
               () -> Optional.of(counted(agent)).filter(now -> now.count() == before.count() + 1));
-      return new Pause(seen, 1e3 * (after.sum() - before.sum()));
+      return new Pause(seen, 1e3 * (after.sum() - before.sum()), puts);
     }
 
     private static LatencySummary counted(AgentClient agent) {

@@ -34,14 +34,16 @@ class BenchmarksIT {
 
   @Test
   void shouldMeasureHowVersionsChange() {
-    int code = run("mirror", "swap", "shadow", "rollback", "--extent", "smoke");
+    int code = run("mirror", "history", "swap", "shadow", "rollback", "--extent", "smoke");
 
     assertThat(code).as(text.toString()).isBetween(0, 1);
     assertThat(text.toString())
         .contains(
             "| request, mirrored to a hung shadow, p99 |",
-            "| pause of a swap under 16 callers, p50 |",
-            "| pause of a reload under 16 callers, p50 |",
+            "| request with a run history, one at a time, p50 |",
+            "| pause of a swap under 16 callers who never pause, p50 |",
+            "| pause of a reload under 16 callers who pause for 10 ms in the mean, p50 |",
+            "| two such puts right after each change |",
             "| two such puts under the same callers |",
             "| longest wait of the same callers in 50 ms without a change |",
             "| two shadows, asked for to serving, p50 |",

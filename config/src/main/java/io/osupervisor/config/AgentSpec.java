@@ -12,15 +12,25 @@ import java.util.regex.Pattern;
  * @param command the program and its arguments
  * @param genome what of it may be changed
  * @param probes what it must answer before a rollback to a version of it counts as done
+ * @param cases what every version of it should answer
  * @param policy how it is kept
  */
 public record AgentSpec(
-    String id, List<String> command, Genome genome, List<Probe> probes, @Flat AgentPolicy policy) {
+    String id,
+    List<String> command,
+    Genome genome,
+    List<Probe> probes,
+    List<AgentCase> cases,
+    @Flat AgentPolicy policy) {
+  /** How many cases there may be. */
+  public static final int MOST_CASES = 1_000;
+
   private static final Pattern ID = Pattern.compile("[a-z0-9][a-z0-9_.-]{0,62}");
 
   public AgentSpec {
     command = List.copyOf(command);
     probes = List.copyOf(probes);
+    cases = List.copyOf(cases);
     Checks.begin()
         .that("id", ID.matcher(id).matches(), "must be of the form [a-z0-9][a-z0-9_.-]{0,62}")
         .that(
@@ -29,6 +39,7 @@ public record AgentSpec(
             "probes",
             probes.stream().map(Probe::name).distinct().count() == probes.size(),
             "must have names of their own")
+        .that("cases", cases.size() <= MOST_CASES, "must be " + MOST_CASES + " at most")
         .verify();
   }
 
@@ -51,7 +62,7 @@ public record AgentSpec(
   public AgentSpec masked() {
     Map<String, EnvironmentValue> masked = new TreeMap<>();
     policy.env().forEach((name, value) -> masked.put(name, isSecret(name, value) ? mask() : value));
-    return new AgentSpec(id, command, genome, probes, policy.withEnv(masked));
+    return new AgentSpec(id, command, genome, probes, cases, policy.withEnv(masked));
   }
 
   private static boolean isSecret(String name, EnvironmentValue value) {

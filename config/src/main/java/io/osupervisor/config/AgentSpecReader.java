@@ -30,6 +30,14 @@ public final class AgentSpecReader {
     defaults = agentDefaults.withFallback(builtIn);
   }
 
+  /** What is built in of what a node may set for all its agents. */
+  static Config defaults() {
+    return ConfigFactory.defaultReferenceUnresolved()
+        .withOnlyPath(NodeSettings.ROOT)
+        .resolve()
+        .getConfig(NodeSettings.ROOT + ".agent-defaults");
+  }
+
   /** Reads with the defaults that are built in, whatever a node was told. */
   static AgentSpecReader builtIn() {
     return BuiltIn.READER;
@@ -88,11 +96,6 @@ public final class AgentSpecReader {
   private record Wrapped(GenomeFiles genome) {}
 
   private static final class BuiltIn {
-    static final AgentSpecReader READER =
-        new AgentSpecReader(
-            ConfigFactory.defaultReferenceUnresolved()
-                .withOnlyPath(NodeSettings.ROOT)
-                .resolve()
-                .getConfig(NodeSettings.ROOT + ".agent-defaults"));
+    static final AgentSpecReader READER = new AgentSpecReader(AgentSpecReader.defaults());
   }
 }

@@ -94,8 +94,8 @@ final class Binding {
           .or(() -> silent().create(defaults, EMPTY, path, type));
     }
     String key = child(path, slot.key());
-    ConfigValue standard = defaults.get(slot.key());
-    ConfigValue given = object.get(slot.key());
+    ConfigValue standard = slot.meant(defaults.get(slot.key()));
+    ConfigValue given = slot.meant(object.get(slot.key()));
     ConfigValue value = given == null ? slot.standard().orElse(null) : given;
     Optional<Object> bound = component(slot.type(), object, value, standard, key);
     return bound.isPresent() || standard == null

@@ -19,6 +19,7 @@ public record NodeSettings(
     EventSettings events,
     ThreadSettings threads,
     TrialsSettings trials,
+    HistorySettings history,
     AgentPolicy agentDefaults) {
 
   /** The group of the file that these settings are read from. */

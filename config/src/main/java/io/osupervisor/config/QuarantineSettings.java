@@ -8,8 +8,9 @@ import java.time.Duration;
  * @param first the first time; it doubles with each further one
  * @param longest the longest time
  * @param retireAfter rollbacks after which it stays out for good
+ * @param holdAfter rollbacks by guards within a day after which no hypothesis is taken
  */
-public record QuarantineSettings(Duration first, Duration longest, int retireAfter) {
+public record QuarantineSettings(Duration first, Duration longest, int retireAfter, int holdAfter) {
 
   public QuarantineSettings {
     Checks.begin()
@@ -17,6 +18,7 @@ public record QuarantineSettings(Duration first, Duration longest, int retireAft
         .within("longest", longest, Duration.ofSeconds(1), Duration.ofDays(3650))
         .notBelow("longest", longest, "first", first)
         .within("retire-after", retireAfter, 1, 1000)
+        .within("hold-after", holdAfter, 1, 1000)
         .verify();
   }
 }

@@ -8,8 +8,11 @@ import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The keys that one record reads, in the order of its components. */
 record RecordShape(Class<?> type, List<Slot> slots) {
@@ -20,12 +23,14 @@ record RecordShape(Class<?> type, List<Slot> slots) {
    * @param key its key in the record's group
    * @param type its type with its arguments
    * @param standard what it is where it is not given, in a list
+   * @param synonyms what a word that is written for it stands for
    * @param flat the component whose own keys stand in the same group
    */
   record Slot(
       String key,
       Type type,
       Optional<ConfigValue> standard,
+      Map<String, ConfigValue> synonyms,
       boolean flat,
       RecordComponent component) {
     private static Slot of(RecordComponent component) {
@@ -33,13 +38,23 @@ record RecordShape(Class<?> type, List<Slot> slots) {
       return new Slot(
           key == null ? Names.kebab(component.getName()) : key.value(),
           component.getGenericType(),
-          Optional.ofNullable(component.getAnnotation(Default.class)).map(Slot::parsed),
+          Optional.ofNullable(component.getAnnotation(Default.class))
+              .map(standard -> parsed(standard.value())),
+          Stream.of(component.getAnnotationsByType(Synonym.class))
+              .collect(Collectors.toMap(Synonym::word, synonym -> parsed(synonym.value()))),
           component.isAnnotationPresent(Flat.class),
           component);
     }
 
-    private static ConfigValue parsed(Default standard) {
-      return ConfigFactory.parseString("value = " + standard.value()).getValue("value");
+    private static ConfigValue parsed(String value) {
+      return ConfigFactory.parseString("value = " + value).getValue("value");
+    }
+
+    /** What a value stands for that is written for this component. */
+    @Nullable ConfigValue meant(@Nullable ConfigValue written) {
+      return written != null && written.unwrapped() instanceof String word
+          ? synonyms.getOrDefault(word, written)
+          : written;
     }
 
     Object valueIn(Object record) {

@@ -6,8 +6,8 @@ import java.util.Optional;
  * What a candidate must not be worse in.
  *
  * @param metric what is guarded
- * @param margin how much worse it may be: relative to the control, for error-rate in points of a
- *     hundred; for every metric but agreement
+ * @param margin how much worse it may be: relative to the control, for error-rate, and for scores
+ *     that lie in [0, 1], in points of a hundred; for every metric but agreement
  * @param minimum the least share of answers that agree; for agreement alone
  */
 public record TrialGuard(
@@ -39,7 +39,7 @@ public record TrialGuard(
   }
 
   private static void checkMargin(Checks checks, TrialMetric metric, Percentage margin) {
-    if (metric == TrialMetric.ERROR_RATE) {
+    if (metric == TrialMetric.ERROR_RATE || metric == TrialMetric.SCORE) {
       checks.that("margin", margin.compareTo(Percentage.WHOLE) < 0, "must be less than 100%");
     } else {
       checks.within("margin", margin, NONE, WIDEST);

@@ -3,10 +3,10 @@ package io.osupervisor.config;
 /**
  * What a candidate must be better in.
  *
- * @param metric latency or error-rate
+ * @param metric latency or error-rate; in recordings also score and cost
  * @param direction where it is to move
- * @param minimumEffect the least gain that counts: relative to the control, for error-rate in
- *     points of a hundred
+ * @param minimumEffect the least gain that counts: relative to the control, for error-rate, and for
+ *     scores that lie in [0, 1], in points of a hundred
  */
 public record TrialObjective(TrialMetric metric, Direction direction, Percentage minimumEffect) {
 
@@ -22,9 +22,16 @@ public record TrialObjective(TrialMetric metric, Direction direction, Percentage
     Checks.begin()
         .that(
             "metric",
-            metric == TrialMetric.LATENCY || metric == TrialMetric.ERROR_RATE,
+            metric.isClaimable(),
             "must be latency or error-rate: a gain in others cannot be shown")
-        .that("direction", direction == Direction.DECREASE, "must be decrease: less is the benefit")
+        .that(
+            "direction",
+            metric == TrialMetric.SCORE || direction == Direction.DECREASE,
+            "must be decrease: less is the benefit")
+        .that(
+            "direction",
+            metric != TrialMetric.SCORE || direction == Direction.INCREASE,
+            "must be increase: more is the benefit")
         .that(
             "minimum-effect",
             minimumEffect.compareTo(Percentage.WHOLE) < 0,

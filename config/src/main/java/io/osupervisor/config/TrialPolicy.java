@@ -16,8 +16,13 @@ import java.util.Set;
  * @param anyObjective whether one objective suffices
  * @param guards what must not get worse; all must hold
  * @param objectives what must get better, whatever a hypothesis claims
+ * @param stages that it goes through; the check and the shadows are always among them
  * @param mirror the share of the requests that is copied
+ * @param canary the growing shares of the real requests that a candidate answers, where the agent
+ *     remembers nothing; the last, all of them, is the swap
+ * @param canaryMaxDuration the longest that one of these steps waits for enough answers
  * @param unfenced what is done where shadows cannot be cut from the network
+ * @param approval when a person must agree before a candidate is deployed
  * @param ignore paths of what in an answer is without meaning
  * @param unordered paths of lists whose order is without meaning
  * @param tolerance how far numbers may lie apart
@@ -30,12 +35,19 @@ public record TrialPolicy(
     int nStar,
     boolean anyObjective,
     List<TrialGuard> guards,
-    List<TrialObjective> objectives,
+    @Synonym(word = TrialPolicy.ORIGINAL, value = TrialPolicy.ORIGINAL_OBJECTIVES)
+        List<TrialObjective> objectives,
+    List<TrialStage> stages,
     Percentage mirror,
+    List<Percentage> canary,
+    Duration canaryMaxDuration,
     Unfenced unfenced,
+    Approval approval,
     List<String> ignore,
     List<String> unordered,
     NumberTolerance tolerance) {
+
+  private static final Duration LONGEST = Duration.ofDays(7);
 
   /** What the answers of a candidate may be; the first is the strictest. */
   public enum Behaviour {
@@ -55,31 +67,53 @@ public record TrialPolicy(
     ALLOW
   }
 
+  /** When a person must agree before a candidate is deployed; the last is the strictest. */
+  public enum Approval {
+    NEVER,
+    /** For changes whose way back may lead over what they leave behind. */
+    MAJOR,
+    ALWAYS
+  }
+
+  /** The word for the objectives of the first system of this kind. */
+  static final String ORIGINAL = "original";
+
+  static final String ORIGINAL_OBJECTIVES =
+      "[{ metric = latency, direction = decrease, minimum-effect = 10% },"
+          + " { metric = error-rate, direction = decrease, minimum-effect = 20% }]";
+
   private static final String ANSWER = "$";
 
   public TrialPolicy {
     guards = List.copyOf(guards);
     objectives = List.copyOf(objectives);
+    stages = List.copyOf(stages);
+    canary = List.copyOf(canary);
     ignore = List.copyOf(ignore);
     unordered = List.copyOf(unordered);
-    Checks.begin()
-        .within("alpha", alpha, 1e-6, 0.2)
-        .within("min-samples", minSamples, 2, 1_000_000)
-        .within("max-duration", maxDuration, Duration.ofSeconds(1), Duration.ofDays(7))
-        .within("n-star", nStar, 25, 100_000_000)
+    terms(alpha, minSamples, maxDuration, LONGEST, nStar, guards, objectives)
         .that(
             "guards",
             guards.stream().anyMatch(guard -> isGuard(guard, behaviour)),
             "must have one, and one beside agreement unless behaviour = preserving")
         .that(
             "guards",
-            areDistinct(guards.stream().map(TrialGuard::metric).toList()),
-            "must name each metric once")
+            guards.stream().allMatch(guard -> guard.metric().measuredLive()),
+            "must not name score or cost, which no trial measures")
         .that(
             "objectives",
-            areDistinct(objectives.stream().map(TrialObjective::metric).toList()),
-            "must name each metric once")
+            objectives.stream().allMatch(objective -> objective.metric().measuredLive()),
+            "must not name score or cost, which no trial measures")
+        .that(
+            "stages",
+            stages.containsAll(List.of(TrialStage.CHECKED, TrialStage.SHADOWING)),
+            "must have checked and shadowing")
         .within("mirror", mirror, Percentage.of(0.01), Percentage.WHOLE)
+        .that(
+            "canary",
+            isRamp(canary),
+            "must grow, by 0.01% or more, from 0.01% or more to 100% at the end")
+        .within("canary-max-duration", canaryMaxDuration, Duration.ofSeconds(1), Duration.ofDays(7))
         .that(
             "ignore",
             arePaths(ignore) && !ignore.contains(ANSWER),
@@ -88,9 +122,45 @@ public record TrialPolicy(
         .verify();
   }
 
+  /** What is asked of the terms by which anything is judged. */
+  static Checks terms(
+      double alpha,
+      int minSamples,
+      Duration maxDuration,
+      Duration longest,
+      int nStar,
+      List<TrialGuard> guards,
+      List<TrialObjective> objectives) {
+    return Checks.begin()
+        .within("alpha", alpha, 1e-6, 0.2)
+        .within("min-samples", minSamples, 2, 1_000_000)
+        .within("max-duration", maxDuration, Duration.ofSeconds(1), longest)
+        .within("n-star", nStar, 25, 100_000_000)
+        .that(
+            "guards",
+            areDistinct(guards.stream().map(TrialGuard::metric).toList()),
+            "must name each metric once")
+        .that(
+            "objectives",
+            areDistinct(objectives.stream().map(TrialObjective::metric).toList()),
+            "must name each metric once");
+  }
+
   /** Where answers may differ, their agreement is no guard. */
   private static boolean isGuard(TrialGuard guard, Behaviour behaviour) {
     return behaviour == Behaviour.PRESERVING || guard.metric() != TrialMetric.AGREEMENT;
+  }
+
+  private static boolean isRamp(List<Percentage> steps) {
+    long before = 0;
+    for (Percentage step : steps) {
+      long weight = Math.round(step.fraction() * 10_000);
+      if (weight <= before || step.compareTo(Percentage.WHOLE) > 0) {
+        return false;
+      }
+      before = weight;
+    }
+    return before == 10_000 && steps.get(steps.size() - 1).equals(Percentage.WHOLE);
   }
 
   private static boolean areDistinct(List<TrialMetric> metrics) {

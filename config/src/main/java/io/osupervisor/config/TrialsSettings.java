@@ -8,11 +8,13 @@ import java.time.Duration;
  * @param maxShadows shadows on the node at once; a trial takes two
  * @param maxWaiting hypotheses of one agent that wait their turn
  * @param maxRunning trials of one agent at a time
+ * @param onNew what a new hypothesis does to those that are tried or wait their turn
  * @param maxProvisional deployments of one agent that stand on each other unconfirmed
  * @param maxResumptions how often a trial begins anew after its node ended
  * @param waitLimit how long a hypothesis waits its turn before it expires
  * @param stageLimit how long a check or the raising of shadows may take, or a trial beyond its own
  *     maximum, before the hypothesis expires
+ * @param approvalTimeout how long a hypothesis waits for a person's word before it expires
  * @param checkTimeout how long the check command of a genome may take
  * @param quarantine how long what was refused stays out
  */
@@ -20,12 +22,22 @@ public record TrialsSettings(
     int maxShadows,
     int maxWaiting,
     int maxRunning,
+    OnNew onNew,
     int maxProvisional,
     int maxResumptions,
     Duration waitLimit,
     Duration stageLimit,
+    Duration approvalTimeout,
     Duration checkTimeout,
     QuarantineSettings quarantine) {
+  /** What a new hypothesis does to those that are tried or wait their turn. */
+  public enum OnNew {
+    /** It waits behind them. */
+    QUEUE,
+    /** It takes their place. */
+    SUPERSEDE
+  }
+
   private static final Duration SECOND = Duration.ofSeconds(1);
 
   public TrialsSettings {
@@ -37,6 +49,7 @@ public record TrialsSettings(
         .within("max-resumptions", maxResumptions, 0, 20)
         .within("wait-limit", waitLimit, SECOND, Duration.ofDays(365))
         .within("stage-limit", stageLimit, SECOND, Duration.ofDays(1))
+        .within("approval-timeout", approvalTimeout, SECOND, Duration.ofDays(365))
         .within("check-timeout", checkTimeout, SECOND, Duration.ofDays(1))
         .verify();
   }

@@ -43,10 +43,11 @@ class AgentSpecPropertyTest {
 
   @Provide
   Arbitrary<AgentSpec> specs() {
-    return Combinators.combine(id(), text().list().ofMaxSize(4), genomes(), probes(), policies())
+    return Combinators.combine(
+            id(), text().list().ofMaxSize(4), genomes(), probes(), cases(), policies())
         .as(
-            (id, arguments, genome, probes, policy) ->
-                new AgentSpec(id, commandOf(arguments), genome, probes, policy));
+            (id, arguments, genome, probes, cases, policy) ->
+                new AgentSpec(id, commandOf(arguments), genome, probes, cases, policy));
   }
 
   private static Arbitrary<List<Probe>> probes() {
@@ -55,6 +56,14 @@ class AgentSpecPropertyTest {
         .list()
         .uniqueElements(Probe::name)
         .ofMaxSize(3);
+  }
+
+  private static Arbitrary<List<AgentCase>> cases() {
+    return Combinators.combine(
+            inputs(), inputs(), Arbitraries.of(AgentCase.Comparing.class), durations(1, 600_000))
+        .as(AgentCase::new)
+        .list()
+        .ofMaxSize(2);
   }
 
   /** The canonical text of any JSON. */
@@ -183,7 +192,19 @@ class AgentSpecPropertyTest {
         time,
         trial(state, new Percentage(cpu / 1024)),
         new WatchPolicy(
-            time.plusSeconds(1), 7, time, List.of(new FailureRun(2, 3)), time.plusSeconds(2)));
+            time.plusSeconds(1),
+            7,
+            time,
+            List.of(new FailureRun(2, 3)),
+            time.plusSeconds(2),
+            List.of(
+                new WatchGuard(
+                    "G4",
+                    WatchMeasure.PASS_RATE_SERIES,
+                    new Percentage(cpu / 1024),
+                    20,
+                    Percentage.of(0),
+                    WatchSpeed.HIGH))));
   }
 
   private static TrialPolicy trial(StateKind state, Percentage share) {
@@ -201,8 +222,12 @@ class AgentSpecPropertyTest {
                 TrialMetric.LATENCY,
                 TrialObjective.Direction.DECREASE,
                 new Percentage(share.fraction() / 2))),
+        List.of(TrialStage.CHECKED, TrialStage.SHADOWING, TrialStage.CANARY),
         whole ? Percentage.WHOLE : share,
+        List.of(Percentage.of(2), Percentage.WHOLE),
+        Duration.ofMinutes(3),
         TrialPolicy.Unfenced.ALLOW,
+        TrialPolicy.Approval.ALWAYS,
         List.of("$.a['b c']"),
         List.of("$"),
         new NumberTolerance(share.fraction(), new Percentage(share.fraction() / 3)));

@@ -46,12 +46,18 @@ class AgentSpecTest {
               n-star = 2000, any-objective = false
               guards = [ { metric = cpu, margin = 12.5% }, { metric = agreement, minimum = 90% } ]
               objectives = [ { metric = error-rate, direction = decrease, minimum-effect = 20% } ]
-              mirror = 10%, unfenced = allow, ignore = ["$.at"], unordered = ["$.items", "$"]
+              mirror = 10%, unfenced = allow, approval = major
+              stages = [shadowing, checked], canary = [0.5%, 100%], canary-max-duration = 7m
+              ignore = ["$.at"], unordered = ["$.items", "$"]
               tolerance { absolute = 0.001, relative = 1% } }
       watch { window = 1h, min-samples = 10, start-pulse = 5s
-              breakage = [ { failures = 2, outcomes = 4 } ], breakage-within = 1m }
+              breakage = [ { failures = 2, outcomes = 4 } ], breakage-within = 1m
+              guards = [ { guard = mine, measure = p95-rise, limit = 12.5%, min-samples = 99
+                           certainty = 95%, speed = at-once } ] }
       probes = [ { name = total, input { do = total, "$bin-like" = [1, 2.5, null, true] } }
                  { name = ping, input = null, timeout = 250ms } ]
+      cases = [ { input { find = a }, expected = [1, 2] }
+                { input = null, expected = null, compare = trial, timeout = 250ms } ]
       """;
 
   private final AgentSpecReader reader =
@@ -109,8 +115,12 @@ class AgentSpecTest {
                         margin(TrialMetric.LATENCY, 10),
                         margin(TrialMetric.MEMORY, 50)),
                     List.of(),
+                    List.of(TrialStage.values()),
                     Percentage.WHOLE,
+                    List.of(percent(1), percent(5), percent(25), percent(50), percent(100)),
+                    Duration.ofHours(1),
                     TrialPolicy.Unfenced.REFUSE,
+                    TrialPolicy.Approval.NEVER,
                     List.of(),
                     List.of(),
                     new NumberTolerance(0, percent(0))),
@@ -119,8 +129,24 @@ class AgentSpecTest {
                     100,
                     Duration.ofSeconds(30),
                     List.of(new FailureRun(3, 3), new FailureRun(5, 5)),
-                    Duration.ofMinutes(5))));
+                    Duration.ofMinutes(5),
+                    List.of(
+                        guard("G3", WatchMeasure.FAILURE_RATE, 80, 5, 0, WatchSpeed.AT_ONCE),
+                        guard("G4", WatchMeasure.PASS_RATE_DROP, 15, 10, 99, WatchSpeed.MEDIUM),
+                        guard("G4", WatchMeasure.PASS_RATE_DROP, 20, 10, 99, WatchSpeed.HIGH),
+                        guard("G4", WatchMeasure.PASS_RATE_DROP, 30, 10, 99, WatchSpeed.AT_ONCE),
+                        guard("G4", WatchMeasure.PASS_RATE_SERIES, 15, 20, 99, WatchSpeed.HIGH),
+                        guard("G5", WatchMeasure.P95_RISE, 20, 59, 99, WatchSpeed.SYMPTOM),
+                        guard("G5", WatchMeasure.P95_RISE, 50, 59, 99, WatchSpeed.HIGH),
+                        guard("G5", WatchMeasure.MEAN_RISE, 200, 59, 99, WatchSpeed.HIGH),
+                        guard("G5", WatchMeasure.LATENCY_SERIES, 0, 20, 99, WatchSpeed.SYMPTOM),
+                        guard("G5", WatchMeasure.LATENCY_SERIES, 50, 20, 99, WatchSpeed.HIGH),
+                        guard("G6", WatchMeasure.PASS_RATE_FALL, 15, 10, 99, WatchSpeed.SYMPTOM),
+                        guard("G6", WatchMeasure.PASS_RATE_FALL, 30, 10, 99, WatchSpeed.SYMPTOM),
+                        guard(
+                            "G6", WatchMeasure.THROUGHPUT_FALL, 30, 100, 0, WatchSpeed.SYMPTOM)))));
     assertThat(spec.probes()).isEmpty();
+    assertThat(spec.cases()).isEmpty();
   }
 
   @Test
@@ -185,8 +211,12 @@ class AgentSpecTest {
                             TrialMetric.ERROR_RATE,
                             TrialObjective.Direction.DECREASE,
                             percent(20))),
+                    List.of(TrialStage.SHADOWING, TrialStage.CHECKED),
                     percent(10),
+                    List.of(percent(0.5), percent(100)),
+                    Duration.ofMinutes(7),
                     TrialPolicy.Unfenced.ALLOW,
+                    TrialPolicy.Approval.MAJOR,
                     List.of("$.at"),
                     List.of("$.items", "$"),
                     new NumberTolerance(0.001, percent(1))),
@@ -195,7 +225,9 @@ class AgentSpecTest {
                     10,
                     Duration.ofSeconds(5),
                     List.of(new FailureRun(2, 4)),
-                    Duration.ofMinutes(1))));
+                    Duration.ofMinutes(1),
+                    List.of(
+                        guard("mine", WatchMeasure.P95_RISE, 12.5, 99, 95, WatchSpeed.AT_ONCE)))));
     assertThat(spec.probes())
         .containsExactly(
             new Probe(
@@ -203,6 +235,18 @@ class AgentSpecTest {
                 new JsonValue("{\"$bin-like\":[1,2.5,null,true],\"do\":\"total\"}"),
                 Duration.ofSeconds(5)),
             new Probe("ping", new JsonValue("null"), Duration.ofMillis(250)));
+    assertThat(spec.cases())
+        .containsExactly(
+            new AgentCase(
+                new JsonValue("{\"find\":\"a\"}"),
+                new JsonValue("[1,2]"),
+                AgentCase.Comparing.EXACT,
+                Duration.ofSeconds(5)),
+            new AgentCase(
+                new JsonValue("null"),
+                new JsonValue("null"),
+                AgentCase.Comparing.TRIAL,
+                Duration.ofMillis(250)));
   }
 
   @Test
@@ -237,7 +281,8 @@ class AgentSpecTest {
 
     assertThat(AgentSpec.fromJson(spec.toJson())).isEqualTo(spec);
     assertThat(spec.toJson())
-        .startsWith("{\"checkpoint\":{\"after-entries\":10,\"at-least-apart\":\"1s\"")
+        .startsWith("{\"cases\":[{\"compare\":\"exact\",\"expected\":[1,2]")
+        .contains("\"checkpoint\":{\"after-entries\":10,\"at-least-apart\":\"1s\"")
         .contains("\"env\":{\"KEY\":\"value\",\"SECRET\":{\"file\":\"/run/secrets/x\"}}")
         .contains("{\"metric\":\"agreement\",\"minimum\":\"90%\"}")
         .contains("{\"input\":null,\"name\":\"ping\",\"timeout\":\"250ms\"}")
@@ -298,7 +343,7 @@ class AgentSpecTest {
             + " did you mean 'heartbeat'?",
         "trial.mirror = 1 | spec:2: trial.mirror = 1: must be a percentage, as in 10%",
         "trial.mirror = 10% | spec:2: trial = {\"alpha\":0.05,\"any-objective\":true,"
-            + "\"behaviour\":\"preserving\",\"guards\":[{\"margin\":…: must have"
+            + "\"approval\":\"never\",\"behaviour\":\"preserving\",\"…: must have"
             + " mirror = 100% with state = shared, where any request may change anything",
         "trial.miror = 10% | spec:2: trial.miror = \"10%\": there is no such key;"
             + " did you mean 'trial.mirror'?",
@@ -309,7 +354,14 @@ class AgentSpecTest {
             + "spec:2: trial.guards = [{\"metric\":\"agreement\",\"minimum\":\"95%\"}]:"
             + " must have one, and one beside agreement unless behaviour = preserving",
         "trial.guards = [{ metric = speed, margin = 1% }] | spec:2: trial.guards[0].metric ="
-            + " \"speed\": must be one of latency, error-rate, agreement, memory, cpu",
+            + " \"speed\": must be one of latency, latency-p50, latency-p95, latency-p99,"
+            + " error-rate, agreement, score, memory, cpu, cost",
+        "trial.guards = [{ metric = score, margin = 1% }] | spec:2: trial.guards ="
+            + " [{\"margin\":\"1%\",\"metric\":\"score\"}]: must not name score or cost, which no"
+            + " trial measures",
+        "trial.objectives = [{ metric = cost, direction = decrease, minimum-effect = 1% }] | "
+            + "spec:2: trial.objectives = [{\"direction\":\"decrease\",\"metric\":\"cost\","
+            + "\"minimum-effect\":\"1%\"}]: must not name score or cost, which no trial measures",
         "trial.guards = [{ metric = cpu, margin = 1001% }] | "
             + "spec:2: trial.guards[0].margin = \"1001%\": must be between 0% and 1000%",
         "trial.guards = [{ metric = error-rate, margin = 100% }] | "
@@ -326,12 +378,20 @@ class AgentSpecTest {
         "trial.tolerance.relative = 100% | "
             + "spec:2: trial.tolerance.relative = \"100%\": must be less than 100%",
         "watch.breakage = [] | spec:2: watch.breakage = []: must have one",
+        "watch.guards = [{ guard = G4, measure = p95-rise, limit = 20%, min-samples = 0, certainty"
+            + " = 99%, speed = high }] | spec:2: watch.guards[0].min-samples = 0: must be between 1"
+            + " and 1000000",
+        "watch.guards = [{ guard = G4, measure = p95-rise, limit = 20%, min-samples = 1, certainty"
+            + " = 40%, speed = high }] | spec:2: watch.guards[0].certainty = \"40%\": must be 0%,"
+            + " or more than 50% and less than 100%",
         "watch.breakage = [{ failures = 3, outcomes = 2 }] | "
             + "spec:2: watch.breakage[0].outcomes = 2: must not be less than failures (3)",
         "probes = [{ name = P, input = 1 }] | spec:2: probes[0].name = \"P\": must be of the form"
             + " [a-z0-9][a-z0-9_.-]{0,62}",
         "probes = [{ name = p, input = 1, timeout = 0s }] | "
             + "spec:2: probes[0].timeout = \"0s\": must be between 1ms and 10m",
+        "cases = [{ input = 1, expected = 1, timeout = 0s }] | "
+            + "spec:2: cases[0].timeout = \"0s\": must be between 1ms and 10m",
         "probes = [{ name = p, input = [1e999] }] | "
             + "spec:2: probes[0].input = [Infinity]: must be a value of JSON",
         "probes = [{ name = p, input = 1 }, { name = p, input = 2 }] | spec:2: probes ="
@@ -363,6 +423,16 @@ class AgentSpecTest {
     assertThat(refusal(LEAST + line)).hasMessage(message);
   }
 
+  @Test
+  void shouldTakeTheOriginalObjectivesByTheirWord() {
+    AgentSpec spec = reader.parse(LEAST + "trial.objectives = original", "spec");
+    assertThat(spec.policy().trial().objectives())
+        .containsExactly(
+            new TrialObjective(TrialMetric.LATENCY, TrialObjective.Direction.DECREASE, percent(10)),
+            new TrialObjective(
+                TrialMetric.ERROR_RATE, TrialObjective.Direction.DECREASE, percent(20)));
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -376,6 +446,7 @@ class AgentSpecTest {
             + " trial.objectives[0].metric must be latency or error-rate: a gain in others cannot"
             + " be shown; trial.objectives[0].direction must be decrease: less is the benefit;"
             + " trial.objectives[0].minimum-effect must be less than 100%",
+        "cases = [{ input = 1 }] | cases[0].expected is missing",
         "probes = [{ name = p, inptu = 1 }] | probes[0].inptu there is no such key;"
             + " probes[0].input is missing",
       })
@@ -521,6 +592,16 @@ class AgentSpecTest {
 
   private ConfigException refusal(String text) {
     return catchThrowableOfType(ConfigException.class, () -> reader.parse(text, "spec"));
+  }
+
+  private static WatchGuard guard(
+      String name,
+      WatchMeasure measure,
+      double limit,
+      int samples,
+      double certainty,
+      WatchSpeed speed) {
+    return new WatchGuard(name, measure, percent(limit), samples, percent(certainty), speed);
   }
 
   private static Percentage percent(double percent) {

@@ -47,12 +47,14 @@ class NodeConfigTest {
                 50,
                 10,
                 1,
+                TrialsSettings.OnNew.QUEUE,
                 3,
                 2,
                 Duration.ofDays(7),
                 Duration.ofMinutes(10),
+                Duration.ofHours(24),
                 Duration.ofMinutes(2),
-                new QuarantineSettings(Duration.ofMinutes(15), Duration.ofDays(30), 2)));
+                new QuarantineSettings(Duration.ofMinutes(15), Duration.ofDays(30), 2, 5)));
     assertThat(config.warnings()).isEmpty();
   }
 

@@ -67,6 +67,33 @@ class SettingsTest {
         .hasMessage("count must end below 2147483647");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"", "jdbc:h2:file:/x/y", "jdbc:postgresql://h/d?user=u&password=p"})
+  void shouldKeepTheRunHistoryWhereItIsTold(String url) {
+    assertThat(history(url, Duration.ofDays(30), List.of("$.a")).url()).isEqualTo(url);
+  }
+
+  @Test
+  void shouldHoldTheBoundsOfTheRunHistory() {
+    assertThatThrownBy(() -> history("jdbc:mysql://h/d", Duration.ZERO, List.of("user.mail")))
+        .hasMessageContainingAll(
+            "url must be empty, or begin with jdbc:postgresql: or jdbc:h2:",
+            "keep must be between",
+            "redact must be paths that begin with $");
+  }
+
+  private static HistorySettings history(String url, Duration keep, List<String> redact) {
+    return new HistorySettings(
+        true,
+        url,
+        HistoryBodies.DIGEST,
+        ByteSize.ofKiB(64),
+        redact,
+        keep,
+        ByteSize.ofGiB(1),
+        ByteSize.ofMiB(16));
+  }
+
   @Test
   void shouldHoldTheBoundsOfTrials() {
     assertThatThrownBy(
@@ -75,21 +102,24 @@ class SettingsTest {
                     1,
                     0,
                     0,
+                    TrialsSettings.OnNew.SUPERSEDE,
                     0,
                     -1,
                     Duration.ZERO,
                     Duration.ZERO,
                     Duration.ZERO,
-                    new QuarantineSettings(second(), second(), 1)))
+                    Duration.ZERO,
+                    new QuarantineSettings(second(), second(), 1, 1)))
         .hasMessage(
             "max-shadows must be between 2 and 10000; max-waiting must be between 1 and 10000;"
                 + " max-running must be between 1 and 1000; max-provisional must be between 1 and"
                 + " 100; max-resumptions must be between 0 and 20; wait-limit must be between 1s"
-                + " and 365d; stage-limit must be between 1s and 1d; check-timeout must be between"
-                + " 1s and 1d");
-    assertThatThrownBy(() -> new QuarantineSettings(second().multipliedBy(2), second(), 0))
+                + " and 365d; stage-limit must be between 1s and 1d; approval-timeout must be"
+                + " between 1s and 365d; check-timeout must be between 1s and 1d");
+    assertThatThrownBy(() -> new QuarantineSettings(second().multipliedBy(2), second(), 0, 0))
         .hasMessage(
-            "longest must not be less than first (2s); retire-after must be between 1 and 1000");
+            "longest must not be less than first (2s); retire-after must be between 1 and 1000;"
+                + " hold-after must be between 1 and 1000");
   }
 
   private static UidRange uids() {

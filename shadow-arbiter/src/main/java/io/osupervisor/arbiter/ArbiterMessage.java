@@ -3,16 +3,20 @@ package io.osupervisor.arbiter;
 import io.osupervisor.agent.VersionId;
 import io.osupervisor.agent.instance.SwapResult;
 import io.osupervisor.arbiter.trial.HypothesisId;
+import io.osupervisor.arbiter.trial.Proposer;
 import io.osupervisor.arbiter.trial.Result;
 import io.osupervisor.config.AgentSpec;
 import java.time.Instant;
 import java.util.List;
+import org.HdrHistogram.AbstractHistogram;
 import org.apache.pekko.actor.typed.ActorRef;
 
 /** What may be asked of, and told to, {@link EvolutionArbiter}. */
 public sealed interface ArbiterMessage
     permits ArbiterMessage.Submit,
         ArbiterMessage.Abort,
+        ArbiterMessage.Approve,
+        ArbiterMessage.Deny,
         ArbiterMessage.RollBack,
         ArbiterMessage.GetAll,
         ArbiterMessage.Recount,
@@ -36,6 +40,14 @@ public sealed interface ArbiterMessage
 
   /** Ends a hypothesis before it is deployed; answered {@code Done} or {@code Refused}. */
   record Abort(HypothesisId id, String reason, ActorRef<ArbiterReply> replyTo)
+      implements ArbiterMessage {}
+
+  /** A person agrees that one is deployed; answered {@code Done} or {@code Refused}. */
+  record Approve(HypothesisId id, Proposer by, String reason, ActorRef<ArbiterReply> replyTo)
+      implements ArbiterMessage {}
+
+  /** A person does not want one deployed; answered {@code Done} or {@code Refused}. */
+  record Deny(HypothesisId id, Proposer by, String reason, ActorRef<ArbiterReply> replyTo)
       implements ArbiterMessage {}
 
   /** Takes the newest deployment back; answered {@code Done} once decided, or {@code Refused}. */
@@ -92,8 +104,13 @@ public sealed interface ArbiterMessage
   /** The agent was told. */
   record AgentTold(HypothesisId id, Result result) implements ArbiterMessage {}
 
-  /** Requests to a version ended: so many with data, after them so many without. */
-  record RequestsEnded(VersionId version, Instant at, long well, int failed)
+  /**
+   * Requests to a version ended: so many with data, after them so many without.
+   *
+   * @param micros how many microseconds those with data took; not changed any more
+   */
+  record RequestsEnded(
+      VersionId version, Instant at, long well, int failed, AbstractHistogram micros)
       implements ArbiterMessage {}
 
   /** An instance of the version was not ready within its timeouts. */

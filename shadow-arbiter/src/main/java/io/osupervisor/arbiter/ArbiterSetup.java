@@ -3,7 +3,9 @@ package io.osupervisor.arbiter;
 import io.osupervisor.agent.AgentId;
 import io.osupervisor.agent.vault.FreeSpaceGate;
 import io.osupervisor.agent.version.VersionStore;
+import io.osupervisor.arbiter.canary.Canaries;
 import io.osupervisor.arbiter.check.CandidateChecks;
+import io.osupervisor.arbiter.check.CaseReplays;
 import io.osupervisor.arbiter.trial.LadderSettings;
 import io.osupervisor.arbiter.trial.TrialSettings;
 import io.osupervisor.arbiter.trial.WatchRules;
@@ -22,6 +24,8 @@ public record ArbiterSetup(
     Storage storage,
     InstantSource clock,
     CandidateChecks checks,
+    CaseReplays replays,
+    Canaries canaries,
     TrialRunner trials,
     ActorRef<ArbiterAdvice> owner) {
 

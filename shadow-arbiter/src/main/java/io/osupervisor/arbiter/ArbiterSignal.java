@@ -3,18 +3,20 @@ package io.osupervisor.arbiter;
 import io.osupervisor.arbiter.check.CheckResult;
 import io.osupervisor.arbiter.trial.ArbiterCommand;
 import io.osupervisor.arbiter.trial.HypothesisId;
-import io.osupervisor.arbiter.trial.Proposal;
 import org.jspecify.annotations.Nullable;
 
 /** What comes back to an arbiter of what it began. */
 sealed interface ArbiterSignal extends ArbiterMessage {
 
   /** The candidate of a submission is in the version store; or it cannot be made. */
-  record Made(Submit submit, @Nullable Proposal proposal, @Nullable Throwable failure)
+  record Made(Submit submit, ArbiterCommand.@Nullable Submit proposed, @Nullable Throwable failure)
       implements ArbiterSignal {}
 
   /** A check is over. */
   record Checked(HypothesisId id, long run, CheckResult result) implements ArbiterSignal {}
+
+  /** A replay of the agent's cases is over. */
+  record Replayed(HypothesisId id, long run, CheckResult result) implements ArbiterSignal {}
 
   /** A trial told something. */
   record Reported(TrialRunner.Report report) implements ArbiterSignal {}

@@ -68,7 +68,11 @@ public final class AskedTrial {
     try {
       Asked read = ConfigBinder.bind(given, own, Asked.class);
       return Optional.of(
-          SpecTerms.trial(read.trial(), read.watch().window(), read.watch().minSamples()));
+          SpecTerms.trial(
+              read.trial(),
+              spec.policy().state(),
+              read.watch().window(),
+              read.watch().minSamples()));
     } catch (ConfigException e) {
       throw refused(e);
     } catch (AgentException e) {

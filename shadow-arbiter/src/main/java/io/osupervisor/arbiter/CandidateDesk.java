@@ -5,9 +5,16 @@ import io.osupervisor.agent.version.GenomeLimits;
 import io.osupervisor.agent.version.VersionContent;
 import io.osupervisor.agent.version.VersionStore;
 import io.osupervisor.arbiter.check.CandidateMaker;
+import io.osupervisor.arbiter.check.MajorChanges;
+import io.osupervisor.arbiter.check.NearDuplicates;
+import io.osupervisor.arbiter.trial.ArbiterCommand;
+import io.osupervisor.arbiter.trial.Likeness;
 import io.osupervisor.arbiter.trial.Proposal;
+import io.osupervisor.arbiter.trial.SettledHypothesis;
 import io.osupervisor.arbiter.trial.TrialSettings;
-import io.osupervisor.config.Genome;
+import io.osupervisor.config.AgentSpec;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -15,6 +22,7 @@ import java.util.concurrent.CompletionStage;
 final class CandidateDesk {
   private final ArbiterSetup.Storage storage;
   private final TrialSettings trials;
+  private final NearDuplicates duplicates;
   private int making;
 
   /**
@@ -23,6 +31,7 @@ final class CandidateDesk {
   CandidateDesk(ArbiterSetup.Storage storage, TrialSettings trials) {
     this.storage = storage;
     this.trials = trials;
+    this.duplicates = new NearDuplicates(storage.versions());
   }
 
   /** How many are being made. */
@@ -33,17 +42,33 @@ final class CandidateDesk {
   /**
    * Makes the version that comes of a change of the parent. The stage fails with the refusal of
    * {@link CandidateMaker}, of the version store, or of {@link Proposal}.
+   *
+   * @param keptOut what is not to be tried again at present
    */
-  CompletionStage<Proposal> make(Submission submission, VersionId parent, Genome genome) {
+  CompletionStage<ArbiterCommand.Submit> make(
+      Submission submission, VersionId parent, AgentSpec spec, List<SettledHypothesis> keptOut) {
     making++;
     VersionStore versions = storage.versions();
-    CandidateMaker maker = new CandidateMaker(genome, GenomeLimits.DEFAULT);
+    CandidateMaker maker = new CandidateMaker(spec.genome(), GenomeLimits.DEFAULT);
     return CompletableFuture.supplyAsync(
         () -> {
-          VersionContent content = maker.make(versions.content(parent), submission.change());
-          Proposal proposal = proposal(submission, parent, content.id());
+          VersionContent before = versions.content(parent);
+          VersionContent content = maker.make(before, submission.change());
+          TrialSettings trial = submission.trial().orElse(trials);
+          List<String> major =
+              MajorChanges.of(before, content, spec.policy().state(), trial.behaviour());
+          Proposal proposal =
+              new Proposal(
+                  submission.change().reason(),
+                  parent,
+                  content.id(),
+                  submission.change().expected(),
+                  submission.proposer(),
+                  trial,
+                  major);
+          Optional<Likeness> likeness = duplicates.nearest(before, content, keptOut);
           versions.put(content);
-          return proposal;
+          return new ArbiterCommand.Submit(proposal, likeness);
         },
         storage.blocking());
   }
@@ -51,15 +76,5 @@ final class CandidateDesk {
   /** One is made, or cannot be. */
   void made() {
     making--;
-  }
-
-  private Proposal proposal(Submission submission, VersionId parent, VersionId candidate) {
-    return new Proposal(
-        submission.change().reason(),
-        parent,
-        candidate,
-        submission.change().expected(),
-        submission.proposer(),
-        submission.trial().orElse(trials));
   }
 }

@@ -1,7 +1,6 @@
 package io.osupervisor.arbiter;
 
 import io.osupervisor.agent.AgentException;
-import io.osupervisor.arbiter.judge.Direction;
 import io.osupervisor.arbiter.judge.Metric;
 import io.osupervisor.arbiter.judge.Objective;
 import io.osupervisor.config.Percentage;
@@ -33,7 +32,7 @@ final class Claims {
   private static Objective objective(String metric, String effect) {
     Metric claimed =
         Arrays.stream(Metric.values())
-            .filter(known -> known.claimable() && known.key().equals(metric))
+            .filter(known -> isClaim(known) && known.key().equals(metric))
             .findFirst()
             .orElseThrow(() -> refused(metric, effect, "no trial can show a gain in that"));
     if (!EFFECT.matcher(effect).matches()) {
@@ -43,13 +42,17 @@ final class Claims {
     if (gain.compareTo(Percentage.WHOLE) >= 0) {
       throw refused(metric, effect, "nothing can get less by all of it");
     }
-    return new Objective(claimed, Direction.DECREASE, gain.fraction());
+    return Objective.of(claimed, gain.fraction());
+  }
+
+  private static boolean isClaim(Metric metric) {
+    return metric.claimable() && metric.measuredLive();
   }
 
   private static AgentException refused(String metric, String effect, String why) {
     String known =
         Arrays.stream(Metric.values())
-            .filter(Metric::claimable)
+            .filter(Claims::isClaim)
             .map(Metric::key)
             .collect(Collectors.joining(" or "));
     return new AgentException(

@@ -1,10 +1,13 @@
 package io.osupervisor.arbiter;
 
+import io.osupervisor.agent.AgentException;
 import io.osupervisor.agent.VersionId;
 import io.osupervisor.agent.instance.SwapOrder;
+import io.osupervisor.arbiter.ArbiterSignal.Checked;
+import io.osupervisor.arbiter.ArbiterSignal.Replayed;
 import io.osupervisor.arbiter.TrialRunner.Report;
+import io.osupervisor.arbiter.canary.CanaryPlan;
 import io.osupervisor.arbiter.check.Candidate;
-import io.osupervisor.arbiter.check.CandidateCheck;
 import io.osupervisor.arbiter.check.CheckResult;
 import io.osupervisor.arbiter.trial.ArbiterState;
 import io.osupervisor.arbiter.trial.Effect;
@@ -17,25 +20,28 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.DispatcherSelector;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
 
 /** Carries out what the ladder decided, once it is durable. */
 final class EffectHands {
   private static final CheckResult FAILED =
       new CheckResult.Impossible(
-          "internal", "what made the check failed; see the node's log", Evidence.NONE);
+          "internal", "what made it failed; see the node's log", Evidence.NONE);
 
   private final ActorContext<ArbiterMessage> context;
   private final ArbiterSetup setup;
   private final WatchDesk watches;
   private final SwapAttempts attempts;
   private final ActorRef<Report> reports;
+  private final ActorRef<ArbiterMessage> self;
   private final Map<HypothesisId, Running> checks = new HashMap<>();
   private long runs;
 
-  /** A check under way, and its number. */
-  private record Running(long run, ActorRef<CandidateCheck.Command> check) {}
+  /** A check or a replay under way, and its number. */
+  private record Running(long run, ActorRef<?> check) {}
 
   EffectHands(
       ActorContext<ArbiterMessage> context,
@@ -46,6 +52,7 @@ final class EffectHands {
     this.setup = setup;
     this.watches = watches;
     this.attempts = attempts;
+    this.self = context.getSelf();
     this.reports = context.messageAdapter(Report.class, ArbiterSignal.Reported::new);
   }
 
@@ -57,10 +64,14 @@ final class EffectHands {
    */
   void carryOut(Effect effect, ArbiterState state, AgentSpec spec) {
     if (effect instanceof Effect.StartCheck start) {
-      proposed(state, start.id()).ifPresent(one -> check(start, one, spec));
+      proposed(state, start.id()).ifPresent(one -> check(one, spec));
+    } else if (effect instanceof Effect.StartReplay start) {
+      proposed(state, start.id()).ifPresent(one -> replay(one, spec));
     } else if (effect instanceof Effect.StartTrial start) {
       proposed(state, start.id())
           .ifPresent(one -> setup.trials().start(trial(start, one, spec), reports));
+    } else if (effect instanceof Effect.StartCanary start) {
+      proposed(state, start.id()).ifPresent(one -> canary(start, spec));
     } else if (effect instanceof Effect.EndTrial end) {
       endCheck(end.id());
       setup.trials().stop(end.id());
@@ -72,7 +83,7 @@ final class EffectHands {
       attempts.forget(cancel.id().toString());
       advise(new ArbiterAdvice.CallOff(cancel.id()));
     } else if (effect instanceof Effect.StartWatch watch) {
-      watches.start(watch);
+      proposed(state, watch.id()).ifPresent(one -> watches.start(watch, one.proposal().parent()));
     } else if (effect instanceof Effect.StopWatch stop) {
       watches.stop(stop.id());
       settle(stop.id(), state);
@@ -110,7 +121,7 @@ final class EffectHands {
     advise(new ArbiterAdvice.Swap(id, order));
   }
 
-  /** A check is over; false for one that is not awaited any more. */
+  /** A check or a replay is over; false for one that is not awaited any more. */
   boolean isOver(HypothesisId id, long run) {
     Running running = checks.get(id);
     return running != null && running.run() == run && checks.remove(id, running);
@@ -120,22 +131,71 @@ final class EffectHands {
     setup.owner().tell(advice);
   }
 
-  private void check(Effect.StartCheck start, OpenHypothesis one, AgentSpec spec) {
-    endCheck(start.id());
+  private void check(OpenHypothesis one, AgentSpec spec) {
+    HypothesisId id = one.id();
     long run = ++runs;
-    ActorRef<ArbiterMessage> self = context.getSelf();
-    ActorRef<CandidateCheck.Command> check =
-        context.spawn(
-            setup
-                .checks()
+    run(
+        id,
+        run,
+        setup.checks().of(candidate(one, spec), told -> tell(new Checked(id, run, told))),
+        new Checked(id, run, FAILED));
+  }
+
+  /** A spec that was changed meanwhile may have no cases left. */
+  private void replay(OpenHypothesis one, AgentSpec spec) {
+    HypothesisId id = one.id();
+    long run = ++runs;
+    Behavior<?> replay =
+        spec.cases().isEmpty()
+            ? skipped(id, run)
+            : setup
+                .replays()
                 .of(
-                    new Candidate(
-                        spec, start.candidate(), one.proposal().settings().scope().unfenced()),
-                    result -> self.tell(new ArbiterSignal.Checked(start.id(), run, result))),
-            "check-" + run,
-            DispatcherSelector.sameAsParent());
-    checks.put(start.id(), new Running(run, check));
-    context.watchWith(check, new ArbiterSignal.Checked(start.id(), run, FAILED));
+                    candidate(one, spec),
+                    TrialPlans.comparison(one.proposal().settings().scope().answers()),
+                    told -> tell(new Replayed(id, run, told)));
+    run(id, run, replay, new Replayed(id, run, FAILED));
+  }
+
+  private void canary(Effect.StartCanary start, AgentSpec spec) {
+    HypothesisId id = start.id();
+    CanaryReports told = new CanaryReports(id, start.attempt(), reports::tell);
+    try {
+      CanaryPlan plan = CanaryPlans.of(start, spec);
+      ArbiterSignal gone = new ArbiterSignal.Reported(CanaryReports.gone(id));
+      run(id, ++runs, setup.canaries().of(plan, report -> told.tell(plan, report)), gone);
+    } catch (AgentException e) {
+      reports.tell(CanaryReports.impossible(id, e.code(), String.valueOf(e.getMessage())));
+    }
+  }
+
+  private Behavior<?> skipped(HypothesisId id, long run) {
+    CheckResult none = new CheckResult.Passed(Verdicts.skipped(Evidence.NONE, Verdicts.NO_CASES));
+    return Behaviors.setup(
+        started -> {
+          tell(new Replayed(id, run, none));
+          return Behaviors.stopped();
+        });
+  }
+
+  private static Candidate candidate(OpenHypothesis one, AgentSpec spec) {
+    return new Candidate(
+        spec,
+        one.proposal().candidate(),
+        one.proposal().parent(),
+        one.proposal().settings().scope().unfenced());
+  }
+
+  /** From any thread. */
+  private void tell(ArbiterSignal signal) {
+    self.tell(signal);
+  }
+
+  private void run(HypothesisId id, long run, Behavior<?> behavior, ArbiterSignal gone) {
+    endCheck(id);
+    ActorRef<?> check = context.spawn(behavior, "check-" + run, DispatcherSelector.sameAsParent());
+    checks.put(id, new Running(run, check));
+    context.watchWith(check, gone);
   }
 
   private void endCheck(HypothesisId id) {

@@ -14,7 +14,6 @@ import io.osupervisor.arbiter.trial.Evidence;
 import io.osupervisor.arbiter.trial.HypothesisId;
 import io.osupervisor.arbiter.trial.HypothesisState;
 import io.osupervisor.arbiter.trial.Primary;
-import io.osupervisor.arbiter.trial.Proposal;
 import io.osupervisor.arbiter.trial.Refusal;
 import io.osupervisor.config.AgentSpec;
 import java.time.Duration;
@@ -128,6 +127,8 @@ public final class EvolutionArbiter
         .onCommand(ArbiterMessage.Begin.class, this::onBegin)
         .onCommand(ArbiterSignal.Made.class, this::onMade)
         .onCommand(ArbiterMessage.Abort.class, this::onAbort)
+        .onCommand(ArbiterMessage.Approve.class, this::onApprove)
+        .onCommand(ArbiterMessage.Deny.class, this::onDeny)
         .onCommand(ArbiterMessage.RollBack.class, this::onRollBack)
         .onCommand(ArbiterMessage.PrimaryChanged.class, this::onPrimaryChanged)
         .onCommand(ArbiterMessage.CrashLoop.class, this::onCrashLoop)
@@ -137,6 +138,7 @@ public final class EvolutionArbiter
         .onCommand(ArbiterMessage.AgentReady.class, this::onAgentReady)
         .onCommand(ArbiterMessage.AgentTold.class, this::onAgentTold)
         .onCommand(ArbiterSignal.Checked.class, this::onChecked)
+        .onCommand(ArbiterSignal.Replayed.class, this::onReplayed)
         .onCommand(ArbiterSignal.Reported.class, this::onReported)
         .onCommand(ArbiterSignal.Carry.class, this::onCarry)
         .onCommand(ArbiterSignal.SwapAgain.class, this::onSwapAgain)
@@ -144,7 +146,7 @@ public final class EvolutionArbiter
   }
 
   private Effect<ArbiterEvent, ArbiterState> onRequestsEnded(ArbiterMessage.RequestsEnded ended) {
-    watches.onAnswers(ended.version(), ended.at(), ended.well(), ended.failed());
+    watches.onAnswers(ended);
     return Effect().none();
   }
 
@@ -322,33 +324,44 @@ public final class EvolutionArbiter
       return refuse(submit.replyTo(), Refusal.tooManyWaiting(candidates.making()));
     }
     context.pipeToSelf(
-        candidates.make(submit.submission(), primary.version(), spec().genome()),
-        (proposal, failure) -> new ArbiterSignal.Made(submit, proposal, failure));
+        candidates.make(submit.submission(), primary.version(), spec(), state.keptOut(now())),
+        (made, failure) -> new ArbiterSignal.Made(submit, made, failure));
     return Effect().none();
   }
 
   private Effect<ArbiterEvent, ArbiterState> onMade(ArbiterState state, ArbiterSignal.Made made) {
     candidates.made();
     ActorRef<ArbiterReply> replyTo = made.submit().replyTo();
-    Proposal proposal = made.proposal();
-    if (proposal == null) {
+    ArbiterCommand.Submit proposed = made.proposed();
+    if (proposed == null) {
       return refuse(replyTo, Verdicts.refusal(made.failure()));
     }
     HypothesisId id = new HypothesisId(state.nextNumber());
     return decide(
         state,
-        new ArbiterCommand.Submit(proposal),
+        proposed,
         refusal ->
             replyTo.tell(
                 refusal
                     .<ArbiterReply>map(ArbiterReply.Refused::new)
-                    .orElseGet(() -> new ArbiterReply.Taken(id, proposal.candidate()))));
+                    .orElseGet(() -> new ArbiterReply.Taken(id, proposed.proposal().candidate()))));
   }
 
   private Effect<ArbiterEvent, ArbiterState> onAbort(
       ArbiterState state, ArbiterMessage.Abort abort) {
     ArbiterCommand command = new ArbiterCommand.Abort(abort.id(), abort.reason());
     return decide(state, command, refusal -> done(abort.replyTo(), refusal));
+  }
+
+  private Effect<ArbiterEvent, ArbiterState> onApprove(
+      ArbiterState state, ArbiterMessage.Approve yes) {
+    ArbiterCommand command = new ArbiterCommand.Approve(yes.id(), yes.by(), yes.reason());
+    return decide(state, command, refusal -> done(yes.replyTo(), refusal));
+  }
+
+  private Effect<ArbiterEvent, ArbiterState> onDeny(ArbiterState state, ArbiterMessage.Deny no) {
+    ArbiterCommand command = new ArbiterCommand.Deny(no.id(), no.by(), no.reason());
+    return decide(state, command, refusal -> done(no.replyTo(), refusal));
   }
 
   private Effect<ArbiterEvent, ArbiterState> onRollBack(
@@ -422,7 +435,24 @@ public final class EvolutionArbiter
   private Effect<ArbiterEvent, ArbiterState> onChecked(
       ArbiterState state, ArbiterSignal.Checked checked) {
     return hands.isOver(checked.id(), checked.run())
-        ? carry(state, Verdicts.of(checked.id(), checked.result()))
+        ? carry(
+            state, Verdicts.ofCheck(checked.id(), checked.result(), noReplay(state, checked.id())))
+        : Effect().none();
+  }
+
+  /** Why the agent's cases are not run; empty where they are. */
+  private String noReplay(ArbiterState state, HypothesisId id) {
+    boolean left =
+        state.open().stream()
+            .filter(one -> one.id().equals(id))
+            .noneMatch(one -> one.proposal().settings().stages().replayed());
+    return spec().cases().isEmpty() ? Verdicts.NO_CASES : left ? "trial.stages leaves it out" : "";
+  }
+
+  private Effect<ArbiterEvent, ArbiterState> onReplayed(
+      ArbiterState state, ArbiterSignal.Replayed replayed) {
+    return hands.isOver(replayed.id(), replayed.run())
+        ? carry(state, Verdicts.ofReplay(replayed.id(), replayed.result()))
         : Effect().none();
   }
 

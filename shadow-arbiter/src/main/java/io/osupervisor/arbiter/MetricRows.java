@@ -1,6 +1,7 @@
 package io.osupervisor.arbiter;
 
 import io.osupervisor.arbiter.compare.ComparisonSummary;
+import io.osupervisor.arbiter.judge.Direction;
 import io.osupervisor.arbiter.judge.Interval;
 import io.osupervisor.arbiter.judge.Metric;
 import io.osupervisor.arbiter.judge.MetricReport;
@@ -16,6 +17,9 @@ import java.util.Locale;
 
 /** The metrics of a verdict as rows for people, the decisive ones first. */
 final class MetricRows {
+  /** The decision on a metric that is only told. */
+  static final String TOLD = "told";
+
   private static final String NOTHING = "";
   private static final String MEANS = "means";
 
@@ -37,8 +41,7 @@ final class MetricRows {
     if (!guarded && compared > 0) {
       String agreed = told(Metric.AGREEMENT, (double) answers.differed() / compared);
       rows.add(
-          new ExplainRow(
-              Metric.AGREEMENT.key(), agreed, NOTHING, compared, NOTHING, "none", "told"));
+          new ExplainRow(Metric.AGREEMENT.key(), agreed, NOTHING, compared, NOTHING, "none", TOLD));
     }
     return rows;
   }
@@ -73,22 +76,21 @@ final class MetricRows {
 
   private static String rule(Metric metric) {
     return switch (metric) {
-      case LATENCY -> "sequence";
-      case ERROR_RATE, AGREEMENT -> "bets";
+      case LATENCY, COST -> "sequence";
+      case ERROR_RATE, AGREEMENT, SCORE -> "bets";
+      case LATENCY_P50, LATENCY_P95, LATENCY_P99 -> "quantiles";
       case MEMORY, CPU -> MEANS;
     };
   }
 
   private static String asked(MetricReport report) {
-    if (report.metric().measure() == Metric.Measure.SHARE) {
-      return "≥ " + told(report.metric(), report.margin());
-    }
     double limit = report.role() == Role.OBJECTIVE ? -report.margin() : report.margin();
-    return "≤ " + told(report.metric(), limit);
+    String bound = report.metric().better() == Direction.INCREASE ? "≥ " : "≤ ";
+    return bound + told(report.metric(), limit);
   }
 
   private static String told(Metric metric, Interval interval) {
-    boolean turned = metric.measure() == Metric.Measure.SHARE;
+    boolean turned = metric.better() == Direction.INCREASE;
     return told(metric, turned ? interval.upper() : interval.lower())
         + " … "
         + told(metric, turned ? interval.lower() : interval.upper());
@@ -97,12 +99,13 @@ final class MetricRows {
   /** A harm in the words of its metric; agreement is told as what agrees. */
   private static String told(Metric metric, double harm) {
     if (Double.isInfinite(harm)) {
-      return harm > 0 ? "+∞" : "-∞";
+      return harm > 0 == (metric.measure() != Metric.Measure.GAIN) ? "+∞" : "-∞";
     }
     return switch (metric.measure()) {
       case RELATIVE -> String.format(Locale.ROOT, "%+.1f%%", 100 * harm);
       case POINTS -> String.format(Locale.ROOT, "%+.2fpp", 100 * harm);
       case SHARE -> String.format(Locale.ROOT, "%.1f%%", 100 * (1 - harm));
+      case GAIN -> String.format(Locale.ROOT, "%+.3f", 0.0 - harm);
     };
   }
 

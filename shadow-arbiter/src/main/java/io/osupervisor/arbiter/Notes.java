@@ -2,6 +2,7 @@ package io.osupervisor.arbiter;
 
 import io.osupervisor.agent.AgentId;
 import io.osupervisor.arbiter.trial.ArbiterCommand.Note;
+import io.osupervisor.arbiter.trial.Finding;
 import io.osupervisor.arbiter.trial.HypothesisId;
 import io.osupervisor.arbiter.trial.OpenHypothesis;
 
@@ -14,6 +15,11 @@ final class Notes {
   static Note of(HypothesisId id, String code, String note) {
     String cut = note.length() <= LONGEST ? note : note.substring(0, LONGEST - 1) + "…";
     return new Note(id, code, cut);
+  }
+
+  /** A guard that takes nothing back does not hold. */
+  static Note symptom(HypothesisId id, Finding.Symptom symptom) {
+    return of(id, "symptom_" + symptom.guard(), symptom.reason());
   }
 
   /** The version that is to go still answers. */

@@ -5,10 +5,7 @@ import io.osupervisor.arbiter.TrialRunner.Trial;
 import io.osupervisor.arbiter.compare.ComparisonRules;
 import io.osupervisor.arbiter.compare.ComparisonSummary;
 import io.osupervisor.arbiter.compare.DifferencePlace;
-import io.osupervisor.arbiter.judge.MetricReport;
-import io.osupervisor.arbiter.judge.MetricReport.Estimate;
-import io.osupervisor.arbiter.judge.TrialRules;
-import io.osupervisor.arbiter.judge.Verdict;
+import io.osupervisor.arbiter.evidence.VerdictFields;
 import io.osupervisor.arbiter.shadow.PairPlan;
 import io.osupervisor.arbiter.shadow.PairReport;
 import io.osupervisor.arbiter.shadow.PairVerdict;
@@ -23,16 +20,16 @@ import java.util.TreeMap;
 /**
  * What a trial on shadows yielded, as evidence: under {@code metrics} the rows for people, under
  * {@code judged} the same as numbers, and with them the rules by which they were judged, how the
- * answers compare, what was compared, and what the trial ran on.
+ * answers compare, what was compared, what the trial ran on, and under which name its observations
+ * are kept.
  */
 final class PairEvidence {
   private static final int PLACES = 3;
-  private static final String RULES = "rules";
   private static final String ANSWERS = "answers";
   private static final String COMPARISON = "comparison";
 
   /** What is left out, in this order, of evidence that is too large for an event. */
-  private static final List<String> BULKY = List.of(COMPARISON, ANSWERS, RULES);
+  private static final List<String> BULKY = List.of(COMPARISON, ANSWERS, VerdictFields.RULES);
 
   private PairEvidence() {}
 
@@ -48,15 +45,16 @@ final class PairEvidence {
   }
 
   static Evidence progress(PairReport.Progress progress) {
-    Map<String, Value> fields = verdict(progress.soFar());
+    Map<String, Value> fields = VerdictFields.verdict(progress.soFar());
     fields.put(EvidenceRows.FIELD, EvidenceRows.write(MetricRows.of(progress.soFar())));
     fields.put("counts", counts(progress.counts()));
     return fitted(fields);
   }
 
-  static Evidence judged(Trial trial, PairPlan plan, PairVerdict came) {
+  static Evidence judged(Trial trial, PairPlan plan, PairVerdict came, Value observations) {
     Map<String, Value> fields = basis(trial, plan);
-    fields.putAll(verdict(came.verdict()));
+    fields.putAll(VerdictFields.verdict(came.verdict()));
+    fields.put(VerdictFields.OBSERVATIONS, observations);
     fields.put(
         EvidenceRows.FIELD, EvidenceRows.write(MetricRows.of(came.verdict(), came.answers())));
     fields.put("counts", counts(came.counts()));
@@ -75,36 +73,13 @@ final class PairEvidence {
     fields.put("unfenced", Value.of(word(plan.unfenced())));
     fields.put("mirror", Value.of(trial.settings().scope().mirror()));
     fields.put("seed", Value.of(plan.seed()));
-    fields.put(RULES, rules(plan.rules()));
+    fields.put(VerdictFields.RULES, VerdictFields.rules(plan.rules()));
     fields.put(COMPARISON, comparison(plan.comparison()));
+    String noCanary = trial.settings().stages().noCanary();
+    if (!noCanary.isEmpty()) {
+      fields.put("canary", Value.of("skipped: " + noCanary));
+    }
     return fields;
-  }
-
-  private static Value rules(TrialRules rules) {
-    Map<String, Value> fields = new TreeMap<>();
-    fields.put("alpha", Value.of(rules.alpha()));
-    fields.put("min_samples", Value.of(rules.minSamples()));
-    fields.put("max_duration_ms", Value.of(rules.maxDuration().toMillis()));
-    fields.put("n_star", Value.of(rules.nStar()));
-    fields.put("min_block_ms", Value.of(rules.minBlock().toMillis()));
-    fields.put("any_objective", Value.of(rules.anyObjective()));
-    fields.put(
-        "guards",
-        Value.list(
-            rules.guards().stream()
-                .map(guard -> limit(guard.metric().key(), "margin", guard.margin()))
-                .toList()));
-    fields.put(
-        "objectives",
-        Value.list(
-            rules.objectives().stream()
-                .map(one -> limit(one.metric().key(), "minimum_effect", one.minimumEffect()))
-                .toList()));
-    return Value.map(fields);
-  }
-
-  private static Value limit(String metric, String name, double value) {
-    return Value.map(new TreeMap<>(Map.of("metric", Value.of(metric), name, Value.of(value))));
   }
 
   private static Value comparison(ComparisonRules rules) {
@@ -118,38 +93,6 @@ final class PairEvidence {
 
   private static Value texts(List<?> paths) {
     return Value.list(paths.stream().map(path -> Value.of(path.toString())).toList());
-  }
-
-  private static Map<String, Value> verdict(Verdict verdict) {
-    Map<String, Value> fields = new TreeMap<>();
-    fields.put("decision", Value.of(word(verdict.decision())));
-    fields.put("pairs", Value.of(verdict.pairs()));
-    fields.put("started_ms", Value.of(verdict.startedMs()));
-    fields.put("at_ms", Value.of(verdict.atMs()));
-    fields.put("judged", Value.list(verdict.metrics().stream().map(PairEvidence::metric).toList()));
-    return fields;
-  }
-
-  private static Value metric(MetricReport report) {
-    Map<String, Value> fields = new TreeMap<>();
-    fields.put("role", Value.of(word(report.role())));
-    fields.put("metric", Value.of(report.metric().key()));
-    fields.put("state", Value.of(word(report.state())));
-    fields.put("n", Value.of(report.n()));
-    fields.put("margin", Value.of(report.margin()));
-    fields.put("rule", Value.of(report.rule()));
-    Estimate estimate = report.estimate();
-    if (estimate != null) {
-      fields.put("effect", number(estimate.effect()));
-      fields.put("lower", number(estimate.interval().lower()));
-      fields.put("upper", number(estimate.interval().upper()));
-    }
-    return Value.map(fields);
-  }
-
-  /** A bound that does not bound is nothing. */
-  private static Value number(double value) {
-    return Double.isFinite(value) ? Value.of(value) : Value.NULL;
   }
 
   private static Value counts(PairCounts counts) {

@@ -20,16 +20,20 @@ public final class ShadowTrials implements TrialRunner {
 
   private final ActorRef<ShadowSupervisor.Command> shadows;
   private final RandomGenerator seeds;
+  private final TrialArchive archive;
   private final Map<HypothesisId, Running> running = new HashMap<>();
 
   /**
    * Those of one agent.
    *
    * @param seeds gives each trial the seed of its lot, which its evidence tells
+   * @param archive keeps what each of them observed
    */
-  public ShadowTrials(ActorRef<ShadowSupervisor.Command> shadows, RandomGenerator seeds) {
+  public ShadowTrials(
+      ActorRef<ShadowSupervisor.Command> shadows, RandomGenerator seeds, TrialArchive archive) {
     this.shadows = shadows;
     this.seeds = seeds;
+    this.archive = archive;
   }
 
   @Override
@@ -37,7 +41,7 @@ public final class ShadowTrials implements TrialRunner {
     stop(trial.id());
     try {
       PairPlan plan = TrialPlans.of(trial, seeds.nextLong());
-      TrialReports reports = new TrialReports(trial, plan, owner);
+      TrialReports reports = new TrialReports(trial, plan, owner, archive);
       running.put(trial.id(), new Running(plan.trial(), reports));
       shadows.tell(new ShadowSupervisor.Start(plan, reports));
     } catch (AgentException e) {

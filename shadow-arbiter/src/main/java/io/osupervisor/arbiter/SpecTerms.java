@@ -8,13 +8,21 @@ import io.osupervisor.arbiter.trial.LadderSettings;
 import io.osupervisor.arbiter.trial.QuarantineRule;
 import io.osupervisor.arbiter.trial.TrialScope;
 import io.osupervisor.arbiter.trial.TrialSettings;
+import io.osupervisor.arbiter.trial.TrialStages;
 import io.osupervisor.arbiter.trial.WatchRules;
+import io.osupervisor.arbiter.watch.GuardRow;
+import io.osupervisor.arbiter.watch.Measure;
+import io.osupervisor.arbiter.watch.Speed;
+import io.osupervisor.config.AgentCase;
 import io.osupervisor.config.AgentSpec;
 import io.osupervisor.config.Percentage;
+import io.osupervisor.config.StateKind;
 import io.osupervisor.config.TrialGuard;
 import io.osupervisor.config.TrialMetric;
 import io.osupervisor.config.TrialPolicy;
+import io.osupervisor.config.TrialStage;
 import io.osupervisor.config.TrialsSettings;
+import io.osupervisor.config.WatchGuard;
 import io.osupervisor.config.WatchPolicy;
 import java.time.Duration;
 import java.util.List;
@@ -34,12 +42,13 @@ public final class SpecTerms {
   public static ArbiterSetup.Terms of(AgentSpec spec, TrialsSettings node) {
     WatchPolicy watch = spec.policy().watch();
     return new ArbiterSetup.Terms(
-        ladder(node),
-        trial(spec.policy().trial(), watch.window(), watch.minSamples()),
+        ladder(spec, node),
+        trial(spec.policy().trial(), spec.policy().state(), watch.window(), watch.minSamples()),
         watch(watch));
   }
 
-  static TrialSettings trial(TrialPolicy trial, Duration watchWindow, int watchSamples) {
+  static TrialSettings trial(
+      TrialPolicy trial, StateKind state, Duration watchWindow, int watchSamples) {
     return new TrialSettings(
         trial.behaviour(),
         trial.alpha(),
@@ -48,6 +57,7 @@ public final class SpecTerms {
         trial.guards().stream().map(SpecTerms::limit).toList(),
         watchWindow,
         watchSamples,
+        trial.approval(),
         new TrialScope(
             trial.nStar(),
             trial.anyObjective(),
@@ -59,7 +69,31 @@ public final class SpecTerms {
                 .toList(),
             trial.mirror().fraction(),
             trial.unfenced(),
-            answers(trial)));
+            answers(trial)),
+        stages(trial, state));
+  }
+
+  private static TrialStages stages(TrialPolicy trial, StateKind state) {
+    boolean replayed = trial.stages().contains(TrialStage.REPLAYED);
+    String noCanary = noCanary(trial, state);
+    List<Integer> weights =
+        trial.canary().stream()
+            .map(step -> (int) Math.round(step.fraction() * TrialStages.ALL))
+            .filter(weight -> noCanary.isEmpty() && weight < TrialStages.ALL)
+            .toList();
+    return new TrialStages(replayed, weights, trial.canaryMaxDuration(), noCanary);
+  }
+
+  /** One instance owns the log: only who remembers nothing can be answered for by two. */
+  private static String noCanary(TrialPolicy trial, StateKind state) {
+    if (!trial.stages().contains(TrialStage.CANARY)) {
+      return "trial.stages leaves it out";
+    }
+    if (state != StateKind.NONE) {
+      return "state = %s, and one instance owns the log"
+          .formatted(state.name().toLowerCase(Locale.ROOT));
+    }
+    return trial.canary().size() == 1 ? "trial.canary has no step before the swap" : "";
   }
 
   private static GuardLimit limit(TrialGuard guard) {
@@ -92,20 +126,35 @@ public final class SpecTerms {
         watch.breakage().stream()
             .map(run -> new WatchRules.Run(run.failures(), run.outcomes()))
             .toList(),
-        watch.breakageWithin());
+        watch.breakageWithin(),
+        watch.guards().stream().map(SpecTerms::guard).toList());
   }
 
-  private static LadderSettings ladder(TrialsSettings node) {
+  private static GuardRow guard(WatchGuard guard) {
+    return new GuardRow(
+        guard.guard(),
+        Measure.valueOf(guard.measure().name()),
+        guard.limit().fraction(),
+        guard.minSamples(),
+        guard.certainty().fraction(),
+        Speed.valueOf(guard.speed().name()));
+  }
+
+  private static LadderSettings ladder(AgentSpec spec, TrialsSettings node) {
     return new LadderSettings(
         node.maxWaiting(),
         node.maxRunning(),
+        node.onNew(),
         node.maxProvisional(),
         node.maxResumptions(),
         node.waitLimit(),
         node.stageLimit(),
+        node.approvalTimeout(),
         new QuarantineRule(
             node.quarantine().first(),
             node.quarantine().longest(),
-            node.quarantine().retireAfter()));
+            node.quarantine().retireAfter(),
+            node.quarantine().holdAfter()),
+        spec.cases().stream().map(AgentCase::timeout).reduce(Duration.ZERO, Duration::plus));
   }
 }

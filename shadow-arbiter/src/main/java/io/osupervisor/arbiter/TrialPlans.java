@@ -4,7 +4,6 @@ import io.osupervisor.agent.AgentId;
 import io.osupervisor.arbiter.TrialRunner.Trial;
 import io.osupervisor.arbiter.compare.ComparisonRules;
 import io.osupervisor.arbiter.compare.Tolerance;
-import io.osupervisor.arbiter.judge.Direction;
 import io.osupervisor.arbiter.judge.Guard;
 import io.osupervisor.arbiter.judge.Metric;
 import io.osupervisor.arbiter.judge.Objective;
@@ -24,7 +23,7 @@ import java.util.Map;
 /** Makes of the trial of a hypothesis what its two shadows are to find out. */
 final class TrialPlans {
   /** Service times that are closer than this hang together. */
-  private static final Duration LIVE_BLOCK = Duration.ofSeconds(1);
+  static final Duration LIVE_BLOCK = Duration.ofSeconds(1);
 
   private TrialPlans() {}
 
@@ -43,16 +42,21 @@ final class TrialPlans {
         trial.candidate(),
         trial.control(),
         rules(trial),
-        ComparisonRules.of(
-            answers.unordered(),
-            new Tolerance(answers.absolute(), answers.relative()),
-            answers.ignored()),
+        comparison(answers),
         MirrorShare.of(
             new AgentId(trial.spec().id()),
             trial.spec().policy().state(),
             (int) Math.max(1, Math.round(scope.mirror() * Share.WHOLE))),
         scope.unfenced(),
         seed);
+  }
+
+  /** What of answers is without meaning. */
+  static ComparisonRules comparison(TrialScope.Answers answers) {
+    return ComparisonRules.of(
+        answers.unordered(),
+        new Tolerance(answers.absolute(), answers.relative()),
+        answers.ignored());
   }
 
   private static TrialRules rules(Trial trial) {
@@ -96,7 +100,7 @@ final class TrialPlans {
     goals.forEach(goal -> effects.put(Metric.of(goal.metric()), goal.minimumEffect()));
     claims.forEach(claim -> effects.merge(claim.metric(), claim.minimumEffect(), Math::max));
     return effects.entrySet().stream()
-        .map(effect -> new Objective(effect.getKey(), Direction.DECREASE, effect.getValue()))
+        .map(effect -> Objective.of(effect.getKey(), effect.getValue()))
         .toList();
   }
 
@@ -105,7 +109,7 @@ final class TrialPlans {
     return behaviour == Behaviour.PRESERVING || !guard.metric().equals(Metric.AGREEMENT.key());
   }
 
-  private static Guard guard(GuardLimit guard) {
+  static Guard guard(GuardLimit guard) {
     return guard.bound() == GuardLimit.Bound.MINIMUM
         ? Guard.agreement(guard.limit())
         : new Guard(Metric.of(guard.metric()), guard.limit());

@@ -1,7 +1,10 @@
 package io.osupervisor.arbiter;
 
+import io.osupervisor.agent.protocol.Value;
 import io.osupervisor.arbiter.TrialRunner.Report;
 import io.osupervisor.arbiter.TrialRunner.Trial;
+import io.osupervisor.arbiter.evidence.KeptObservations;
+import io.osupervisor.arbiter.evidence.VerdictFields;
 import io.osupervisor.arbiter.judge.MetricState;
 import io.osupervisor.arbiter.shadow.PairPlan;
 import io.osupervisor.arbiter.shadow.PairReport;
@@ -11,6 +14,7 @@ import io.osupervisor.arbiter.trial.Evidence;
 import io.osupervisor.arbiter.trial.ExplainRow;
 import io.osupervisor.arbiter.trial.HypothesisId;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -25,13 +29,15 @@ final class TrialReports implements Consumer<PairReport> {
   private final Trial trial;
   private final PairPlan plan;
   private final ActorRef<Report> owner;
+  private final TrialArchive archive;
   private final AtomicBoolean ended = new AtomicBoolean();
   private boolean begun;
 
-  TrialReports(Trial trial, PairPlan plan, ActorRef<Report> owner) {
+  TrialReports(Trial trial, PairPlan plan, ActorRef<Report> owner, TrialArchive archive) {
     this.trial = trial;
     this.plan = plan;
     this.owner = owner;
+    this.archive = archive;
   }
 
   /** Nothing more is told; from any thread. */
@@ -42,8 +48,44 @@ final class TrialReports implements Consumer<PairReport> {
   /** From the thread of those who run the shadows. */
   @Override
   public void accept(PairReport report) {
-    if (!ended.get() && !isEndOfNode(report)) {
+    if (ended.get() || isEndOfNode(report)) {
+      return;
+    }
+    if (report instanceof PairReport.Judged judged) {
+      keep(judged.verdict());
+    } else {
       owner.tell(told(report));
+    }
+  }
+
+  /** The verdict is told once its observations are durable, or with why they are not. */
+  private void keep(PairVerdict came) {
+    if (came.observations().isEmpty()) {
+      judged(came, Value.of("too many to be kept"));
+      return;
+    }
+    KeptObservations observations = came.observations().get();
+    CompletionStage<String> unused =
+        archive
+            .keep(observations)
+            .whenComplete(
+                (sha256, failure) ->
+                    judged(
+                        came,
+                        failure == null
+                            ? VerdictFields.observations(sha256, observations)
+                            : Value.of(Verdicts.refusal(failure).message())));
+  }
+
+  private void judged(PairVerdict came, Value observations) {
+    if (!ended.get()) {
+      owner.tell(
+          new Report.Judged(
+              trial.id(),
+              Verdict.valueOf(came.verdict().decision().name()),
+              came.verdict().reason(),
+              reason(came.verdict()),
+              PairEvidence.judged(trial, plan, came, observations)));
     }
   }
 
@@ -62,14 +104,6 @@ final class TrialReports implements Consumer<PairReport> {
           : new Report.Looked(id, PairEvidence.cutAgain(ready));
     } else if (report instanceof PairReport.Progress progress) {
       return new Report.Looked(id, PairEvidence.progress(progress));
-    } else if (report instanceof PairReport.Judged judged) {
-      PairVerdict came = judged.verdict();
-      return new Report.Judged(
-          id,
-          Verdict.valueOf(came.verdict().decision().name()),
-          came.verdict().reason(),
-          reason(came.verdict()),
-          PairEvidence.judged(trial, plan, came));
     }
     PairReport.Failed failed = (PairReport.Failed) report;
     return new Report.Judged(
@@ -77,7 +111,7 @@ final class TrialReports implements Consumer<PairReport> {
   }
 
   /** The judge's words, and the metrics that they rest on. */
-  private static String reason(io.osupervisor.arbiter.judge.Verdict verdict) {
+  static String reason(io.osupervisor.arbiter.judge.Verdict verdict) {
     Optional<MetricState> decisive =
         switch (verdict.reason()) {
           case "harm" -> Optional.of(MetricState.HARM);

@@ -1,23 +1,54 @@
 package io.osupervisor.arbiter;
 
 import io.osupervisor.agent.AgentException;
+import io.osupervisor.agent.protocol.Value;
 import io.osupervisor.arbiter.TrialRunner.Report;
 import io.osupervisor.arbiter.check.CheckResult;
 import io.osupervisor.arbiter.trial.ArbiterCommand;
 import io.osupervisor.arbiter.trial.ArbiterCommand.Verdict;
+import io.osupervisor.arbiter.trial.Evidence;
 import io.osupervisor.arbiter.trial.HypothesisId;
 import io.osupervisor.arbiter.trial.Refusal;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** What checks, trials and the agent's supervisor tell, as the ladder's own commands. */
 final class Verdicts {
+  /** Why no cases are run where there are none. */
+  static final String NO_CASES = "the spec has no cases";
+
   private Verdicts() {}
 
-  static ArbiterCommand of(HypothesisId id, CheckResult result) {
+  /**
+   * Of a check.
+   *
+   * @param noReplay why no cases are run next; empty where they are
+   */
+  static ArbiterCommand ofCheck(HypothesisId id, CheckResult result, String noReplay) {
     if (result instanceof CheckResult.Passed passed) {
-      return new ArbiterCommand.PassCheck(id, passed.evidence());
+      boolean replays = noReplay.isEmpty();
+      Evidence evidence = replays ? passed.evidence() : skipped(passed.evidence(), noReplay);
+      return new ArbiterCommand.PassCheck(id, evidence, passed.noReplay(), replays);
     }
+    return notPassed(id, result);
+  }
+
+  static ArbiterCommand ofReplay(HypothesisId id, CheckResult result) {
+    return result instanceof CheckResult.Passed passed
+        ? new ArbiterCommand.PassReplay(id, passed.evidence())
+        : notPassed(id, result);
+  }
+
+  /** With the reason why no cases were run. */
+  static Evidence skipped(Evidence evidence, String why) {
+    Map<String, Value> fields = new TreeMap<>(evidence.data().fields());
+    fields.put("replay", Value.of("skipped: " + why));
+    return Evidence.of(fields);
+  }
+
+  private static ArbiterCommand notPassed(HypothesisId id, CheckResult result) {
     if (result instanceof CheckResult.Failed failed) {
       return new ArbiterCommand.FailCheck(id, failed.code(), failed.reason(), failed.evidence());
     }

@@ -5,11 +5,15 @@ import io.osupervisor.agent.protocol.Value;
 import io.osupervisor.arbiter.trial.ArbiterCommand;
 import io.osupervisor.arbiter.trial.Effect;
 import io.osupervisor.arbiter.trial.Evidence;
+import io.osupervisor.arbiter.trial.EvidenceRows;
 import io.osupervisor.arbiter.trial.Finding;
 import io.osupervisor.arbiter.trial.HypothesisId;
 import io.osupervisor.arbiter.trial.Outcome;
 import io.osupervisor.arbiter.trial.Watch;
 import io.osupervisor.arbiter.trial.WatchRules;
+import io.osupervisor.arbiter.watch.Conduct;
+import io.osupervisor.arbiter.watch.GuardBook;
+import io.osupervisor.arbiter.watch.PinnedBaseline;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -20,11 +24,17 @@ import java.util.function.Function;
 
 /** The watches over an agent's provisional deployments, each fed with what its version does. */
 final class WatchDesk {
+  /**
+   * Beside the metrics of its trial, which go on to be what a confirmed version is explained by.
+   */
+  private static final String GUARDS = "guards";
+
   private final WatchRules rules;
   private final Consumer<ArbiterCommand> found;
   private final Map<HypothesisId, Watched> watches = new LinkedHashMap<>();
+  private final Conducts conducts = new Conducts();
 
-  private record Watched(VersionId version, Watch watch) {}
+  private record Watched(VersionId version, Watch watch, GuardBook book) {}
 
   /**
    * @param found takes what follows from a watch
@@ -34,8 +44,14 @@ final class WatchDesk {
     this.found = found;
   }
 
-  void start(Effect.StartWatch effect) {
-    watches.put(effect.id(), new Watched(effect.version(), new Watch(rules, effect)));
+  /**
+   * @param before the version that answered before; how it did up to now is the baseline
+   */
+  void start(Effect.StartWatch effect, VersionId before) {
+    PinnedBaseline baseline = conducts.pinned(before);
+    GuardBook book = new GuardBook(rules.guards(), baseline, conducts.begin(effect.version()));
+    Watch watch = new Watch(rules, effect, book);
+    watches.put(effect.id(), new Watched(effect.version(), watch, book));
   }
 
   void stop(HypothesisId id) {
@@ -50,8 +66,16 @@ final class WatchDesk {
     }
   }
 
-  void onAnswers(VersionId version, Instant at, long well, int failed) {
-    ofVersion(version, watch -> watch.onAnswers(at, well, failed));
+  void onAnswers(ArbiterMessage.RequestsEnded ended) {
+    VersionId version = ended.version();
+    Optional<Conduct.Cycle> over =
+        conducts.of(version).take(ended.at(), ended.well(), ended.failed(), ended.micros());
+    over.ifPresent(
+        cycle ->
+            watches.values().stream()
+                .filter(watched -> watched.version().equals(version))
+                .forEach(watched -> watched.book().onCycle(cycle)));
+    ofVersion(version, watch -> watch.onAnswers(ended.at(), ended.well(), ended.failed()));
   }
 
   void onContractBroken(VersionId version, Instant at) {
@@ -82,16 +106,21 @@ final class WatchDesk {
 
   private void look(BiFunction<HypothesisId, Watched, Optional<Finding>> seen) {
     watches.forEach(
-        (id, watched) ->
-            seen.apply(id, watched).map(finding -> command(id, finding)).ifPresent(found));
+        (id, watched) -> {
+          seen.apply(id, watched)
+              .map(finding -> command(id, watched.watch(), finding))
+              .ifPresent(found);
+          watched.watch().symptoms().forEach(one -> found.accept(Notes.symptom(id, one)));
+        });
   }
 
-  private static ArbiterCommand command(HypothesisId id, Finding finding) {
+  private static ArbiterCommand command(HypothesisId id, Watch watch, Finding finding) {
     if (finding instanceof Finding.Breached breached) {
       return new ArbiterCommand.Breach(id, breached);
     }
     long samples = ((Finding.Over) finding).samples();
-    Evidence evidence = Evidence.of(Map.of("samples", Value.of(samples)));
+    Evidence evidence =
+        Evidence.of(Map.of("samples", Value.of(samples), GUARDS, EvidenceRows.write(watch.rows())));
     return new ArbiterCommand.EndWatch(id, samples, evidence);
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.typesafe.config.ConfigFactory;
 import io.osupervisor.agent.AgentId;
 import io.osupervisor.agent.VersionId;
+import io.osupervisor.agent.health.Latencies;
 import io.osupervisor.agent.instance.SwapOrder;
 import io.osupervisor.agent.protocol.Proposal;
 import io.osupervisor.agent.protocol.Value;
@@ -14,6 +15,8 @@ import io.osupervisor.agent.version.GenomeFile;
 import io.osupervisor.agent.version.VersionContent;
 import io.osupervisor.agent.version.VersionStore;
 import io.osupervisor.arbiter.TrialRunner.Report;
+import io.osupervisor.arbiter.canary.CanaryPlan;
+import io.osupervisor.arbiter.canary.CanaryReport;
 import io.osupervisor.arbiter.check.Candidate;
 import io.osupervisor.arbiter.check.CheckResult;
 import io.osupervisor.arbiter.trial.ArbiterCommand.Verdict;
@@ -23,7 +26,9 @@ import io.osupervisor.arbiter.trial.HypothesisState;
 import io.osupervisor.arbiter.trial.OpenHypothesis;
 import io.osupervisor.arbiter.trial.Proposer;
 import io.osupervisor.arbiter.trial.SettledHypothesis;
+import io.osupervisor.config.AgentCase;
 import io.osupervisor.config.AgentSpec;
+import io.osupervisor.config.JsonValue;
 import io.osupervisor.config.NodeConfig;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -35,6 +40,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.HdrHistogram.Histogram;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.ManualTime;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
@@ -48,8 +54,11 @@ import org.apache.pekko.persistence.testkit.PersistenceTestKitSnapshotPlugin;
  * their results are given by the test.
  */
 final class ArbiterBench implements AutoCloseable, TrialRunner {
-  /** A check that waits for its result. */
+  /** A check or a replay that waits for its result. */
   record Check(Candidate candidate, Consumer<CheckResult> told) {}
+
+  /** A canary that was begun. */
+  record Canary(CanaryPlan plan, Consumer<CanaryReport> told) {}
 
   private static final Instant START = Instant.parse("2026-11-20T00:00:00Z");
 
@@ -81,6 +90,8 @@ final class ArbiterBench implements AutoCloseable, TrialRunner {
               "test spec");
   final VersionId first;
   final TestProbe<Check> checks = kit.createTestProbe();
+  final TestProbe<Canary> canaries = kit.createTestProbe();
+  final TestProbe<Check> replays = kit.createTestProbe();
   final TestProbe<Trial> trials = kit.createTestProbe();
   final TestProbe<HypothesisId> stops = kit.createTestProbe();
   final TestProbe<ArbiterAdvice> advice = kit.createTestProbe();
@@ -119,6 +130,14 @@ final class ArbiterBench implements AutoCloseable, TrialRunner {
                   checks.ref().tell(new Check(candidate, told));
                   return Behaviors.ignore();
                 },
+                (candidate, trial, told) -> {
+                  replays.ref().tell(new Check(candidate, told));
+                  return Behaviors.ignore();
+                },
+                (plan, told) -> {
+                  canaries.ref().tell(new Canary(plan, told));
+                  return Behaviors.ignore();
+                },
                 this,
                 advice.ref())));
   }
@@ -149,8 +168,24 @@ final class ArbiterBench implements AutoCloseable, TrialRunner {
   }
 
   ArbiterBench begin(VersionId primary, long epoch, String... deployments) {
-    tell(new ArbiterMessage.Begin(spec, primary, epoch, List.of(deployments)));
+    return begin(spec, primary, epoch, deployments);
+  }
+
+  ArbiterBench begin(AgentSpec with, VersionId primary, long epoch, String... deployments) {
+    tell(new ArbiterMessage.Begin(with, primary, epoch, List.of(deployments)));
     return this;
+  }
+
+  /** The same spec, with a case. */
+  AgentSpec withCase() {
+    AgentCase one =
+        new AgentCase(
+            new JsonValue("1"),
+            new JsonValue("2"),
+            AgentCase.Comparing.EXACT,
+            Duration.ofSeconds(1));
+    return new AgentSpec(
+        spec.id(), spec.command(), spec.genome(), spec.probes(), List.of(one), spec.policy());
   }
 
   /** The node ends, and comes back. */
@@ -158,6 +193,19 @@ final class ArbiterBench implements AutoCloseable, TrialRunner {
     kit.stop(arbiter);
     arbiter = spawn();
     begin(primary, epoch, deployments);
+  }
+
+  /** Requests that ended; those that were answered took a millisecond each. */
+  static ArbiterMessage.RequestsEnded ended(VersionId version, Instant at, long well, int failed) {
+    return ended(version, at, well, failed, 1_000);
+  }
+
+  /** The same with so many microseconds each. */
+  static ArbiterMessage.RequestsEnded ended(
+      VersionId version, Instant at, long well, int failed, long each) {
+    Histogram micros = Latencies.empty();
+    micros.recordValueWithCount(each, well);
+    return new ArbiterMessage.RequestsEnded(version, at, well, failed, micros);
   }
 
   void tell(ArbiterMessage message) {

@@ -123,7 +123,7 @@ class ArbiterRecoveryTest {
 
   private void breakIt(SwapOrder order) {
     for (int i = 0; i < 3; i++) {
-      bench.tell(new ArbiterMessage.RequestsEnded(order.to(), bench.now(), 0, 1));
+      bench.tell(ArbiterBench.ended(order.to(), bench.now(), 0, 1));
     }
   }
 }

@@ -96,7 +96,8 @@ class AskedTrialTest {
         "{\"guards\": \"none\"} | trial.guards = \"none\": must be a list [ … ] | ",
         "{\"guards\": [7]} | trial.guards[0] = 7: must be a group { … } | ",
         "{\"guards\": [{\"metric\": \"speed\", \"margin\": \"1%\"}]} | trial.guards[0].metric ="
-            + " \"speed\": must be one of latency, error-rate, agreement, memory, cpu | ",
+            + " \"speed\": must be one of latency, latency-p50, latency-p95, latency-p99,"
+            + " error-rate, agreement, score, memory, cpu, cost | ",
         "{\"guards\": [{\"metric\": \"cpu\", \"margni\": \"1%\"}]} | trial.guards[0].margni ="
             + " \"1%\": there is no such key; trial.guards[0].margin: is missing"
             + " | did you mean 'trial.guards[0].margin'?",

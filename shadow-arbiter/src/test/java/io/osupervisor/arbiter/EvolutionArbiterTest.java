@@ -21,6 +21,7 @@ import io.osupervisor.arbiter.trial.Outcome;
 import io.osupervisor.arbiter.trial.Proposer;
 import io.osupervisor.arbiter.trial.Result;
 import io.osupervisor.arbiter.trial.TrialSettings;
+import io.osupervisor.config.TrialPolicy.Approval;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -48,9 +49,7 @@ class EvolutionArbiterTest {
   private void answers(ArbiterReply.Taken taken, int times, Outcome outcome) {
     for (int i = 0; i < times; i++) {
       boolean well = outcome == Outcome.SUCCESS;
-      bench.tell(
-          new ArbiterMessage.RequestsEnded(
-              taken.candidate(), bench.now(), well ? 1 : 0, well ? 0 : 1));
+      bench.tell(ArbiterBench.ended(taken.candidate(), bench.now(), well ? 1 : 0, well ? 0 : 1));
     }
   }
 
@@ -95,6 +94,32 @@ class EvolutionArbiterTest {
     bench.swapped(back, 8);
     bench.awaitState(taken.id(), HypothesisState.ROLLED_BACK);
     assertThat(bench.refusal(step(2))).isEqualTo("quarantined_version");
+  }
+
+  @Test
+  void shouldTakeBackADeploymentThatIsSlowerThanTheVersionBefore() {
+    bench.begin();
+    bench.tell(ArbiterBench.ended(bench.first, bench.now(), 500, 0, 1_000));
+    ArbiterReply.Taken taken = bench.deploy(2, 7);
+    bench.tell(ArbiterBench.ended(taken.candidate(), bench.now(), 500, 0, 1_300));
+    bench.passTime(Duration.ofHours(1));
+    assertThat(bench.state(taken.id())).as("a symptom").isEqualTo(HypothesisState.PROVISIONAL);
+    bench.tell(ArbiterBench.ended(taken.candidate(), bench.now(), 500, 0, 9_000));
+    bench.passTime(Duration.ofSeconds(1));
+    assertThat(bench.state(taken.id())).as("one look").isEqualTo(HypothesisState.PROVISIONAL);
+    bench.passTime(Duration.ofMinutes(1));
+    SwapOrder back = bench.swap();
+    assertThat(back.deployment()).isEqualTo("h1.back");
+    bench.swapped(back, 8);
+    bench.awaitState(taken.id(), HypothesisState.ROLLED_BACK);
+    Explanation told =
+        Explanations.of(
+            bench
+                .ask(ArbiterReply.Recounted.class, to -> new ArbiterMessage.Recount(taken.id(), to))
+                .events());
+    assertThat(told.outcome()).contains("G5: ", "over 1000", "after the deployment", "symptom_G5");
+    assertThat(told.rows()).hasSize(1);
+    assertThat(told.rows().get(0).decision()).isEqualTo("harm");
   }
 
   @Test
@@ -152,6 +177,45 @@ class EvolutionArbiterTest {
   }
 
   @Test
+  void shouldRunTheCasesBeforeAnyTraffic() {
+    bench.begin(bench.withCase(), bench.first, 0);
+    ArbiterReply.Taken taken = bench.take(step(2));
+    bench.pass();
+    ArbiterBench.Check replay = bench.replays.receiveMessage();
+    assertThat(replay.candidate().version()).isEqualTo(taken.candidate());
+    assertThat(replay.candidate().parent()).isEqualTo(bench.first);
+    assertThat(bench.state(taken.id())).isEqualTo(HypothesisState.REPLAYING);
+    replay.told().accept(new CheckResult.Passed(Evidence.NONE));
+    bench.trials.receiveMessage();
+    assertThat(bench.state(taken.id())).isEqualTo(HypothesisState.CHECKED);
+  }
+
+  @Test
+  void shouldRejectWhatFailsTheCases() {
+    bench.begin(bench.withCase(), bench.first, 0);
+    ArbiterReply.Taken taken = bench.take(step(2));
+    bench.pass();
+    bench
+        .replays
+        .receiveMessage()
+        .told()
+        .accept(new CheckResult.Failed("regression", "case 1", Evidence.NONE));
+    bench.awaitState(taken.id(), HypothesisState.REJECTED);
+    assertThat(outcome(taken)).isEqualTo("regression: case 1");
+  }
+
+  @Test
+  void shouldGoOnWithTheTrialWhereTheCasesAreGoneMeanwhile() {
+    bench.begin(bench.withCase(), bench.first, 0);
+    ArbiterReply.Taken taken = bench.take(step(2));
+    bench.pass();
+    bench.replays.receiveMessage();
+    bench.restart(bench.first, 0);
+    assertThat(bench.trials.receiveMessage().id()).isEqualTo(taken.id());
+    assertThat(bench.state(taken.id())).isEqualTo(HypothesisState.CHECKED);
+  }
+
+  @Test
   void shouldNotBlameACandidateThatCouldNotBeChecked() {
     bench.begin();
     ArbiterReply.Taken taken = bench.take(step(2));
@@ -181,6 +245,60 @@ class EvolutionArbiterTest {
                 .refusal()
                 .code())
         .isEqualTo("bad_state");
+  }
+
+  @Test
+  void shouldWaitForAPersonOverARestartAndSwapWhenItAgrees() {
+    bench.begin();
+    Submission asking =
+        new Submission(
+            step(2).change(),
+            Proposer.token("ann"),
+            Optional.of(TrialSettings.DEFAULT.approvedBy(Approval.ALWAYS)));
+    ArbiterReply.Taken taken = bench.take(asking);
+    bench.pass();
+    bench.judge(taken.id(), Verdict.PROMOTE);
+    bench.awaitState(taken.id(), HypothesisState.AWAITING_APPROVAL);
+    bench.restart(bench.first, 0);
+    assertThat(bench.state(taken.id())).isEqualTo(HypothesisState.AWAITING_APPROVAL);
+    assertThat(
+            bench
+                .ask(
+                    ArbiterReply.Refused.class,
+                    to -> new ArbiterMessage.Approve(taken.id(), Proposer.token("ann"), "mine", to))
+                .refusal()
+                .code())
+        .isEqualTo("own_hypothesis");
+    bench.ask(
+        ArbiterReply.Done.class,
+        to -> new ArbiterMessage.Approve(taken.id(), Proposer.token("bob"), "good", to));
+    assertThat(bench.swap().to()).isEqualTo(taken.candidate());
+    assertThat(outcome(taken)).startsWith("approved by token:bob: good");
+  }
+
+  @Test
+  void shouldAskForFilesOnlyWhereMajorChangesNeedAPerson() {
+    bench.begin();
+    Optional<TrialSettings> major = Optional.of(TrialSettings.DEFAULT.approvedBy(Approval.MAJOR));
+    ArbiterReply.Taken minor =
+        bench.take(new Submission(step(2).change(), Proposer.token("ann"), major));
+    bench.pass();
+    bench.judge(minor.id(), Verdict.PROMOTE);
+    bench.swapped(bench.swap(), 7);
+    bench.awaitState(minor.id(), HypothesisState.PROVISIONAL);
+    Submission file = submission(Map.of("agent.py", Value.of("print(2)")), Map.of());
+    ArbiterReply.Taken waits =
+        bench.take(new Submission(file.change(), Proposer.token("ann"), major));
+    bench.pass();
+    bench.judge(waits.id(), Verdict.PROMOTE);
+    bench.awaitState(waits.id(), HypothesisState.AWAITING_APPROVAL);
+    assertThat(outcome(waits))
+        .isEqualTo(
+            "approval_needed: it changes a file of an agent that keeps state (state = shared)");
+    bench.ask(
+        ArbiterReply.Done.class,
+        to -> new ArbiterMessage.Deny(waits.id(), Proposer.token("bob"), "no", to));
+    assertThat(bench.state(waits.id())).isEqualTo(HypothesisState.REJECTED);
   }
 
   @Test

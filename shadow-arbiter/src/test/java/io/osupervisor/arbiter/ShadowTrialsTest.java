@@ -2,6 +2,7 @@ package io.osupervisor.arbiter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.osupervisor.agent.AgentException;
 import io.osupervisor.agent.instance.ScratchLog;
 import io.osupervisor.agent.protocol.Value;
 import io.osupervisor.arbiter.TrialRunner.Report;
@@ -9,6 +10,8 @@ import io.osupervisor.arbiter.compare.AgreementRule;
 import io.osupervisor.arbiter.compare.ComparisonSummary;
 import io.osupervisor.arbiter.compare.DifferenceKind;
 import io.osupervisor.arbiter.compare.DifferencePlace;
+import io.osupervisor.arbiter.evidence.KeptObservations;
+import io.osupervisor.arbiter.evidence.ObservationRecorder;
 import io.osupervisor.arbiter.judge.Judge;
 import io.osupervisor.arbiter.judge.Observation;
 import io.osupervisor.arbiter.judge.Verdict;
@@ -26,7 +29,10 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.junit.jupiter.api.AfterAll;
@@ -46,7 +52,9 @@ class ShadowTrialsTest {
 
   private final TestProbe<ShadowSupervisor.Command> shadows = KIT.createTestProbe();
   private final TestProbe<Report> owner = KIT.createTestProbe();
-  private final ShadowTrials trials = new ShadowTrials(shadows.ref(), new SplittableRandom(9));
+  private CompletionStage<String> archived = CompletableFuture.completedFuture("ab12");
+  private final ShadowTrials trials =
+      new ShadowTrials(shadows.ref(), new SplittableRandom(9), observations -> archived);
 
   @AfterAll
   static void stop() {
@@ -64,11 +72,21 @@ class ShadowTrialsTest {
 
   private Report.Judged judged(
       ShadowSupervisor.Start start, Verdict verdict, ComparisonSummary answers) {
+    return judged(start, verdict, answers, Optional.empty());
+  }
+
+  private Report.Judged judged(
+      ShadowSupervisor.Start start,
+      Verdict verdict,
+      ComparisonSummary answers,
+      Optional<KeptObservations> observations) {
     start
         .reports()
         .accept(
             new PairReport.Judged(
-                NAME, new PairVerdict(verdict, answers, COUNTS, "none", 3, 17, new ScratchLog(1))));
+                NAME,
+                new PairVerdict(
+                    verdict, answers, COUNTS, "none", 3, 17, new ScratchLog(1), observations)));
     return owner.expectMessageClass(Report.Judged.class);
   }
 
@@ -204,6 +222,26 @@ class ShadowTrialsTest {
         .contains(new ExplainRow("agreement", "97.5%", "", 400, "", "none", "told"));
     assertThat(field(fields, "judged").elements().get(0).fields())
         .containsKeys("role", "metric", "state", "effect", "lower", "upper", "rule", "margin", "n");
+  }
+
+  @Test
+  void shouldSayWhatBecameOfItsObservations() {
+    ObservationRecorder recorder = new ObservationRecorder(1000);
+    recorder.add(new Observation.Elapsed(1));
+    Optional<KeptObservations> kept = recorder.kept();
+    ComparisonSummary answers = new ComparisonSummary(Map.of(), 0, 0, List.of(), 0);
+    ShadowSupervisor.Start start = start(SPEC, Map.of());
+    Verdict verdict = verdict(start, 150);
+
+    Report.Judged named = judged(start, verdict, answers, kept);
+    assertThat(field(named.evidence().data().fields(), "observations").toJson())
+        .isEqualTo("{\"bytes\":%d,\"count\":1,\"sha256\":\"ab12\"}".formatted(kept.get().size()));
+    archived = CompletableFuture.failedFuture(new AgentException("storage_full", "no room", ""));
+    Report.Judged unkept = judged(start, verdict, answers, kept);
+    assertThat(unkept.verdict()).isEqualTo(ArbiterCommand.Verdict.REJECT);
+    assertThat(unkept.evidence().data().field("observations")).isEqualTo(Value.of("no room"));
+    assertThat(judged(start, verdict).evidence().data().field("observations"))
+        .isEqualTo(Value.of("too many to be kept"));
   }
 
   private static Value field(Map<String, Value> fields, String name) {

@@ -10,6 +10,7 @@ import io.osupervisor.agent.AgentReply.AgentView;
 import io.osupervisor.agent.AgentReply.Answer;
 import io.osupervisor.agent.AgentReply.HypothesisDetail;
 import io.osupervisor.agent.AgentReply.HypothesisTaken;
+import io.osupervisor.agent.AgentReply.HypothesisVerified;
 import io.osupervisor.agent.AgentReply.HypothesisView;
 import io.osupervisor.agent.AgentReply.Refusal;
 import io.osupervisor.agent.AgentReply.TrafficView;
@@ -173,11 +174,27 @@ public final class AgentClient {
         PATIENCE);
   }
 
+  /** Recomputes the verdict on a hypothesis from what its trial observed. */
+  public CompletionStage<HypothesisVerified> verify(String hypothesis) {
+    return ask(
+        HypothesisVerified.class,
+        replyTo -> new AgentCommand.VerifyHypothesis(hypothesis, replyTo),
+        PATIENCE);
+  }
+
   /** Ends a hypothesis before it is deployed. */
   public CompletionStage<AgentReply.Done> abort(String hypothesis, String reason, String by) {
     return ask(
         AgentReply.Done.class,
         replyTo -> new AgentCommand.AbortHypothesis(hypothesis, reason, by, replyTo),
+        PATIENCE);
+  }
+
+  /** Rejects a hypothesis that waits for a person. */
+  public CompletionStage<AgentReply.Done> deny(String hypothesis, String reason, String by) {
+    return ask(
+        AgentReply.Done.class,
+        replyTo -> new AgentCommand.DenyHypothesis(hypothesis, reason, by, replyTo),
         PATIENCE);
   }
 

@@ -50,8 +50,11 @@ public sealed interface AgentCommand extends Wire {
             @JsonSubTypes.Type(value = RestoreCheckpoint.class, name = "restore-checkpoint"),
             @JsonSubTypes.Type(value = DeleteCheckpoint.class, name = "delete-checkpoint"),
             @JsonSubTypes.Type(value = RollBack.class, name = "roll-back"),
+            @JsonSubTypes.Type(value = Drill.class, name = "drill"),
             @JsonSubTypes.Type(value = SubmitHypothesis.class, name = "submit-hypothesis"),
-            @JsonSubTypes.Type(value = AbortHypothesis.class, name = "abort-hypothesis")
+            @JsonSubTypes.Type(value = AbortHypothesis.class, name = "abort-hypothesis"),
+            @JsonSubTypes.Type(value = ApproveHypothesis.class, name = "approve-hypothesis"),
+            @JsonSubTypes.Type(value = DenyHypothesis.class, name = "deny-hypothesis")
           })
           Action what)
       implements AgentCommand {}
@@ -219,6 +222,17 @@ public sealed interface AgentCommand extends Wire {
   }
 
   /**
+   * Tries the way back to the version before, beside the primary; answered {@code Drilled}, also
+   * when it does not work.
+   */
+  record Drill(String by, ActorRef<AgentReply> replyTo) implements Action {
+    @Override
+    public Drill answeredTo(ActorRef<AgentReply> other) {
+      return new Drill(by, other);
+    }
+  }
+
+  /**
    * Proposes a change of the agent's primary version; answered {@code HypothesisTaken} once it is
    * durable.
    *
@@ -249,10 +263,42 @@ public sealed interface AgentCommand extends Wire {
     }
   }
 
+  /**
+   * Agrees that a hypothesis which waits for a person is deployed; never whoever proposed it, and
+   * never as a message of its own: only a token tells one person from another.
+   */
+  record ApproveHypothesis(
+      String hypothesis, String reason, String by, ActorRef<AgentReply> replyTo) implements Action {
+    @Override
+    public ApproveHypothesis answeredTo(ActorRef<AgentReply> other) {
+      return new ApproveHypothesis(hypothesis, reason, by, other);
+    }
+  }
+
+  /** Rejects a hypothesis that waits for a person. */
+  record DenyHypothesis(String hypothesis, String reason, String by, ActorRef<AgentReply> replyTo)
+      implements Action {
+    @Override
+    public DenyHypothesis answeredTo(ActorRef<AgentReply> other) {
+      return new DenyHypothesis(hypothesis, reason, by, other);
+    }
+
+    /** The same, by whoever is known to have sent it. */
+    public DenyHypothesis by(String sender) {
+      return new DenyHypothesis(hypothesis, reason, sender, replyTo);
+    }
+  }
+
   record ListHypotheses(ActorRef<AgentReply> replyTo) implements Question {}
 
   /** Asks for one hypothesis with its evidence; answered {@code HypothesisDetail}. */
   record ShowHypothesis(String hypothesis, ActorRef<AgentReply> replyTo) implements Question {}
+
+  /**
+   * Asks for the verdict on one hypothesis to be recomputed from what its trial observed; answered
+   * {@code HypothesisVerified}.
+   */
+  record VerifyHypothesis(String hypothesis, ActorRef<AgentReply> replyTo) implements Question {}
 
   /** Asks where the agent's requests go; answered {@code TrafficView}. */
   record GetTraffic(ActorRef<AgentReply> replyTo) implements Question {}

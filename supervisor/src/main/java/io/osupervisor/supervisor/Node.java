@@ -7,6 +7,7 @@ import io.osupervisor.agent.vault.FreeSpace;
 import io.osupervisor.agent.vault.journal.plugin.JournalSetup;
 import io.osupervisor.config.NodeConfig;
 import io.osupervisor.config.NodeSettings;
+import io.osupervisor.supervisor.history.HistoryMeters;
 import io.osupervisor.supervisor.management.Management;
 import io.osupervisor.supervisor.management.Readiness;
 import io.osupervisor.supervisor.management.Token;
@@ -161,6 +162,7 @@ public final class Node {
   private CompletionStage<Management> bind(NodeConfig config) {
     Prometheus prometheus = new Prometheus(new AgentNumbers(agents, resources.clock()), hypotheses);
     JournalMeters.bind(prometheus.registry(), resources.journal());
+    HistoryMeters.bind(prometheus.registry(), resources.history());
     return Management.start(
         system,
         settings.management(),
@@ -169,11 +171,12 @@ public final class Node {
             config.agentSpecs(),
             resources.versions(),
             resources.audit(),
+            resources.history(),
             events,
             prometheus,
             resources.data().logs(),
             readiness,
-            Token.ofDirectory(resources.data().root()),
+            Token.allOf(resources.data().root()),
             resources.clock()),
         new Management.Threads(
             system.dispatchers().lookup(DispatcherSelector.fromConfig(MANAGEMENT)),
@@ -200,6 +203,7 @@ public final class Node {
         "management-closes",
         () -> bound.stop(CLOSE_PATIENCE).thenApply(done -> Done.done()));
     readiness.markReady();
+    resources.history().start();
     events.publish("node_ready", Map.of("uri", bound.uri().toString()));
     return this;
   }

@@ -18,6 +18,7 @@ import io.osupervisor.config.NodeSettings;
 import io.osupervisor.config.ProcessSettings;
 import io.osupervisor.config.VaultSettings;
 import io.osupervisor.supervisor.audit.AuditLog;
+import io.osupervisor.supervisor.history.RunHistory;
 import io.osupervisor.supervisor.tree.AgentRoster;
 import io.osupervisor.supervisor.tree.NodeServices;
 import java.nio.file.Path;
@@ -36,7 +37,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What a node holds besides its actors, opened before them and closed after them: the locked data
- * directory, its journal, the processes, versions and the audit.
+ * directory, its journal, the processes, versions, the audit and the run history.
  *
  * @param journalFailure done when nothing is written any more
  */
@@ -49,6 +50,7 @@ record NodeResources(
     VersionStore versions,
     AuditLog audit,
     FreeSpaceGate gate,
+    RunHistory history,
     InstantSource clock)
     implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(NodeResources.class);
@@ -79,6 +81,7 @@ record NodeResources(
         LOG.warn("ended {} instances that the last node here left behind", ended);
       }
       FreeSpaceGate gate = gate(settings.vault(), disk, clock);
+      RunHistory history = RunHistory.of(settings.history(), data.history(), gate, clock);
       return new NodeResources(
           settings,
           data,
@@ -88,6 +91,7 @@ record NodeResources(
           VersionStore.open(data.genomes(), gate),
           AuditLog.open(data.audit(), clock),
           gate,
+          history,
           clock);
     } catch (RuntimeException e) {
       opened.forEach(resource -> closeAfter(e, resource));
@@ -130,9 +134,11 @@ record NodeResources(
             clock,
             System::nanoTime,
             new Random(new SecureRandom().nextLong()),
-            vault.walBuffer().bytes());
+            vault.walBuffer().bytes(),
+            history);
     ShadowPlaces shadows = new ShadowPlaces(settings.trials().maxShadows());
-    return new NodeServices(settings, data, agents, gate, audit, roster, shadows, observer);
+    return new NodeServices(
+        settings, data, agents, gate, audit, history, roster, shadows, observer);
   }
 
   private static FreeSpaceGate gate(VaultSettings vault, FreeSpace space, InstantSource clock) {
@@ -155,6 +161,7 @@ record NodeResources(
   public void close() {
     try {
       processes.close();
+      history.close();
       audit.close();
     } finally {
       try {

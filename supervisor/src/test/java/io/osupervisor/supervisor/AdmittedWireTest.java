@@ -46,8 +46,11 @@ class AdmittedWireTest {
             new AgentCommand.RestoreCheckpoint("c", "ann", to),
             new AgentCommand.DeleteCheckpoint("c", "ann", to),
             new AgentCommand.RollBack("v", "why", "ann", to),
+            new AgentCommand.Drill("ann", to),
             new AgentCommand.SubmitHypothesis(CHANGE, Value.map(Map.of()), "ann", to),
-            new AgentCommand.AbortHypothesis("h1", "why", "ann", to));
+            new AgentCommand.AbortHypothesis("h1", "why", "ann", to),
+            new AgentCommand.ApproveHypothesis("h1", "why", "ann", to),
+            new AgentCommand.DenyHypothesis("h1", "why", "ann", to));
     assertThat(all)
         .extracting(Object::getClass)
         .containsExactlyInAnyOrder(AgentCommand.Action.class.getPermittedSubclasses());
@@ -64,6 +67,7 @@ class AdmittedWireTest {
     for (Object message :
         List.of(
             new AgentCommand.RollBack(null, "why", "ann", to),
+            new AgentReply.Drilled("v", true, "so", 7, 2, 0.5),
             new AgentCommand.ShowVersion("v", to),
             new AgentCommand.DiffVersions("v", "w", to),
             new AgentReply.VersionDetail(
@@ -93,6 +97,10 @@ class AdmittedWireTest {
             new AgentCommand.SubmitHypothesis(CHANGE, null, "ann", to),
             new AgentCommand.ListHypotheses(to),
             new AgentCommand.ShowHypothesis("h1", to),
+            new AgentCommand.VerifyHypothesis("h1", to),
+            new AgentReply.HypothesisVerified("h1", "reject", 7, null),
+            new AgentReply.HypothesisVerified(
+                "h1", "reject", 7, new AgentReply.FieldDifference("pairs", "7", "8")),
             new AgentCommand.GetTraffic(to),
             new AgentReply.HypothesisTaken("h1", "w"),
             new AgentReply.HypothesisList(List.of(view)),

@@ -125,6 +125,9 @@ final class AnAgent extends AbstractBehavior<AgentCommand> {
     if (command instanceof AgentCommand.RollBack back) {
       return back.to() == null ? refusal("nothing_before", null) : view();
     }
+    if (command instanceof AgentCommand.Drill) {
+      return new AgentReply.Drilled(versions.get(0).id(), true, "it answers", 7, 2, 0.25);
+    }
     if (command instanceof AgentCommand.GetMetrics) {
       return new AgentReply.Metrics(metrics());
     }
@@ -148,7 +151,10 @@ final class AnAgent extends AbstractBehavior<AgentCommand> {
     return command instanceof AgentCommand.SubmitHypothesis
             || command instanceof AgentCommand.ListHypotheses
             || command instanceof AgentCommand.ShowHypothesis
+            || command instanceof AgentCommand.VerifyHypothesis
             || command instanceof AgentCommand.AbortHypothesis
+            || command instanceof AgentCommand.ApproveHypothesis
+            || command instanceof AgentCommand.DenyHypothesis
         ? hypotheses.answer(command, versions.get(0).id())
         : checkpoint(command);
   }

@@ -113,7 +113,7 @@ class HypothesisHttpIT {
   @ParameterizedTest
   @CsvSource({"h1, 404, unknown_hypothesis", "17, 400, invalid_hypothesis_id"})
   void shouldNotShowWhatNeverWas(String hypothesis, int status, String code) {
-    for (String path : new String[] {"", "/evidence"}) {
+    for (String path : new String[] {"", "/evidence", "/verify"}) {
       Answer unknown = node.get("bad", ALL + "/" + hypothesis + path);
       assertThat(unknown.code()).as(unknown.body().toString()).isEqualTo(code);
       assertThat(unknown.status()).isEqualTo(status);

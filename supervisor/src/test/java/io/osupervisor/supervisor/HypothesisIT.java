@@ -7,6 +7,7 @@ import io.osupervisor.agent.AgentId;
 import io.osupervisor.agent.AgentReply;
 import io.osupervisor.agent.AgentReply.HypothesisDetail;
 import io.osupervisor.agent.AgentReply.HypothesisTaken;
+import io.osupervisor.agent.AgentReply.HypothesisVerified;
 import io.osupervisor.agent.AgentReply.StageView;
 import io.osupervisor.agent.protocol.Proposal;
 import io.osupervisor.agent.protocol.Value;
@@ -21,7 +22,9 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -80,6 +83,26 @@ class HypothesisIT {
     return Patience.get(agent.submit(change(program), "ann"));
   }
 
+  /** Under a changed spec hypotheses are refused until what looks after them is there again. */
+  private HypothesisTaken submitOnceLookedAfter(String program) {
+    AtomicReference<HypothesisTaken> taken = new AtomicReference<>();
+    Patience.await()
+        .until(
+            () -> {
+              try {
+                taken.set(submit(program));
+                return true;
+              } catch (ExecutionException refused) {
+                assertThat(refused.getCause())
+                    .isInstanceOfSatisfying(
+                        AgentException.class,
+                        e -> assertThat(e.code()).isEqualTo("arbiter_unavailable"));
+                return false;
+              }
+            });
+    return Objects.requireNonNull(taken.get());
+  }
+
   private HypothesisDetail detail(HypothesisTaken taken) throws Exception {
     return Patience.get(agent.hypothesis(taken.hypothesis()));
   }
@@ -112,7 +135,24 @@ class HypothesisIT {
     assertThat(confirmed.explanation()).contains("agreement", "error-rate");
     assertThat(primary()).isEqualTo(taken.candidate());
     assertThat(Patience.get(agent.traffic()).mirrors()).isEmpty();
+    HypothesisVerified verified = Patience.get(agent.verify(taken.hypothesis()));
+    assertThat(verified.difference()).isNull();
+    assertThat(verified.decision()).isEqualTo("promote");
+    assertThat(verified.observations()).isGreaterThanOrEqualTo(20);
+    flipAByteOfTheObservations();
+    HypothesisVerified tampered = Patience.get(agent.verify(taken.hypothesis()));
+    assertThat(Objects.requireNonNull(tampered.difference()).field())
+        .isEqualTo("observations.sha256");
     adders.verify();
+  }
+
+  private void flipAByteOfTheObservations() throws Exception {
+    try (Stream<Path> kept = Files.list(data.resolve("trials").resolve(AGENT))) {
+      Path file = kept.findFirst().orElseThrow();
+      byte[] bytes = Files.readAllBytes(file);
+      bytes[bytes.length / 2] ^= 1;
+      Files.write(file, bytes);
+    }
   }
 
   @Test
@@ -122,10 +162,30 @@ class HypothesisIT {
     HypothesisDetail rejected = await(taken, "rejected", "confirmed", "provisional", "invalid");
     assertThat(rejected.hypothesis().state()).as(rejected.explanation()).isEqualTo("rejected");
     assertThat(rejected.hypothesis().verdict()).isEqualTo("reject");
+    assertThat(Patience.get(agent.verify(taken.hypothesis())).difference()).isNull();
     assertThat(primary()).isEqualTo(before);
     assertThat(refusal(change(PROGRAM.replace("STEP = 1", "STEP = 2"))).code())
         .isEqualTo("duplicate");
     adders.verify();
+  }
+
+  @Test
+  void shouldRejectWhatFailsACaseBeforeItGetsAnyTraffic() throws Exception {
+    node.put(AGENT, TestNode.spec(AGENT, PROGRAM, withCase(EASY)));
+    HypothesisTaken taken = submitOnceLookedAfter(PROGRAM.replace("STEP = 1", "STEP = 2"));
+    HypothesisDetail rejected = await(taken, "rejected", "shadowing", "provisional", "invalid");
+    assertThat(rejected.hypothesis().state()).as(rejected.explanation()).isEqualTo("rejected");
+    assertThat(rejected.hypothesis().outcome()).startsWith("regression: it fails 1 of 1 cases");
+    assertThat(stages(rejected)).containsExactly("proposed", "checked", "replayed");
+    assertThat(rejected.explanation()).contains("cases", "0 pass", "≥ 90%");
+    adders.verify();
+  }
+
+  /** A case that holds whatever the sum is. */
+  private static String withCase(String spec) {
+    return spec.replace("\"trial\": {", "\"trial\": {\"ignore\": [\"$.total\"], ")
+        + ", \"cases\": [{\"input\": {}, \"compare\": \"trial\", \"timeout\": \"1m\","
+        + " \"expected\": {\"total\": 0, \"step\": 1}}]";
   }
 
   @Test
@@ -162,21 +222,21 @@ class HypothesisIT {
     String numb =
         EASY.replace(
             "\"window\": \"1s\"",
-            "\"window\": \"1h\", \"start-pulse\": \"1ms\","
+            "\"window\": \"1h\", \"start-pulse\": \"1ms\", \"guards\": [],"
                 + " \"breakage\": [{\"failures\": 1000, \"outcomes\": 1000}]");
     node.put(
         AGENT,
         TestNode.spec(
             AGENT, PROGRAM, numb + ", \"restart\": {\"intensity\": 1, \"period\": \"1m\"}"));
     String before = primary();
-    // It lives past start-pulse, so that its first end alone does not take it back.
+    // It lives until its deployment is kept, so that its first end alone does not take it back.
     String dying =
         PROGRAM.replace(
             "    if \"fail\" in data:",
             """
                 import time
                 since = answer.__dict__.setdefault("since", time.monotonic())
-                if os.environ["OSUP_ROLE"] != "shadow" and time.monotonic() - since > 0.05:
+                if os.environ["OSUP_ROLE"] != "shadow" and time.monotonic() - since > 0.5:
                     os._exit(7)
                 if "fail" in data:\
             """);
@@ -348,6 +408,56 @@ class HypothesisIT {
     HypothesisDetail confirmed = await(taken, "confirmed", "rejected", "inconclusive", "aborted");
     assertThat(confirmed.hypothesis().state()).as(confirmed.explanation()).isEqualTo("confirmed");
     assertThat(primary()).isEqualTo(taken.candidate());
+    adders.verify();
+  }
+
+  /** Nothing waits for the person: neither the way back nor what a restart brings up again. */
+  @Test
+  void shouldTakeOverOnlyWhenSomebodyElseAgrees() throws Exception {
+    String before = primary();
+    String asking =
+        EASY.replace("\"1s\"", "\"1h\"")
+            .replace("\"trial\": {", "\"trial\": {\"approval\": \"major\", ");
+    node.put(AGENT, TestNode.spec(AGENT, PROGRAM, withCase(asking)));
+    HypothesisTaken taken = submitOnceLookedAfter(PROGRAM + "\n# as asked\n");
+    HypothesisDetail waits = await(taken, "awaiting_approval", "provisional", "rejected");
+    assertThat(waits.hypothesis().outcome()).startsWith("approval_needed: it changes a file");
+    assertThat(primary()).isEqualTo(before);
+    assertThat(Patience.get(agent.traffic()).mirrors()).isEmpty();
+    adders.close();
+    node.close();
+    open();
+    node.awaitState(AGENT, "running");
+    adders = new Adders(agent, 4);
+    assertThat(detail(taken).hypothesis().state()).isEqualTo("awaiting_approval");
+    TestNode.Answer approved =
+        node.call(
+            "POST",
+            "/api/v1/agents/sum/hypotheses/" + taken.hypothesis() + "/approve",
+            "{\"reason\":\"seen by two\"}",
+            Map.of());
+    assertThat(approved.status()).as(approved.toString()).isEqualTo(200);
+    assertThat(stages(await(taken, "provisional", "rejected")))
+        .containsExactly(
+            "proposed",
+            "checked",
+            "replayed",
+            "shadowing",
+            "awaiting_approval",
+            "promoting",
+            "provisional");
+    assertThat(primary()).isEqualTo(taken.candidate());
+    assertThat(
+            AuditReader.newest(data.resolve("audit"), 0, 1000).stream()
+                .map(entry -> entry.record())
+                .filter(record -> record.action().equals("hypothesis.approve")))
+        .extracting(record -> record.who() + ": " + record.detail().get("reason"))
+        .containsExactly("admin: seen by two");
+    HypothesisTaken second = submit(PROGRAM + "\n# and more\n");
+    await(second, "awaiting_approval", "provisional", "rejected");
+    assertThat(Patience.get(agent.rollBack("enough", "ann")).primaryVersion()).isEqualTo(before);
+    assertThat(await(second, "superseded", "promoting").hypothesis().state())
+        .isEqualTo("superseded");
     adders.verify();
   }
 

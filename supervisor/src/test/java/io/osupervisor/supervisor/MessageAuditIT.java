@@ -44,6 +44,9 @@ class MessageAuditIT {
       ask(node, "seen", AgentCommand.Show::new);
       AgentReply refused = ask(node, "seen", to -> new AgentCommand.Release("a program", to));
       assertThat(((Refusal) refused).code()).isEqualTo("not_quarantined");
+      AgentReply unproven =
+          ask(node, "seen", to -> new AgentCommand.ApproveHypothesis("h1", "mine", "bob", to));
+      assertThat(((Refusal) unproven).code()).isEqualTo("token_needed");
       ask(node, "seen", to -> new AgentCommand.Stop("a program", to));
       ask(node, "none", to -> new AgentCommand.Remove(true, "a program", to));
       node.post("seen", "/start");
@@ -53,6 +56,7 @@ class MessageAuditIT {
           .containsExactly(
               "admin agent.start done",
               "client agent.stop done",
+              "client hypothesis.approve token_needed",
               "client agent.release not_quarantined",
               "admin agent.create done");
       assertThat(audit(data, "none"))

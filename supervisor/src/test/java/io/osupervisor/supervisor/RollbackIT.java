@@ -22,6 +22,60 @@ class RollbackIT {
     return node.request("sum", "{}").body().path("data").path("step").asLong();
   }
 
+  private static Answer drill(TestNode node) {
+    return node.call("POST", "/api/v1/agents/sum/drill", "", Map.of());
+  }
+
+  @Test
+  void shouldProveTheWayBackBesideThePrimary(@TempDir Path data) throws Exception {
+    try (TestNode node = TestNode.start(data)) {
+      node.create(
+          TestNode.spec(
+              "sum", TestNode.program(), "\"probes\": [{\"name\": \"p\", \"input\": {}}]"));
+      node.awaitState("sum", "running");
+      String first = node.show("sum").path("primary_version").asText();
+      assertThat(drill(node).code()).isEqualTo("nothing_before");
+      assertThat(node.add("sum", 5)).isEqualTo(5);
+      node.put(
+          "sum", TestNode.spec("sum", CHANGED, "\"probes\": [{\"name\": \"p\", \"input\": {}}]"));
+      Patience.await().until(() -> step(node) == 99);
+      assertThat(node.add("sum", 2)).isEqualTo(7);
+
+      Answer drilled = drill(node);
+
+      assertThat(drilled.status()).as(drilled.toString()).isEqualTo(200);
+      assertThat(drilled.body().path("version").asText()).isEqualTo(first);
+      assertThat(drilled.body().path("passed").asBoolean()).as(drilled.toString()).isTrue();
+      assertThat(drilled.body().path("probes").asInt()).isEqualTo(1);
+      assertThat(drilled.body().path("wal_seq").asLong()).isEqualTo(2);
+      assertThat(node.add("sum", 1)).as("the primary went on, alone").isEqualTo(8);
+      assertThat(step(node)).isEqualTo(99);
+    }
+  }
+
+  /** The older version breaks at an entry that only the newer one wrote. */
+  @Test
+  void shouldFindAWayBackThatDoesNotWork(@TempDir Path data) throws Exception {
+    String sum = "total += entry[\"data\"][\"add\"]";
+    String superstitious =
+        TestNode.program()
+            .replace(sum, sum + "\n            entry[\"data\"][\"add\"] == 13 and os._exit(5)");
+    try (TestNode node = TestNode.start(data)) {
+      node.create(TestNode.spec("sum", superstitious, ""));
+      node.awaitState("sum", "running");
+      node.put("sum", TestNode.spec("sum", CHANGED, ""));
+      Patience.await().until(() -> step(node) == 99);
+      assertThat(node.add("sum", 13)).isEqualTo(13);
+
+      Answer drilled = drill(node);
+
+      assertThat(drilled.status()).as(drilled.toString()).isEqualTo(200);
+      assertThat(drilled.body().path("passed").asBoolean()).isFalse();
+      assertThat(drilled.body().path("found").asText()).contains("exit");
+      assertThat(node.add("sum", 1)).isEqualTo(14);
+    }
+  }
+
   private static final String ONE_RESTART = "\"restart\":{\"intensity\":1,\"period\":\"10m\"}";
 
   /** It cannot bear the number 13 in its memory; the version before it can. */

@@ -34,9 +34,33 @@ final class SomeHypotheses {
     if (command instanceof AgentCommand.AbortHypothesis abort) {
       return move(abort.hypothesis(), "aborted", abort.reason());
     }
+    if (command instanceof AgentCommand.ApproveHypothesis yes) {
+      return decide(yes.hypothesis(), yes.by(), "promoting", "approved: " + yes.reason());
+    }
+    if (command instanceof AgentCommand.DenyHypothesis no) {
+      return decide(no.hypothesis(), "", "rejected", "denied: " + no.reason());
+    }
+    if (command instanceof AgentCommand.VerifyHypothesis verify) {
+      return verified(verify.hypothesis());
+    }
     AgentCommand.ShowHypothesis show = (AgentCommand.ShowHypothesis) command;
     int at = indexOf(show.hypothesis());
     return at < 0 ? refusal("unknown_hypothesis") : detail(at);
+  }
+
+  /** One that was rejected verifies, one that is invalid does not, others cannot be verified. */
+  private AgentReply verified(String id) {
+    int at = indexOf(id);
+    if (at < 0) {
+      return refusal("unknown_hypothesis");
+    }
+    return switch (all.get(at).state()) {
+      case "rejected" -> new AgentReply.HypothesisVerified(id, "reject", 120, null);
+      case "invalid" ->
+          new AgentReply.HypothesisVerified(
+              id, "invalid", 120, new AgentReply.FieldDifference("judged[0].upper", "0.1", "0.2"));
+      default -> refusal("not_verifiable");
+    };
   }
 
   /** Takes one to another state; a settled one cannot leave it. */
@@ -51,6 +75,17 @@ final class SomeHypotheses {
     }
     all.set(at, view(old.id(), state, old.reason(), old.parent(), old.proposer(), outcome));
     return AgentReply.Done.INSTANCE;
+  }
+
+  /** Nobody approves an own one. */
+  private AgentReply decide(String id, String by, String state, String outcome) {
+    int at = indexOf(id);
+    if (at >= 0 && !all.get(at).state().equals("awaiting_approval")) {
+      return refusal("bad_state");
+    }
+    return at >= 0 && all.get(at).proposer().equals(by)
+        ? refusal("own_hypothesis")
+        : move(id, state, outcome);
   }
 
   private AgentReply submit(AgentCommand.SubmitHypothesis submit, String parent) {

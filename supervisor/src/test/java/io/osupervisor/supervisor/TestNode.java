@@ -72,6 +72,8 @@ final class TestNode implements AutoCloseable {
     List<Flag> flags = new ArrayList<>();
     flags.add(new Flag("--data", "osupervisor.data-dir", data.toString()));
     flags.add(new Flag("--port", "osupervisor.management.port", "0"));
+    // It is none of most tests' business; those of the whole product have it on, as it comes.
+    flags.add(new Flag("history", "osupervisor.history.enabled", "false"));
     flags.add(new Flag("exit", "pekko.coordinated-shutdown.exit-jvm", "off"));
     for (int i = 0; i < settings.length; i += 2) {
       flags.add(new Flag("test", settings[i], settings[i + 1]));

@@ -100,6 +100,13 @@ record Hypothesis(NodeProcess node, String agent, String id, String version) {
     return SETTLED.contains(state());
   }
 
+  /** Somebody else than who proposed it agrees. */
+  void approve(String token) {
+    Map<String, String> headers = Map.of("Authorization", "Bearer " + token);
+    NodeApi.Reply reply = node.api().call("POST", path() + "/approve", "{}", headers);
+    assertThat(reply.isOk()).as(reply.text()).isTrue();
+  }
+
   void abort() {
     NodeApi.Reply reply = node.api().call("POST", path() + "/abort", "{}", Map.of());
     assertThat(reply.isOk()).as(reply.text()).isTrue();

@@ -47,6 +47,7 @@ class ManyAgentsIT {
       NodeApi api = node.api();
       api.add("first", TestAgents.spec("first", "worker.py", ""));
       assertThat(api.ask("first", COUNT).isOk()).isTrue();
+      awaitOpenHistory(api);
       long heapBefore = Processes.liveHeap(node.pid());
       List<String> ids = IntStream.range(0, agents).mapToObj("light-%d"::formatted).toList();
       Duration up = Times.of(() -> start(api, ids));
@@ -61,6 +62,13 @@ class ManyAgentsIT {
       assertThat(heap).isLessThan(MOST_HEAP);
       assertThat(idle).isLessThan(MOST_IDLE_SHARE);
     }
+  }
+
+  /** The history's database is the node's: no agent is to be charged for it. */
+  private static void awaitOpenHistory(NodeApi api) {
+    await()
+        .atMost(PATIENCE)
+        .until(() -> !api.get("/api/v1/agents/first/requests").body().path("requests").isEmpty());
   }
 
   private static void start(NodeApi api, List<String> ids) {

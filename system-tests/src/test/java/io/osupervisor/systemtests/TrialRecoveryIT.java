@@ -6,12 +6,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.osupervisor.systemtests.Writers.Acknowledged;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -25,6 +29,12 @@ class TrialRecoveryIT {
   private static final String AGENT = "tried";
   private static final int WRITERS = 4;
 
+  private static final String SECOND_TOKEN = "of-a-person-who-proposes-nothing";
+
+  /** What every version finds of an id that nobody wrote. */
+  private static final String CASES =
+      "cases = [{ input { op = find, id = nobody }, expected = [], timeout = 10m }]";
+
   /** So often a trial begins anew after its node ended. */
   private static final int RESUMPTIONS = 2;
 
@@ -37,6 +47,17 @@ class TrialRecoveryIT {
       @Override
       void hold(Gates gates, String parent, String candidate) {
         gates.shut(candidate, "replay");
+      }
+    },
+    REPLAYING("replaying", "replaying", "confirmed") {
+      @Override
+      void hold(Gates gates, String parent, String candidate) {
+        gates.shut(candidate, "cases");
+      }
+
+      @Override
+      boolean isOfEverySpec() {
+        return false;
       }
     },
     RAISING("checked", "checked", "confirmed") {
@@ -55,6 +76,16 @@ class TrialRecoveryIT {
       void holdAgain(Gates gates, String parent, String candidate) {
         gates.openAll();
         gates.shut(candidate, "shadow");
+      }
+    },
+    /** No gate holds it: it waits for a person. */
+    AWAITING_APPROVAL("awaiting_approval", "awaiting_approval", "confirmed") {
+      @Override
+      void hold(Gates gates, String parent, String candidate) {}
+
+      @Override
+      boolean isOfEverySpec() {
+        return false;
       }
     },
     PROMOTING("promoting", "promoting", "confirmed") {
@@ -96,6 +127,11 @@ class TrialRecoveryIT {
 
     void holdAgain(Gates gates, String parent, String candidate) {}
 
+    /** Whether a hypothesis comes there whatever the spec says. */
+    boolean isOfEverySpec() {
+      return true;
+    }
+
     /** Whether the swap to the candidate is past its commit point, and no swap back. */
     boolean isDeployed() {
       return this == PROVISIONAL || this == ROLLING_BACK;
@@ -104,19 +140,24 @@ class TrialRecoveryIT {
 
   @Test
   void shouldGoOnAfterAKillInEachStage(@TempDir Path dir) throws Exception {
-    storm(dir, 1, false);
+    List<Stage> stages = Stream.of(Stage.values()).filter(Stage::isOfEverySpec).toList();
+    storm(dir, stages, "", false);
   }
 
   @Test
   @Tag("proof")
   void shouldGoOnAfterManyKillsInEachStage(@TempDir Path dir) throws Exception {
-    storm(dir, 10, true);
+    List<Stage> stages = new ArrayList<>();
+    for (int i = 0; i < 10; i++) {
+      Collections.addAll(stages, Stage.values());
+    }
+    storm(dir, stages, CASES, true);
   }
 
   @Test
   void shouldAbortWhatTheNodeEndsUnderAgainAndAgain(@TempDir Path dir) throws Exception {
     Gates gates = new Gates(dir);
-    try (NodeProcess node = start(dir, gates)) {
+    try (NodeProcess node = start(dir, gates, "")) {
       gates.shut("v1", "replay");
       Hypothesis hypothesis = Hypothesis.submit(node, AGENT, change("v1"));
       for (int i = 0; i <= RESUMPTIONS; i++) {
@@ -132,15 +173,12 @@ class TrialRecoveryIT {
     }
   }
 
-  private static void storm(Path dir, int times, boolean strikeAgain) throws Exception {
+  private static void storm(Path dir, List<Stage> plan, String cases, boolean strikeAgain)
+      throws Exception {
     long seed = System.nanoTime();
     Random random = new Random(seed);
-    List<Stage> plan = new ArrayList<>();
-    for (int i = 0; i < times; i++) {
-      Collections.addAll(plan, Stage.values());
-    }
     Gates gates = new Gates(dir);
-    try (NodeProcess node = start(dir, gates);
+    try (NodeProcess node = start(dir, gates, cases);
         Writers writers = Writers.start(node, AGENT, WRITERS)) {
       String primary = "v0";
       for (int i = 0; i < plan.size(); i++) {
@@ -180,6 +218,9 @@ class TrialRecoveryIT {
     if (stage == Stage.PROVISIONAL) {
       body.putObject("trial").putObject("watch").put("window", "10s");
     }
+    if (stage == Stage.AWAITING_APPROVAL) {
+      body.putObject("trial").put("approval", "always");
+    }
     Hypothesis hypothesis = Hypothesis.submit(node, AGENT, body);
     String parent = hypothesis.parent();
     hypothesis.await(stage.state);
@@ -201,13 +242,21 @@ class TrialRecoveryIT {
     }
     gates.openAll();
     strikeAgain.run();
+    if (stage == Stage.AWAITING_APPROVAL) {
+      assertThat(hypothesis.state()).isEqualTo(stage.state);
+      hypothesis.approve(SECOND_TOKEN);
+    }
     hypothesis.await(stage.end);
     awaitPrimary(node, stage.end.equals("confirmed") ? hypothesis.version() : parent);
   }
 
-  private static NodeProcess start(Path dir, Gates gates) {
+  /** The second token is read when the node is started again. */
+  private static NodeProcess start(Path dir, Gates gates, String cases) throws IOException {
     NodeProcess node = NodeProcess.start(dir.resolve("data"));
-    node.api().add(AGENT, TestAgents.ledger(AGENT, gates.setting(), Ledger.EASY));
+    Path token = Files.createDirectory(node.data().resolve("tokens")).resolve("ann");
+    Files.writeString(token, SECOND_TOKEN);
+    Files.setPosixFilePermissions(token, PosixFilePermissions.fromString("rw-------"));
+    node.api().add(AGENT, TestAgents.ledger(AGENT, gates.setting(), Ledger.EASY, cases));
     return node;
   }
 

@@ -46,6 +46,15 @@ public final class Buckets {
     return bucket(digits(seeded, number));
   }
 
+  /**
+   * The thousandth, from 0 to 999, into which version 1 of the same hash puts the key: FNV-1a over
+   * key and seed, modulo 1,000. It is for whoever compares with a split that was made by it;
+   * version 2 replaced it because its buckets under two seeds hang together.
+   */
+  public static int thousandth(String seed, String key) {
+    return Integer.remainderUnsigned(text(text(FNV_OFFSET, key), seed), 1000);
+  }
+
   private static int bucket(int hash) {
     int second = digits(FNV_OFFSET, Integer.toUnsignedLong(hash));
     return Integer.remainderUnsigned(second, COUNT);

@@ -4,7 +4,9 @@ import io.osupervisor.agent.AgentId;
 import io.osupervisor.agent.instance.AgentManager;
 import io.osupervisor.agent.instance.AgentRequest;
 import io.osupervisor.agent.instance.CutResult;
+import io.osupervisor.agent.instance.Draw;
 import io.osupervisor.agent.instance.Mirrored;
+import io.osupervisor.config.StateKind;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
@@ -56,6 +58,25 @@ public final class TrafficSplitter extends AbstractBehavior<TrafficSplitter.Comm
    */
   public record Ended(String trial, long cut, MirrorOutcome outcome) implements Command {}
 
+  /**
+   * Shares requests out between the primary and a canary, in place of what was shared before. Keys
+   * stay where they are as far as the weights allow.
+   *
+   * @param weight of the canary, in hundredths of a percent, from 1 to 9,999
+   * @param state of the agent; one that has any cannot be shared
+   * @param step names it in every draw; none before was called so
+   * @param to told how requests fell when it asks; when it ends the primary answers everything
+   */
+  public record ShareOut(
+      Arm canary, int weight, StateKind state, long step, ActorRef<SplitCounts> to)
+      implements Command {}
+
+  /** The primary answers everything again, unless another shares by now. */
+  public record Unshare(ActorRef<SplitCounts> from) implements Command {}
+
+  /** Asks whoever shares to be told how requests fell since it last asked. */
+  public record CountShared(ActorRef<SplitCounts> to) implements Command {}
+
   /** Asks where requests go. */
   public record GetTraffic(ActorRef<Traffic> replyTo) implements Command {}
 
@@ -84,6 +105,7 @@ public final class TrafficSplitter extends AbstractBehavior<TrafficSplitter.Comm
   private final ActorRef<CutResult> cutResults;
   private final Map<String, Subscription> trials = new LinkedHashMap<>();
   private @Nullable RouteTable routes;
+  private @Nullable Split split;
   private long requests;
   private long copied;
   private long cuts;
@@ -133,14 +155,59 @@ public final class TrafficSplitter extends AbstractBehavior<TrafficSplitter.Comm
         .onMessage(CutDone.class, this::onCutDone)
         .onMessage(Detach.class, this::onDetach)
         .onMessage(Gone.class, this::onGone)
+        .onMessage(ShareOut.class, this::onShareOut)
+        .onMessage(Unshare.class, this::onUnshare)
+        .onMessage(CountShared.class, this::onCountShared)
         .onMessage(GetTraffic.class, this::onGetTraffic)
         .build();
   }
 
-  /** There is one arm, the primary: no key needs to be looked at. */
+  /** As long as there is one arm, the primary, no key needs to be looked at. */
   private Behavior<Command> onAsk(Ask ask) {
     requests++;
-    manager.tell(new AgentManager.Ask(ask.request()));
+    AgentRequest request = ask.request();
+    Split shared = split;
+    RouteTable now = routes;
+    Draw draw = shared == null || now == null ? null : shared.draw(now, request, requests);
+    manager.tell(new AgentManager.Ask(request, draw));
+    return this;
+  }
+
+  private Behavior<Command> onShareOut(ShareOut share) {
+    RouteTable before = routes;
+    if (before == null) {
+      return this; // Without a primary no canary serves beside one.
+    }
+    Arm primary = before.primary();
+    routes =
+        before.split(
+            share.state(),
+            List.of(
+                new Share(primary, Share.WHOLE - share.weight()),
+                new Share(share.canary(), share.weight())));
+    Split former = split;
+    split = new Split(share);
+    if (former == null || !former.order().to().equals(share.to())) {
+      getContext().watchWith(share.to(), new Unshare(share.to()));
+    }
+    return this;
+  }
+
+  private Behavior<Command> onUnshare(Unshare unshare) {
+    Split shared = split;
+    RouteTable before = routes;
+    if (shared != null && before != null && shared.order().to().equals(unshare.from())) {
+      split = null;
+      routes = before.turnedTo(before.primary());
+    }
+    return this;
+  }
+
+  private Behavior<Command> onCountShared(CountShared count) {
+    Split shared = split;
+    if (shared != null && shared.order().to().equals(count.to())) {
+      count.to().tell(shared.count());
+    }
     return this;
   }
 
@@ -148,7 +215,13 @@ public final class TrafficSplitter extends AbstractBehavior<TrafficSplitter.Comm
     RouteTable before = routes;
     if (before == null) {
       routes = RouteTable.of(agent, turn.primary());
+    } else if (before.primary().version().equals(turn.primary().version()) && split != null) {
+      routes =
+          before.primary().equals(turn.primary())
+              ? before
+              : before.replacing(before.primary(), turn.primary());
     } else if (!before.primary().equals(turn.primary())) {
+      split = null;
       routes = before.turnedTo(turn.primary());
     }
     return this;

@@ -10,6 +10,7 @@ import io.osupervisor.agent.instance.AgentManager;
 import io.osupervisor.agent.instance.AgentRequest;
 import io.osupervisor.agent.instance.CutResult.NotCut;
 import io.osupervisor.agent.instance.CutResult.TrialCut;
+import io.osupervisor.agent.instance.Draw;
 import io.osupervisor.agent.instance.Mirrored;
 import io.osupervisor.agent.protocol.Value;
 import io.osupervisor.config.StateKind;
@@ -159,6 +160,95 @@ class TrafficSplitterTest {
     }
     MirrorCounts counts = Objects.requireNonNull(traffic().trials().get("t"));
     assertThat(counts.offered()).isEqualTo(taken.size());
+  }
+
+  /** A lot of 20,000 may miss a tenth by four deviations of a binomial share: 0.85 points. */
+  @Test
+  void shouldGiveACanaryItsShareOfTheRequests() {
+    Arm primary = new Arm(new InstanceId("i-1"), VERSION);
+    Arm canary = new Arm(new InstanceId("i-2"), new VersionId("b".repeat(64)));
+    TestProbe<SplitCounts> counts = KIT.createTestProbe();
+    splitter.tell(new TrafficSplitter.Turn(primary));
+    splitter.tell(new TrafficSplitter.ShareOut(canary, 1_000, StateKind.NONE, 7, counts.ref()));
+    int toCanary = 0;
+    int most = 20_000;
+    for (int i = 0; i < most; i++) {
+      Draw draw = Objects.requireNonNull(drawn(i % 2 == 0 ? null : "key-" + i, null));
+      assertThat(draw.step()).isEqualTo(7);
+      assertThat(draw.arm()).isEqualTo((draw.canary() ? canary : primary).instance());
+      toCanary += draw.canary() ? 1 : 0;
+    }
+    assertThat(toCanary / (double) most).isBetween(0.1 - 0.0085, 0.1 + 0.0085);
+    assertThat(traffic().shares())
+        .containsExactlyInAnyOrder(new Share(primary, 9_000), new Share(canary, 1_000));
+    splitter.tell(new TrafficSplitter.CountShared(counts.ref()));
+    counts.expectMessage(PATIENCE, new SplitCounts(7, toCanary, most - toCanary));
+    splitter.tell(new TrafficSplitter.CountShared(counts.ref()));
+    counts.expectMessage(PATIENCE, new SplitCounts(7, 0, 0));
+  }
+
+  @Test
+  void shouldKeepKeysAtTheCanaryAsItsShareGrowsAndThePrimaryRestarts() {
+    Arm canary = new Arm(new InstanceId("i-2"), new VersionId("b".repeat(64)));
+    TestProbe<SplitCounts> counts = KIT.createTestProbe();
+    splitter.tell(new TrafficSplitter.Turn(new Arm(new InstanceId("i-1"), VERSION)));
+    splitter.tell(new TrafficSplitter.ShareOut(canary, 2_000, StateKind.NONE, 7, counts.ref()));
+    List<String> keys =
+        IntStream.range(0, 200).mapToObj(i -> "k" + i).filter(this::fallsToTheCanary).toList();
+    assertThat(keys).isNotEmpty();
+    splitter.tell(new TrafficSplitter.ShareOut(canary, 5_000, StateKind.NONE, 8, counts.ref()));
+    assertThat(keys).allMatch(this::fallsToTheCanary);
+    splitter.tell(new TrafficSplitter.Turn(new Arm(new InstanceId("i-3"), VERSION)));
+    assertThat(keys).allMatch(this::fallsToTheCanary);
+  }
+
+  @Test
+  void shouldLeaveToThePrimaryWhatIsKeptByItsIdempotencyKey() {
+    Arm canary = new Arm(new InstanceId("i-2"), new VersionId("b".repeat(64)));
+    TestProbe<SplitCounts> counts = KIT.createTestProbe();
+    splitter.tell(new TrafficSplitter.Turn(new Arm(new InstanceId("i-1"), VERSION)));
+    splitter.tell(new TrafficSplitter.ShareOut(canary, 9_999, StateKind.NONE, 7, counts.ref()));
+    assertThat(drawn("k", "once")).isNull();
+  }
+
+  @Test
+  void shouldGiveThePrimaryEverythingAgain() {
+    Arm canary = new Arm(new InstanceId("i-2"), new VersionId("b".repeat(64)));
+    TestProbe<SplitCounts> counts = KIT.createTestProbe();
+    TestProbe<SplitCounts> other = KIT.createTestProbe();
+    splitter.tell(new TrafficSplitter.Turn(new Arm(new InstanceId("i-1"), VERSION)));
+    TrafficSplitter.ShareOut half =
+        new TrafficSplitter.ShareOut(canary, 5_000, StateKind.NONE, 7, counts.ref());
+    splitter.tell(half);
+    splitter.tell(new TrafficSplitter.Unshare(other.ref()));
+    assertThat(drawn("k", null)).isNotNull();
+    splitter.tell(new TrafficSplitter.Unshare(counts.ref()));
+    assertThat(drawn("k", null)).isNull();
+    splitter.tell(half);
+    splitter.tell(
+        new TrafficSplitter.Turn(new Arm(new InstanceId("i-4"), new VersionId("c".repeat(64)))));
+    assertThat(drawn("k", null)).isNull();
+    assertThat(traffic().shares()).hasSize(1);
+    splitter.tell(half);
+    counts.stop();
+    manager.awaitAssert(
+        PATIENCE,
+        () -> {
+          assertThat(drawn("k", null)).isNull();
+          return true;
+        });
+  }
+
+  private boolean fallsToTheCanary(String key) {
+    return Objects.requireNonNull(drawn(key, null)).canary();
+  }
+
+  private @Nullable Draw drawn(@Nullable String key, @Nullable String idempotencyKey) {
+    splitter.tell(
+        new TrafficSplitter.Ask(
+            new AgentRequest(
+                Value.of(1), key, idempotencyKey, PATIENCE, PLAIN, KIT.system().ignoreRef())));
+    return next(AgentManager.Ask.class).draw();
   }
 
   private ActorRef<Mirrored> attach() {

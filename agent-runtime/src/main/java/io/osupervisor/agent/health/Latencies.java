@@ -30,13 +30,23 @@ public final class Latencies {
   private boolean inIntervals;
   private @Nullable Histogram pending;
 
+  /** An empty histogram for microseconds, to two significant digits. */
+  public static Histogram empty() {
+    return new Histogram(DIGITS);
+  }
+
+  /** A duration in nanoseconds as the microseconds that are counted for it. */
+  public static long micros(long nanos) {
+    return Math.min(Math.max((nanos + 500) / 1000, LOWEST), HIGHEST);
+  }
+
   /** Records a duration in nanoseconds. */
   public void record(long nanos) {
-    long micros = Math.min(Math.max((nanos + 500) / 1000, LOWEST), HIGHEST);
+    long micros = micros(nanos);
     synchronized (gate) {
       Histogram into = active;
       if (into == null) {
-        into = new Histogram(DIGITS);
+        into = empty();
         active = into;
       }
       into.recordValue(micros);

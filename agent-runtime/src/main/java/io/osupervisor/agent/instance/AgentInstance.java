@@ -5,6 +5,7 @@ import io.osupervisor.agent.AgentReply;
 import io.osupervisor.agent.AgentReply.Refusal;
 import io.osupervisor.agent.Role;
 import io.osupervisor.agent.VersionId;
+import io.osupervisor.agent.health.HealthMonitor;
 import io.osupervisor.agent.process.ExitReason;
 import io.osupervisor.agent.protocol.SupervisorMessage;
 import io.osupervisor.agent.vault.VaultReply;
@@ -305,8 +306,9 @@ public final class AgentInstance extends AbstractBehavior<AgentInstance.Command>
     start.close();
   }
 
-  /** Whoever stops the actor ends the process. */
+  /** Whoever stops the actor ends the process, which is measured no more. */
   private Behavior<Command> onPostStop() {
+    setup.parts().health().tell(new HealthMonitor.Forget(setup.id()));
     body.slot().abandon();
     start.close();
     ServePhase serve = body.serve();

@@ -7,6 +7,7 @@ import io.osupervisor.agent.AgentReply.Refusal;
 import io.osupervisor.agent.InstanceId;
 import io.osupervisor.agent.Role;
 import io.osupervisor.agent.VersionId;
+import io.osupervisor.agent.health.AgentRecorder;
 import io.osupervisor.agent.health.InstanceRecorder;
 import io.osupervisor.agent.process.Confinement;
 import io.osupervisor.agent.protocol.SupervisorMessage.EvolutionResult;
@@ -17,8 +18,10 @@ import io.osupervisor.agent.vault.VaultReply;
 import io.osupervisor.config.AgentSpec;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
@@ -91,8 +94,27 @@ public final class AgentManager extends AbstractBehavior<AgentManager.Command>
   public record TellAgent(EvolutionResult result, ActorRef<TellResult> replyTo)
       implements Command {}
 
-  /** Asks the agent. */
-  public record Ask(AgentRequest request) implements Command {}
+  /**
+   * Asks the agent.
+   *
+   * @param draw to whom the lot gave it; null where the primary answers everything
+   */
+  public record Ask(AgentRequest request, @Nullable Draw draw) implements Command {
+    /** Asks the primary. */
+    public Ask(AgentRequest request) {
+      this(request, null);
+    }
+  }
+
+  /**
+   * Starts an instance of this version that answers real requests, those that are drawn for it, as
+   * soon as the agent answers; in place of the canary there is. The owner is told what becomes of
+   * it, and of drawn requests; when the owner ends, so does the canary.
+   */
+  public record StartCanary(VersionId version, ActorRef<CanaryEvent> owner) implements Command {}
+
+  /** The canary of this owner answers what it has, and goes. */
+  public record EndCanary(ActorRef<CanaryEvent> owner) implements Command {}
 
   public record TakeCheckpoint(String reason, ActorRef<AgentReply> replyTo) implements Command {}
 
@@ -152,6 +174,8 @@ public final class AgentManager extends AbstractBehavior<AgentManager.Command>
   private final Swap swap;
   private final Reload reload;
   private final TrialCuts cuts;
+  private final Canary canary;
+  private final Map<InstanceId, ActorRef<VaultCommand>> scratch = new HashMap<>();
   private final ResultDesk results;
   private final Orders orders;
 
@@ -172,7 +196,9 @@ public final class AgentManager extends AbstractBehavior<AgentManager.Command>
     this.condition = new AgentCondition(first, now());
     this.crew = new Crew(new InstanceNames(agent, parts.services())::next, this::spawn);
     this.outcomes = new OutcomeFeed(this, parts.services().clock());
-    this.requests = new RequestFlow(this, condition, crew, parts.recorder(), outcomes);
+    RequestEnds ends =
+        new RequestEnds(agent, parts.services().requests(), parts.services().clock());
+    this.requests = new RequestFlow(this, condition, crew, parts.recorder(), outcomes, ends);
     Supplier<RestartIntensity> restarts =
         () -> new RestartIntensity(condition.policy().restart(), parts.services().random());
     this.standbys = new StandbyKeeper(this, condition, crew, restarts);
@@ -187,6 +213,17 @@ public final class AgentManager extends AbstractBehavior<AgentManager.Command>
         new Reload(
             this, condition, crew, requests, primaries, kept, later, parts, swap, this::proceed);
     this.cuts = new TrialCuts(this, condition, crew, requests, this::isChanging);
+    this.canary =
+        new Canary(
+            this,
+            condition,
+            crew,
+            requests,
+            target -> requests.beside(target, ends),
+            cuts,
+            ends,
+            parts.services().clock(),
+            this::isChanging);
     this.results = new ResultDesk(condition, crew, this::isChanging);
     this.orders = new Orders(this, condition, crew, requests, primaries, swap, reload);
   }
@@ -223,9 +260,9 @@ public final class AgentManager extends AbstractBehavior<AgentManager.Command>
   @Override
   public Receive<Command> createReceive() {
     return newReceiveBuilder()
-        .onMessage(Ask.class, by(requests::ask))
+        .onMessage(Ask.class, by(this::onAsk))
         .onMessage(FromInstance.class, by(this::onInstance))
-        .onMessage(RequestFlow.Signal.class, by(requests::on))
+        .onMessage(RequestFlow.Signal.class, by(signal -> signal.flow().on(signal)))
         .onMessage(LaterWork.Due.class, by(due -> later.begin()))
         .onMessage(OutcomeFeed.Due.class, by(due -> outcomes.flush()))
         .onMessage(PrimaryKeeper.Signal.class, by(primaries::on))
@@ -240,6 +277,9 @@ public final class AgentManager extends AbstractBehavior<AgentManager.Command>
         .onMessage(KeptVersion.Signal.class, by(kept::on))
         .onMessage(BeginTrialCut.class, by(cuts::begin))
         .onMessage(TrialCuts.Signal.class, by(cuts::on))
+        .onMessage(StartCanary.class, by(this::onStartCanary))
+        .onMessage(EndCanary.class, by(this::onEndCanary))
+        .onMessage(Canary.Signal.class, by(canary::on))
         .onMessage(Mirror.class, by(this::onMirror))
         .onMessage(MirrorOff.class, by(this::onMirrorOff))
         .onMessage(TellAgent.class, by(results::tell))
@@ -263,8 +303,27 @@ public final class AgentManager extends AbstractBehavior<AgentManager.Command>
     };
   }
 
+  private void onAsk(Ask ask) {
+    if (!canary.ask(ask)) {
+      requests.ask(ask);
+    }
+  }
+
+  private void onStartCanary(StartCanary order) {
+    getContext().watchWith(order.owner(), new EndCanary(order.owner()));
+    canary.start(order);
+  }
+
+  private void onEndCanary(EndCanary order) {
+    getContext().unwatch(order.owner());
+    canary.end(order.owner());
+  }
+
   private void onInstance(FromInstance message) {
     InstanceEvent event = message.event();
+    if (canary.takes(event)) {
+      return;
+    }
     if (event instanceof InstanceEvent.Answered answered) {
       requests.answered(answered);
       swap.answered();
@@ -279,6 +338,7 @@ public final class AgentManager extends AbstractBehavior<AgentManager.Command>
       swap.moved(moved);
       standbys.moved(moved);
       kept.moved(moved);
+      canary.moved(moved);
     } else if (event instanceof InstanceEvent.Launched launched) {
       crew.launched(launched);
     } else if (event instanceof InstanceEvent.Greeted greeted) {
@@ -318,7 +378,7 @@ public final class AgentManager extends AbstractBehavior<AgentManager.Command>
     results.ended(ended.instance());
     if (member.role() == Role.PRIMARY) {
       onPrimaryEnded(ended);
-    } else if (!swap.candidateEnded(ended) && !kept.ended(ended)) {
+    } else if (!canary.ended(ended) && !swap.candidateEnded(ended) && !kept.ended(ended)) {
       standbys.ended(member, ended);
     }
   }
@@ -346,9 +406,14 @@ public final class AgentManager extends AbstractBehavior<AgentManager.Command>
 
   /** Its actor failed without a word: nobody knows what became of its requests. */
   private void onInstanceGone(InstanceGone gone) {
+    ActorRef<VaultCommand> memory = scratch.remove(gone.instance());
+    if (memory != null) {
+      getContext().stop(memory);
+    }
     EndReason failed =
         EndReason.fault("internal", "what served the instance failed; see the node's log");
-    Set<String> open = requests.openAt(gone.instance());
+    Set<String> open = new HashSet<>(requests.openAt(gone.instance()));
+    open.addAll(canary.requests().openAt(gone.instance()));
     InstanceEvent.Ended ended =
         new InstanceEvent.Ended(gone.instance(), failed, now(), open, Set.of());
     crew.strike(gone.instance()).ifPresent(member -> onEnded(ended, member));
@@ -384,6 +449,7 @@ public final class AgentManager extends AbstractBehavior<AgentManager.Command>
 
   private void onStorage(Storage storage) {
     boolean full = storage.notice() == StorageNotice.FULL;
+    canary.storage(full);
     if (!requests.storage(full)) {
       return;
     }
@@ -426,6 +492,7 @@ public final class AgentManager extends AbstractBehavior<AgentManager.Command>
   private void onPostStop(PostStop stop) {
     Refusal gone = Refusals.notUp(AgentStatus.STOPPED);
     requests.abandon(gone);
+    canary.abandon(gone);
     orders.abandon(gone);
     results.abandon();
   }
@@ -438,7 +505,7 @@ public final class AgentManager extends AbstractBehavior<AgentManager.Command>
             recruit.version(),
             recruit.role(),
             recruit.spec().policy(),
-            parts,
+            recruit.role() == Role.CANARY ? ofCanary(recruit.id()) : parts,
             recruit.notAfter(),
             fromInstances);
     tell(new ManagerEvent.InstanceStarted(recruit.id(), recruit.role(), recruit.version().value()));
@@ -450,6 +517,19 @@ public final class AgentManager extends AbstractBehavior<AgentManager.Command>
                 DispatcherSelector.sameAsParent());
     getContext().watchWith(instance, new InstanceGone(recruit.id()));
     return instance;
+  }
+
+  /** A canary reads the agent's memory, and writes to one of its own that goes with it. */
+  private AgentParts ofCanary(InstanceId id) {
+    ActorRef<VaultCommand> memory =
+        getContext()
+            .spawn(
+                ScratchMemory.create(parts.vault(), new ScratchLog(0), parts.services().clock()),
+                "memory-" + id,
+                DispatcherSelector.sameAsParent());
+    scratch.put(id, memory);
+    return new AgentParts(
+        parts.services(), parts.checkpoints(), memory, parts.health(), new AgentRecorder());
   }
 
   @Override

@@ -15,6 +15,7 @@ import java.util.random.RandomGenerator;
  * @param starts bounds how many instances start at the same time
  * @param nanos the monotonic clock
  * @param walBuffer bytes of entries of one instance that may wait before its pipe is not read
+ * @param requests hears how requests end
  */
 public record AgentServices(
     ProcessHost processes,
@@ -25,4 +26,5 @@ public record AgentServices(
     InstantSource clock,
     LongSupplier nanos,
     RandomGenerator random,
-    long walBuffer) {}
+    long walBuffer,
+    RequestObserver requests) {}

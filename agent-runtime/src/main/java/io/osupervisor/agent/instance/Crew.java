@@ -8,6 +8,7 @@ import io.osupervisor.agent.health.InstanceRecorder;
 import io.osupervisor.agent.process.Confinement;
 import io.osupervisor.agent.vault.VaultCommand;
 import io.osupervisor.config.AgentSpec;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +19,7 @@ import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.jspecify.annotations.Nullable;
 
-/** The instances of one agent: at most one primary, and those that wait to be it. */
+/** The instances of one agent: at most one primary, those that wait to be it, and a canary. */
 final class Crew {
 
   /** One instance as its manager knows it. */
@@ -30,6 +31,7 @@ final class Crew {
     private @Nullable InstanceRecorder recorder;
     private long pid;
     private Role role;
+    private final Duration drain;
     private boolean leaving;
     private Set<String> capabilities = Set.of();
 
@@ -37,6 +39,7 @@ final class Crew {
       this.id = recruit.id();
       this.version = recruit.version();
       this.role = recruit.role();
+      this.drain = recruit.spec().policy().drainTimeout();
       this.ref = ref;
     }
 
@@ -67,6 +70,11 @@ final class Crew {
       version = taken;
     }
 
+    /** Whether it answers requests, and was not told to end. */
+    boolean isServing() {
+      return state == InstanceState.SERVING && !leaving;
+    }
+
     boolean isFollowing() {
       return state == InstanceState.FOLLOWING;
     }
@@ -90,9 +98,12 @@ final class Crew {
       leaving = true;
     }
 
-    /** Gives it up at once: nobody wants it any more. */
+    /** Gives it up at once: nobody wants it any more. A canary has callers: it finishes first. */
     void dismiss(String reason) {
-      dismiss(new AgentInstance.GiveUp(EndReason.stopped(reason)));
+      dismiss(
+          role == Role.CANARY && state == InstanceState.SERVING
+              ? new AgentInstance.Stop(reason, drain)
+              : new AgentInstance.GiveUp(EndReason.stopped(reason)));
     }
   }
 
@@ -193,8 +204,7 @@ final class Crew {
   /** The primary, if it answers requests. */
   @Nullable Member serving() {
     Member member = primary == null ? null : members.get(primary);
-    boolean serves = member != null && member.state == InstanceState.SERVING && !member.leaving;
-    return serves ? member : null;
+    return member != null && member.isServing() ? member : null;
   }
 
   /** The member of that version which is nearest to taking over, if there is one. */
@@ -211,10 +221,12 @@ final class Crew {
 
   /** Those of that version that wait to be the primary. */
   List<Member> standbys(VersionId version) {
-    return standbys().stream().filter(member -> member.version.equals(version)).toList();
+    return standbys().stream()
+        .filter(member -> member.role != Role.CANARY && member.version.equals(version))
+        .toList();
   }
 
-  /** Those that wait, but for those that were told to end. */
+  /** All but the primary, and but for those that were told to end. */
   List<Member> standbys() {
     return members.values().stream()
         .filter(member -> member.role != Role.PRIMARY && !member.leaving)

@@ -1,5 +1,6 @@
 package io.osupervisor.agent.instance;
 
+import io.osupervisor.agent.Role;
 import io.osupervisor.agent.bytecode.BytecodeCache;
 import io.osupervisor.agent.process.AgentProcess;
 import io.osupervisor.agent.process.IsolationMode;
@@ -119,9 +120,13 @@ final class InstanceLauncher {
         .collect(Collectors.toMap(Map.Entry::getKey, entry -> entry.getValue().resolve()));
   }
 
-  /** What a shadow does must not reach the world, wherever that can be helped. */
+  /**
+   * What a shadow does must not reach the world, wherever that can be helped; a canary's is real.
+   */
   private static boolean isFenced(InstanceSetup setup) {
-    return setup.isScratch() && setup.parts().services().processes().capabilities().networkFence();
+    return setup.isScratch()
+        && setup.role() != Role.CANARY
+        && setup.parts().services().processes().capabilities().networkFence();
   }
 
   private static ProcessLimits limits(Limits limits, boolean fenced) {

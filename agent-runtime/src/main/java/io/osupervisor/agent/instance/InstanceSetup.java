@@ -33,8 +33,13 @@ public record InstanceSetup(
     return role != Role.PRIMARY && role != Role.STANDBY;
   }
 
+  /** Whether checkpoints of it are of use: with a replay it is proven that others read them. */
+  boolean savesCheckpoints() {
+    return !isScratch() || role == Role.REPLAY;
+  }
+
   /** Where its checkpoints go. */
   CheckpointSink checkpointSink() {
-    return isScratch() ? ScratchCheckpoints.INSTANCE : parts.checkpoints();
+    return savesCheckpoints() ? parts.checkpoints() : ScratchCheckpoints.INSTANCE;
   }
 }

@@ -7,6 +7,7 @@ import io.osupervisor.agent.protocol.Proposal;
 import io.osupervisor.agent.vault.CheckpointInfo;
 import java.time.Duration;
 import java.time.Instant;
+import org.HdrHistogram.AbstractHistogram;
 import org.jspecify.annotations.Nullable;
 
 /** What a manager tells of its agent to whoever watches it; {@code run} is that of its order. */
@@ -18,8 +19,13 @@ public sealed interface ManagerEvent {
   /** The agent answers requests; after a fault, so long after it. */
   record Serving(InstanceId instance, VersionId version, Duration pause) implements ManagerEvent {}
 
-  /** Requests to a version ended: so many with data, after them so many without. */
-  record RequestsEnded(VersionId version, Instant at, long well, int failed)
+  /**
+   * Requests to a version ended: so many with data, after them so many without.
+   *
+   * @param micros how many microseconds those with data took; not changed any more
+   */
+  record RequestsEnded(
+      VersionId version, Instant at, long well, int failed, AbstractHistogram micros)
       implements ManagerEvent {}
 
   /**

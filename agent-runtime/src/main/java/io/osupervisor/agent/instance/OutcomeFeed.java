@@ -1,9 +1,12 @@
 package io.osupervisor.agent.instance;
 
 import io.osupervisor.agent.VersionId;
+import io.osupervisor.agent.health.Latencies;
 import io.osupervisor.agent.protocol.AgentMessage;
 import java.time.Duration;
 import java.time.InstantSource;
+import org.HdrHistogram.AbstractHistogram;
+import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,18 +21,21 @@ final class OutcomeFeed {
 
   private static final Duration STEP = Duration.ofMillis(250);
 
+  private static final AbstractHistogram NONE = Latencies.empty();
+
   private final ManagerPort port;
   private final InstantSource clock;
   private @Nullable VersionId version;
   private long well;
+  private @Nullable Histogram micros;
 
   OutcomeFeed(ManagerPort port, InstantSource clock) {
     this.port = port;
     this.clock = clock;
   }
 
-  /** An instance of this version answered. */
-  void answered(VersionId by, AgentMessage.@Nullable Answer said) {
+  /** An instance of this version answered, so many nanoseconds after it was asked. */
+  void answered(VersionId by, AgentMessage.@Nullable Answer said, long nanos) {
     if (said instanceof AgentMessage.Answer.Failure) {
       failed(by, 1);
     } else if (said != null) {
@@ -37,6 +43,7 @@ final class OutcomeFeed {
         flush();
         version = by;
       }
+      measured(nanos);
       if (well++ == 0) {
         port.after(STEP, Due.OUTCOMES);
       }
@@ -62,9 +69,20 @@ final class OutcomeFeed {
     }
   }
 
+  private void measured(long nanos) {
+    Histogram into = micros;
+    if (into == null) {
+      into = Latencies.empty();
+      micros = into;
+    }
+    into.recordValue(Latencies.micros(nanos));
+  }
+
   private void tell(VersionId of, int failed) {
-    port.tell(new ManagerEvent.RequestsEnded(of, clock.instant(), well, failed));
+    AbstractHistogram measured = micros == null ? NONE : micros;
+    port.tell(new ManagerEvent.RequestsEnded(of, clock.instant(), well, failed, measured));
     well = 0;
+    micros = null;
     port.cancel(Due.OUTCOMES);
   }
 }

@@ -32,6 +32,8 @@ final class RequestBook<R> {
     private final long deadline;
     private @Nullable String id;
     private @Nullable InstanceId at;
+    private EndedRequest.@Nullable Server server;
+    private @Nullable Draw draw;
     private int attempt;
     private boolean expired;
 
@@ -55,6 +57,24 @@ final class RequestBook<R> {
 
     int attempt() {
       return attempt;
+    }
+
+    /** What has it, or had it last. */
+    EndedRequest.@Nullable Server server() {
+      return server;
+    }
+
+    void givenTo(EndedRequest.Server to) {
+      server = to;
+    }
+
+    /** For whom it was drawn; null where nothing is shared out. */
+    @Nullable Draw draw() {
+      return draw;
+    }
+
+    void drawn(@Nullable Draw by) {
+      draw = by;
     }
 
     boolean idempotent() {
@@ -85,8 +105,18 @@ final class RequestBook<R> {
   private int expiredSent;
 
   /** Takes a request in, behind those that wait. */
-  void admit(R request, boolean idempotent, long deadline) {
-    queue.addLast(new Open<>(request, idempotent, deadline));
+  Open<R> admit(R request, boolean idempotent, long deadline) {
+    Open<R> open = new Open<>(request, idempotent, deadline);
+    queue.addLast(open);
+    return open;
+  }
+
+  /** Takes over what waits in another book, before what waits here. */
+  void adopt(RequestBook<R> from) {
+    List<Open<R>> all = from.drainQueue();
+    for (int i = all.size() - 1; i >= 0; i--) {
+      queue.addFirst(all.get(i));
+    }
   }
 
   /** Takes a request in that may turn out to be answered already: it waits until that is known. */

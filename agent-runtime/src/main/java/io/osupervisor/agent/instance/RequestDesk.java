@@ -20,10 +20,12 @@ final class RequestDesk {
   private final Set<String> runningKeys = new HashSet<>();
   private final Counts outcomes;
   private final LongSupplier nanos;
+  private final RequestEnds ends;
 
-  RequestDesk(Counts outcomes, LongSupplier nanos) {
+  RequestDesk(Counts outcomes, LongSupplier nanos, RequestEnds ends) {
     this.outcomes = outcomes;
     this.nanos = nanos;
+    this.ends = ends;
   }
 
   /** Claims the key of a request; false when another request with it is running. */
@@ -31,9 +33,14 @@ final class RequestDesk {
     return runningKeys.add(idempotencyKey);
   }
 
-  /** Takes a request in. */
-  void admit(AgentRequest request, long deadline) {
-    book.admit(request, request.guarantee().idempotent(), deadline);
+  /** Takes a request in, which may have been drawn for an arm of a split. */
+  void admit(AgentRequest request, long deadline, @Nullable Draw draw) {
+    book.admit(request, request.guarantee().idempotent(), deadline).drawn(draw);
+  }
+
+  /** Takes over what waits at another desk. */
+  void adopt(RequestDesk from) {
+    book.adopt(from.book);
   }
 
   /** Takes a request in that claimed its key; it waits until it is known what became of that. */
@@ -55,13 +62,23 @@ final class RequestDesk {
 
   /** Refuses a request that claimed no key. */
   void refuse(AgentRequest request, Refusal refusal) {
+    refuse(request, null, refusal);
+  }
+
+  /** Refuses a request for which the arm that it was drawn for has no room. */
+  void refuse(AgentRequest request, @Nullable Draw draw, Refusal refusal) {
     reply(request, refusal);
+    ends.refused(request, draw, refusal);
   }
 
   /** The next request for an instance with a free place. */
   RequestBook.@Nullable Open<AgentRequest> next(
-      InstanceId primary, int maxInFlight, Supplier<String> newId) {
-    return book.send(primary, maxInFlight, newId);
+      EndedRequest.Server primary, int maxInFlight, Supplier<String> newId) {
+    RequestBook.Open<AgentRequest> open = book.send(primary.instance(), maxInFlight, newId);
+    if (open != null) {
+      open.givenTo(primary);
+    }
+    return open;
   }
 
   /** The agent answered, but the answer waits for the disk: the request's place is free. */
@@ -70,8 +87,8 @@ final class RequestDesk {
   }
 
   /** Gives an answer to whoever still waits for it. */
-  void answered(String id, AgentReply reply) {
-    book.answered(id).ifPresent(open -> settle(open, reply));
+  void answered(InstanceEvent.Answered event) {
+    book.answered(event.requestId()).ifPresent(open -> settle(open, event.reply(), event));
   }
 
   /** Tells callers whose time is over, and gives the requests an instance still works on. */
@@ -81,7 +98,7 @@ final class RequestDesk {
       settle(open, Refusals.timeout(open.request().timeout(), open.attempt() > 0));
     }
     for (RequestBook.Open<AgentRequest> open : expired.unanswered()) {
-      reply(open.request(), Refusals.timeout(open.request().timeout(), true));
+      reply(open, Refusals.timeout(open.request().timeout(), true), null);
     }
     return expired.unanswered();
   }
@@ -96,7 +113,7 @@ final class RequestDesk {
 
   /** Answers that were held for the disk will never leave. */
   void answersLost(Set<String> ids) {
-    ids.forEach(id -> answered(id, Refusals.answerLost()));
+    ids.forEach(id -> book.answered(id).ifPresent(open -> settle(open, Refusals.answerLost())));
   }
 
   /** Refuses everything that waits; what was written once may have taken effect. */
@@ -141,9 +158,16 @@ final class RequestDesk {
   }
 
   private void settle(RequestBook.Open<AgentRequest> open, AgentReply reply) {
+    settle(open, reply, null);
+  }
+
+  private void settle(
+      RequestBook.Open<AgentRequest> open,
+      AgentReply reply,
+      InstanceEvent.@Nullable Answered answered) {
     release(open.request());
     if (!open.expired()) {
-      reply(open.request(), reply);
+      reply(open, reply, answered);
     }
   }
 
@@ -151,6 +175,14 @@ final class RequestDesk {
     if (request.idempotencyKey() != null) {
       runningKeys.remove(request.idempotencyKey());
     }
+  }
+
+  private void reply(
+      RequestBook.Open<AgentRequest> open,
+      AgentReply reply,
+      InstanceEvent.@Nullable Answered answered) {
+    reply(open.request(), reply);
+    ends.replied(open, reply, answered);
   }
 
   private void reply(AgentRequest request, AgentReply reply) {

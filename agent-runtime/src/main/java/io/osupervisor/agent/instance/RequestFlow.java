@@ -8,25 +8,56 @@ import io.osupervisor.agent.instance.Crew.Member;
 import io.osupervisor.agent.vault.VaultCommand;
 import io.osupervisor.agent.vault.VaultReply;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The way of requests through an agent's manager: each is admitted or refused, waits for a place at
- * the primary, and gets one reply, at its deadline at the latest.
+ * the primary, or at a canary beside it, and gets one reply, at its deadline at the latest.
  */
 final class RequestFlow {
 
   /** What comes back to it. */
-  sealed interface Signal extends AgentManager.Command {}
+  sealed interface Signal extends AgentManager.Command {
+    RequestFlow flow();
+  }
 
   private record KeyAnswered(
-      RequestBook.Open<AgentRequest> open, VaultReply.@Nullable KeyResult result)
+      RequestFlow flow, RequestBook.Open<AgentRequest> open, VaultReply.@Nullable KeyResult result)
       implements Signal {}
 
-  private enum Due implements Signal {
+  private enum What {
     DEADLINE,
     STUCK
+  }
+
+  private record Due(RequestFlow flow, What what) implements Signal {}
+
+  /** Who answers. */
+  @FunctionalInterface
+  interface Target {
+    /** The instance, if it answers requests. */
+    @Nullable Member serving();
+
+    /** The instance, whether or not it does. */
+    default Optional<Member> member() {
+      return Optional.ofNullable(serving());
+    }
+  }
+
+  /** The primary of a crew. */
+  private record ToPrimary(Crew crew) implements Target {
+    @Override
+    public @Nullable Member serving() {
+      return crew.serving();
+    }
+
+    @Override
+    public Optional<Member> member() {
+      return crew.primary();
+    }
   }
 
   /** Deadlines are looked at no more often than that. */
@@ -37,7 +68,11 @@ final class RequestFlow {
   private final Crew crew;
   private final AgentRecorder recorder;
   private final RequestDesk desk;
-  private final OutcomeFeed outcomes;
+  private final @Nullable OutcomeFeed outcomes;
+  private final Target target;
+  private final Supplier<String> ids;
+  private final Due deadlineDue = new Due(this, What.DEADLINE);
+  private final Due stuckDue = new Due(this, What.STUCK);
   private boolean held;
   private boolean cutting;
   private @Nullable Mirroring mirroring;
@@ -51,13 +86,35 @@ final class RequestFlow {
       AgentCondition condition,
       Crew crew,
       AgentRecorder recorder,
-      OutcomeFeed outcomes) {
+      OutcomeFeed outcomes,
+      RequestEnds ends) {
     this.port = port;
     this.condition = condition;
     this.crew = crew;
     this.recorder = recorder;
-    this.desk = new RequestDesk(recorder.requests, port::now);
+    this.desk = new RequestDesk(recorder.requests, port::now, ends);
     this.outcomes = outcomes;
+    this.target = new ToPrimary(crew);
+    this.ids = this::newRequestId;
+  }
+
+  private RequestFlow(RequestFlow main, Target target, RequestEnds ends) {
+    this.port = main.port;
+    this.condition = main.condition;
+    this.crew = main.crew;
+    this.recorder = main.recorder;
+    this.desk = new RequestDesk(recorder.requests, port::now, ends);
+    this.outcomes = null;
+    this.target = target;
+    this.ids = main.ids;
+  }
+
+  /**
+   * The way to another instance, beside this one. What waits there is not in the gauges of the
+   * agent, and how its requests end says nothing of the primary's version.
+   */
+  RequestFlow beside(Target other, RequestEnds ends) {
+    return new RequestFlow(this, other, ends);
   }
 
   /** Takes a request in. */
@@ -71,9 +128,9 @@ final class RequestFlow {
     } else if (storageFull) {
       desk.refuse(request, Refusals.storageFull());
     } else if (desk.queued() >= condition.policy().maxQueue()) {
-      desk.refuse(request, Refusals.overloaded(desk.queued()));
+      desk.refuse(request, ask.draw(), Refusals.overloaded(desk.queued()));
     } else if (key == null) {
-      desk.admit(request, deadline);
+      desk.admit(request, deadline, ask.draw());
       watchDeadline(deadline);
       pump();
     } else if (desk.claim(key)) {
@@ -88,18 +145,32 @@ final class RequestFlow {
   void on(Signal signal) {
     if (signal instanceof KeyAnswered answered) {
       onKeyAnswered(answered.open(), answered.result());
-    } else if (signal == Due.DEADLINE) {
+    } else if (signal.equals(deadlineDue)) {
       onDeadline();
-    } else if (signal == Due.STUCK) {
+    } else if (signal.equals(stuckDue)) {
       onStuck();
     }
   }
 
+  /** Takes over what waits elsewhere; where the agent is closed it is refused. */
+  void adopt(RequestFlow from) {
+    desk.adopt(from.desk);
+    Refusal closed = condition.closed();
+    if (closed != null) {
+      refuseAll(closed);
+    }
+    desk.nextDeadline().ifPresent(this::watchDeadline);
+    pump();
+  }
+
   /** The primary answered, and all that it wrote before is durable. */
   void answered(InstanceEvent.Answered answered) {
-    crew.versionOf(answered.instance())
-        .ifPresent(version -> outcomes.answered(version, answered.said()));
-    desk.answered(answered.requestId(), answered.reply());
+    if (outcomes != null) {
+      crew.versionOf(answered.instance())
+          .ifPresent(
+              version -> outcomes.answered(version, answered.said(), answered.latencyNanos()));
+    }
+    desk.answered(answered);
     unstick();
     pump();
   }
@@ -149,22 +220,26 @@ final class RequestFlow {
 
   /** Gives the primary what waits, as far as it has places. */
   void pump() {
-    Member primary = crew.serving();
+    Member primary = target.serving();
     if (primary == null || held || cutting) {
       return;
     }
     int places = condition.policy().maxInFlight();
-    RequestBook.Open<AgentRequest> next = desk.next(primary.id(), places, this::newRequestId);
+    EndedRequest.Server server = new EndedRequest.Server(primary.id(), primary.version());
+    RequestBook.Open<AgentRequest> next = desk.next(server, places, ids);
     while (next != null) {
       Duration left = Duration.ofNanos(Math.max(0, next.left(port.now())));
       primary.tell(
           new AgentInstance.Deliver(next.id(), next.request(), left, next.attempt(), mirroring));
-      next = desk.next(primary.id(), places, this::newRequestId);
+      next = desk.next(server, places, ids);
     }
     count();
   }
 
   private void count() {
+    if (outcomes == null) {
+      return;
+    }
     recorder.queued(desk.queued());
     recorder.inFlight(desk.inFlight());
   }
@@ -212,7 +287,7 @@ final class RequestFlow {
     port.askVault(
         VaultReply.KeyResult.class,
         replyTo -> new VaultCommand.LookUpKey(key, replyTo),
-        result -> new KeyAnswered(open, result));
+        result -> new KeyAnswered(this, open, result));
   }
 
   private void onKeyAnswered(
@@ -246,22 +321,24 @@ final class RequestFlow {
     if (deadline < deadlineAt) {
       deadlineAt = deadline;
       long wait = Math.max(DEADLINE_STEP.toNanos(), deadline - port.now());
-      port.after(Duration.ofNanos(wait), Due.DEADLINE);
+      port.after(Duration.ofNanos(wait), deadlineDue);
     }
   }
 
   private void onDeadline() {
     deadlineAt = Long.MAX_VALUE;
-    desk.expire().forEach(late -> crew.primary().ifPresent(primary -> tooLate(primary, late.id())));
+    desk.expire().forEach(late -> target.member().ifPresent(one -> tooLate(one, late.id())));
     desk.nextDeadline().ifPresent(this::watchDeadline);
     count();
-    if (isStuck() && !port.awaits(Due.STUCK)) {
-      port.after(condition.policy().heartbeat().timeout(), Due.STUCK);
+    if (isStuck() && !port.awaits(stuckDue)) {
+      port.after(condition.policy().heartbeat().timeout(), stuckDue);
     }
   }
 
   private void tooLate(Crew.Member primary, String requestId) {
-    outcomes.failed(primary.version(), 1);
+    if (outcomes != null) {
+      outcomes.failed(primary.version(), 1);
+    }
     primary.tell(new AgentInstance.Cancel(requestId));
   }
 
@@ -270,14 +347,14 @@ final class RequestFlow {
       int places = condition.policy().maxInFlight();
       EndReason stuck =
           EndReason.fault("stuck", "all %d open requests are past their time".formatted(places));
-      crew.primary().ifPresent(primary -> primary.dismiss(new AgentInstance.GiveUp(stuck)));
+      target.member().ifPresent(one -> one.dismiss(new AgentInstance.GiveUp(stuck)));
     }
   }
 
   /** A place may be free: then the agent is not stuck. */
   private void unstick() {
-    if (port.awaits(Due.STUCK) && !isStuck()) {
-      port.cancel(Due.STUCK);
+    if (port.awaits(stuckDue) && !isStuck()) {
+      port.cancel(stuckDue);
     }
   }
 

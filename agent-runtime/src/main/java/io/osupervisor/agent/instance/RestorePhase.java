@@ -78,7 +78,7 @@ final class RestorePhase {
     this.log = log;
     this.maxFrame = setup.policy().maxFrame().toInt();
     this.notAfter = setup.notAfter();
-    this.rests = setup.role() == Role.SHADOW;
+    this.rests = setup.role() == Role.SHADOW || setup.role() == Role.CANARY;
     this.restoration = new Restoration(port::send, maxFrame);
     this.onCaughtUp = onCaughtUp;
   }

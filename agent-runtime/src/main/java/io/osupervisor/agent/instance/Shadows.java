@@ -34,6 +34,11 @@ public final class Shadows {
     this.names = new InstanceNames(agent, parts.services());
   }
 
+  /** Whose they are. */
+  public AgentId agent() {
+    return agent;
+  }
+
   /** The agent's own parts. */
   public AgentParts parts() {
     return parts;

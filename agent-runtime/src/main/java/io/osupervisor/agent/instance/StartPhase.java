@@ -143,7 +143,7 @@ final class StartPhase {
   private void serve(VaultReply.Reign reign, Event event) {
     ServePhase reloaded = body.serve();
     if (reloaded == null) {
-      boolean saves = capabilities.contains(Hello.CHECKPOINT) && !body.setup().isScratch();
+      boolean saves = capabilities.contains(Hello.CHECKPOINT) && body.setup().savesCheckpoints();
       body.has(new ServePhase(port, body, reign, saves));
       body.recorder().serving(port.now());
     } else {

@@ -117,6 +117,11 @@ public final class DataDirectory implements Closeable {
     return root.resolve("audit");
   }
 
+  /** Where the run history lives, unless a database elsewhere has it; made when it is needed. */
+  public Path history() {
+    return root.resolve("history");
+  }
+
   /** Frees the lock. Whatever wrote here must have stopped before. */
   @Override
   public void close() {

@@ -124,7 +124,8 @@ final class AgentHouse implements AutoCloseable {
             InstantSource.system(),
             System::nanoTime,
             new Random(7),
-            4 << 20);
+            4 << 20,
+            RequestObserver.NONE);
     ActorRef<HealthMonitor.Command> health =
         kit.spawn(
             HealthMonitor.create(

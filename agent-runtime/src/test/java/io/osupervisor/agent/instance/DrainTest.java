@@ -33,7 +33,12 @@ class DrainTest {
   private final AgentRecorder recorder = new AgentRecorder();
   private final RequestFlow requests =
       new RequestFlow(
-          port, condition, crew, recorder, new OutcomeFeed(port, InstantSource.system()));
+          port,
+          condition,
+          crew,
+          recorder,
+          new OutcomeFeed(port, InstantSource.system()),
+          Unheard.ENDS);
   private final List<String> quiet = new ArrayList<>();
   private final Drain drain =
       new Drain(

@@ -31,7 +31,8 @@ class KeyLookUpTest {
               () -> new InstanceId("one"),
               recruit -> TestInbox.<AgentInstance.Command>create().getRef()),
           new AgentRecorder(),
-          new OutcomeFeed(port, InstantSource.system()));
+          new OutcomeFeed(port, InstantSource.system()),
+          Unheard.ENDS);
 
   @Test
   void shouldCountAsQueued() {

@@ -33,7 +33,8 @@ class LaterWorkTest {
           condition,
           crew,
           new AgentRecorder(),
-          new OutcomeFeed(port, InstantSource.system()));
+          new OutcomeFeed(port, InstantSource.system()),
+          Unheard.ENDS);
   private final LaterWork later = new LaterWork(port, requests, LaterWork.LONGEST);
   private final List<String> done = new ArrayList<>();
 

@@ -54,6 +54,7 @@ final class LoneInstance implements AutoCloseable {
   final AgentRecorder recorder = new AgentRecorder();
   final TestProbe<InstanceEvent> events = kit.createTestProbe();
   final TestProbe<VaultCommand> memory = kit.createTestProbe();
+  final TestProbe<HealthMonitor.Command> health = kit.createTestProbe();
   final TestProbe<LogFeed.Command> feed = kit.createTestProbe();
   final ActorRef<AgentInstance.Command> instance;
   private final ProcessHost processes;
@@ -89,13 +90,14 @@ final class LoneInstance implements AutoCloseable {
             InstantSource.system(),
             nanos::get,
             new Random(7),
-            4 << 20);
+            4 << 20,
+            RequestObserver.NONE);
     AgentParts parts =
         new AgentParts(
             services,
             CheckpointStore.open(data.resolve("checkpoints")),
             memory.ref(),
-            kit.<HealthMonitor.Command>createTestProbe().ref(),
+            health.ref(),
             recorder);
     instance =
         kit.spawn(

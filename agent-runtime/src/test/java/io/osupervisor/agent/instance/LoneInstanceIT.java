@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.osupervisor.agent.AgentReply;
 import io.osupervisor.agent.Role;
+import io.osupervisor.agent.health.HealthMonitor;
 import io.osupervisor.agent.protocol.LogEntry;
 import io.osupervisor.agent.protocol.Value;
 import io.osupervisor.agent.vault.VaultCommand;
@@ -35,6 +36,21 @@ class LoneInstanceIT {
       alone.instance.tell(new AgentInstance.GiveUp(EndReason.stopped("test")));
       assertThat(alone.await(InstanceEvent.Ended.class).reason().kind())
           .isEqualTo(EndReason.Kind.STOPPED);
+    }
+  }
+
+  @Test
+  void shouldBeMeasuredNoMoreWhenItsActorIsStopped(@TempDir Path data) {
+    try (LoneInstance alone =
+        new LoneInstance(data, Role.SHADOW).following().serving(Role.SHADOW)) {
+      alone.health.expectMessageClass(HealthMonitor.Watch.class, LoneInstance.PATIENCE);
+      alone.kit.stop(alone.instance);
+      assertThat(
+              alone
+                  .health
+                  .expectMessageClass(HealthMonitor.Forget.class, LoneInstance.PATIENCE)
+                  .instance())
+          .hasToString("tiny-1");
     }
   }
 

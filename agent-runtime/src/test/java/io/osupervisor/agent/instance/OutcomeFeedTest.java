@@ -7,6 +7,7 @@ import io.osupervisor.agent.protocol.AgentMessage.Answer;
 import io.osupervisor.agent.protocol.Value;
 import java.time.Instant;
 import java.time.InstantSource;
+import org.HdrHistogram.Histogram;
 import org.junit.jupiter.api.Test;
 
 class OutcomeFeedTest {
@@ -18,11 +19,15 @@ class OutcomeFeedTest {
   private final OutcomeFeed feed = new OutcomeFeed(port, InstantSource.fixed(NOW));
 
   private void well(VersionId version) {
-    feed.answered(version, new Answer.Data(Value.NULL));
+    feed.answered(version, new Answer.Data(Value.NULL), 3_000_000);
   }
 
   private static ManagerEvent ended(VersionId version, long well, int failed) {
-    return new ManagerEvent.RequestsEnded(version, NOW, well, failed);
+    Histogram micros = new Histogram(2);
+    if (well > 0) {
+      micros.recordValueWithCount(3_000, well);
+    }
+    return new ManagerEvent.RequestsEnded(version, NOW, well, failed, micros);
   }
 
   @Test
@@ -41,7 +46,7 @@ class OutcomeFeedTest {
   @Test
   void shouldTellAFailureAtOnceBehindTheAnswersBeforeIt() {
     well(OLD);
-    feed.answered(OLD, new Answer.Failure("broken", "it broke"));
+    feed.answered(OLD, new Answer.Failure("broken", "it broke"), 1);
     feed.failed(OLD, 3);
     assertThat(port.events).containsExactly(ended(OLD, 1, 1), ended(OLD, 0, 3));
   }
@@ -56,7 +61,7 @@ class OutcomeFeedTest {
 
   @Test
   void shouldNotCountWhatWasNeverWritten() {
-    feed.answered(OLD, null);
+    feed.answered(OLD, null, 1);
     feed.failed(OLD, 0);
     feed.flush();
     assertThat(port.events).isEmpty();

@@ -1,20 +1,27 @@
 package io.osupervisor.arbiter.check;
 
 import io.osupervisor.agent.AgentException;
+import io.osupervisor.agent.AgentReply;
 import io.osupervisor.agent.InstanceId;
 import io.osupervisor.agent.Role;
+import io.osupervisor.agent.VersionId;
 import io.osupervisor.agent.health.AgentRecorder;
 import io.osupervisor.agent.instance.AgentInstance;
 import io.osupervisor.agent.instance.AgentParts;
+import io.osupervisor.agent.instance.EndReason;
 import io.osupervisor.agent.instance.InstanceEvent;
 import io.osupervisor.agent.instance.InstanceSetup;
 import io.osupervisor.agent.instance.InstanceState;
+import io.osupervisor.agent.protocol.AgentMessage.Hello;
+import io.osupervisor.agent.vault.CheckpointInfo;
 import io.osupervisor.agent.vault.VaultCommand;
 import io.osupervisor.agent.vault.VaultReply;
 import io.osupervisor.config.AgentPolicy;
 import io.osupervisor.config.TrialPolicy.Unfenced;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
@@ -28,8 +35,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Checks one candidate: its check command passes on its files; then an instance of it starts, takes
- * the agent's memory as it is now, and becomes ready. It serves nothing and writes nothing. Tells
- * what came of it once, and ends; whoever ends it before ends its processes.
+ * the agent's memory as it is now, and becomes ready. Where it takes checkpoints it then takes one,
+ * and an instance of its parent must become ready from that: so there is a way back. Neither serves
+ * anything, and what they write is thrown away. Tells what came of it once, and ends; whoever ends
+ * it before ends its processes.
  */
 public final class CandidateCheck extends AbstractBehavior<CandidateCheck.Command> {
 
@@ -43,36 +52,65 @@ public final class CandidateCheck extends AbstractBehavior<CandidateCheck.Comman
 
   private record FromInstance(InstanceEvent event) implements Command {}
 
+  private record FromAgent(AgentReply reply) implements Command {}
+
   private enum Sign implements Command {
     INSTANCE_GONE
   }
 
+  /** What an instance is to do, from one to the next. */
+  private enum Step {
+    /** The candidate becomes ready. */
+    START("start", "at its start: "),
+    /** The candidate takes a checkpoint. */
+    CHECKPOINT("checkpoint", "when it was to take a checkpoint: "),
+    /** Its parent becomes ready from that. */
+    WAY_BACK("way_back", "");
+
+    private final String word;
+    private final String when;
+
+    Step(String word, String when) {
+      this.word = word;
+      this.when = when;
+    }
+  }
+
+  private record Running(InstanceId id, ActorRef<AgentInstance.Command> ref) {}
+
+  private static final String ENDED = "agent_restarted";
   private static final Duration VAULT_PATIENCE = Duration.ofSeconds(30);
 
   private final Candidate candidate;
   private final CheckSettings settings;
+  private final AgentParts agent;
   private final AgentParts parts;
   private final Consumer<CheckResult> owner;
   private final boolean fenced;
   private final AgentPolicy policy;
   private final CheckReport report;
   private @Nullable CheckCommand command;
+  private @Nullable Running running;
+  private Set<String> capabilities = Set.of();
+  private Step step = Step.START;
+  private long lastSeq;
 
   private CandidateCheck(
       ActorContext<Command> context,
       Candidate candidate,
       CheckSettings settings,
-      AgentParts parts,
+      AgentParts agent,
       Consumer<CheckResult> owner) {
     super(context);
     this.candidate = candidate;
     this.settings = settings;
+    this.agent = agent;
     // A check is none of the agent's instances: it does not count among them.
     this.parts =
         new AgentParts(
-            parts.services(),
-            parts.checkpoints(),
-            parts.vault(),
+            agent.services(),
+            agent.checkpoints(),
+            context.spawn(ProofMemory.create(agent), "memory", DispatcherSelector.sameAsParent()),
             context.getSystem().ignoreRef(),
             new AgentRecorder());
     this.owner = owner;
@@ -100,6 +138,7 @@ public final class CandidateCheck extends AbstractBehavior<CandidateCheck.Comman
         .onMessage(CommandEnded.class, this::onCommandEnded)
         .onMessage(MemoryIs.class, this::onMemory)
         .onMessage(FromInstance.class, this::onInstance)
+        .onMessage(FromAgent.class, this::onAgent)
         .onMessageEquals(
             Sign.INSTANCE_GONE,
             () -> impossible("internal", "what served the instance failed; see the node's log"))
@@ -144,7 +183,7 @@ public final class CandidateCheck extends AbstractBehavior<CandidateCheck.Comman
     getContext()
         .ask(
             VaultReply.Checkpoints.class,
-            parts.vault(),
+            agent.vault(),
             VAULT_PATIENCE,
             VaultCommand.ListCheckpoints::new,
             (memory, failure) -> new MemoryIs(memory));
@@ -158,48 +197,116 @@ public final class CandidateCheck extends AbstractBehavior<CandidateCheck.Comman
       return impossible("memory_unavailable", "the agent's memory did not answer");
     }
     long newest = memory.kept().isEmpty() ? 0 : memory.kept().get(0).id().number();
-    report.begin("start");
-    ActorRef<AgentInstance.Command> instance = start(newest);
-    instance.tell(new AgentInstance.Bind(memory.lastSeq(), Role.REPLAY));
+    lastSeq = memory.lastSeq();
+    report.begin(step.word);
+    start(candidate.version(), newest, lastSeq);
     return this;
   }
 
-  private ActorRef<AgentInstance.Command> start(long newest) {
+  private void start(VersionId version, long notAfter, long end) {
     InstanceId id = CheckNames.next(candidate.agent());
     InstanceSetup setup =
         new InstanceSetup(
             candidate.agent(),
             id,
-            candidate.version(),
+            version,
             Role.REPLAY,
             policy,
             parts,
-            newest,
+            notAfter,
             getContext().messageAdapter(InstanceEvent.class, FromInstance::new));
     ActorRef<AgentInstance.Command> instance =
         getContext()
             .spawn(
                 AgentInstance.create(setup), "instance-" + id, DispatcherSelector.sameAsParent());
     getContext().watchWith(instance, Sign.INSTANCE_GONE);
-    return instance;
+    running = new Running(id, instance);
+    instance.tell(new AgentInstance.Bind(end, Role.REPLAY));
   }
 
   private Behavior<Command> onInstance(FromInstance from) {
     InstanceEvent event = from.event();
+    Running now = running;
+    if (now == null || !now.id().equals(event.instance())) {
+      return this;
+    }
     if (event instanceof InstanceEvent.Launched launched) {
       report.confinement(launched.confinement());
+    } else if (event instanceof InstanceEvent.Greeted greeted) {
+      capabilities = greeted.capabilities();
     } else if (event instanceof InstanceEvent.Moved moved
         && moved.state() == InstanceState.WAITING) {
-      report.end("start");
-      owner.accept(new CheckResult.Passed(report.evidence()));
-      return Behaviors.stopped();
+      return onReady(now);
+    } else if (event instanceof InstanceEvent.Serving) {
+      ActorRef<AgentReply> told = getContext().messageAdapter(AgentReply.class, FromAgent::new);
+      now.ref().tell(new AgentInstance.TakeCheckpoint("check", told));
+    } else if (event instanceof InstanceEvent.CheckpointTaken done) {
+      takeBack(now, done.checkpoint());
     } else if (event instanceof InstanceEvent.Ended ended) {
-      String message = ended.reason().message();
-      return StartFaults.areOfTheNode(ended.reason())
-          ? impossible(ended.reason().code(), message)
-          : failed(ended.reason().code(), "at its start: " + message);
+      return onEnded(ended.reason());
     }
     return this;
+  }
+
+  private Behavior<Command> onReady(Running now) {
+    report.end(step.word);
+    if (step == Step.WAY_BACK) {
+      report.checkpoints("both ways");
+      return passed(Optional.empty());
+    }
+    if (!capabilities.contains(Hello.CHECKPOINT)) {
+      report.checkpoints("not supported");
+      return passed(Optional.empty());
+    }
+    step = Step.CHECKPOINT;
+    report.begin(step.word);
+    VaultReply.Reign own = new VaultReply.Reign(1, lastSeq, lastSeq);
+    now.ref().tell(new AgentInstance.Reign(own, Role.REPLAY));
+    return this;
+  }
+
+  /** That one was taken, or that the candidate ended, its instance tells as well. */
+  private Behavior<Command> onAgent(FromAgent from) {
+    if (step == Step.CHECKPOINT
+        && from.reply() instanceof AgentReply.Refusal refusal
+        && !refusal.code().equals(ENDED)) {
+      report.end(step.word);
+      return oneWay("it takes no checkpoint: " + refusal.detail());
+    }
+    return this;
+  }
+
+  private void takeBack(Running saved, CheckpointInfo checkpoint) {
+    if (step != Step.CHECKPOINT) {
+      return;
+    }
+    report.end(step.word);
+    getContext().unwatch(saved.ref());
+    getContext().stop(saved.ref());
+    step = Step.WAY_BACK;
+    report.begin(step.word);
+    start(candidate.parent(), VaultCommand.PlanRestore.NEWEST, checkpoint.walSeq());
+  }
+
+  private Behavior<Command> onEnded(EndReason reason) {
+    if (StartFaults.areOfTheNode(reason)) {
+      return impossible(reason.code(), reason.message());
+    }
+    return step == Step.WAY_BACK
+        ? oneWay(
+            "version %s cannot take its checkpoint: %s: %s"
+                .formatted(candidate.parent().shortForm(), reason.code(), reason.message()))
+        : failed(reason.code(), step.when + reason.message());
+  }
+
+  private Behavior<Command> oneWay(String why) {
+    report.checkpoints("one way");
+    return passed(Optional.of(why));
+  }
+
+  private Behavior<Command> passed(Optional<String> noReplay) {
+    owner.accept(new CheckResult.Passed(report.evidence(), noReplay));
+    return Behaviors.stopped();
   }
 
   private Behavior<Command> failed(String code, String reason) {

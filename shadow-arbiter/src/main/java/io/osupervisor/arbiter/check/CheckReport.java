@@ -38,6 +38,11 @@ final class CheckReport {
     fields.put("network", Value.of(confinement.network()));
   }
 
+  /** Which versions read whose checkpoints. */
+  void checkpoints(String proven) {
+    fields.put("checkpoints", Value.of(proven));
+  }
+
   Evidence evidence() {
     return Evidence.of(fields);
   }

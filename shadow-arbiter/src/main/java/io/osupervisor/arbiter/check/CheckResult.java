@@ -1,13 +1,24 @@
 package io.osupervisor.arbiter.check;
 
 import io.osupervisor.arbiter.trial.Evidence;
+import java.util.Optional;
 
 /** What came of a candidate's check. */
 public sealed interface CheckResult {
   Evidence evidence();
 
-  /** It passed its check command, started, took the agent's memory and became ready. */
-  record Passed(Evidence evidence) implements CheckResult {}
+  /**
+   * It passed its check command, started, took the agent's memory and became ready.
+   *
+   * @param noReplay why its parent may not be able to take its memory back; empty where it was
+   *     proven to, or where neither takes checkpoints
+   */
+  record Passed(Evidence evidence, Optional<String> noReplay) implements CheckResult {
+    /** With nothing against the way back. */
+    public Passed(Evidence evidence) {
+      this(evidence, Optional.empty());
+    }
+  }
 
   /**
    * It did not.

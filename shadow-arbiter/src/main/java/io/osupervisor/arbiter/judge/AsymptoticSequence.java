@@ -68,6 +68,29 @@ public final class AsymptoticSequence {
         : Double.POSITIVE_INFINITY;
   }
 
+  /**
+   * The logarithm of the e-value against a mean of 0, on one side against any mean up to 0: it
+   * reaches 1/α just when {@link #halfWidth} for that α and this ρ is the distance to 0. Its
+   * inverse, at most 1, is a p-value that holds at every look.
+   *
+   * @param mean of {@code n} units, in the measure of {@code deviation}
+   * @param deviation as in {@link #halfWidth}, above 0
+   * @param n units seen, at least 1
+   */
+  public double logEvidence(double mean, double deviation, long n) {
+    double spread = n * rho2 + 1;
+    double distance = mean / deviation * n;
+    double tilt = distance * distance * rho2 / (2 * spread);
+    double root = 0.5 * StrictMath.log(spread);
+    if (!oneSided) {
+      return tilt - root;
+    }
+    // ln(2(e^tilt − 1)), which does not overflow.
+    return mean > 0
+        ? StrictMath.log(2) + tilt + StrictMath.log(-StrictMath.expm1(-tilt)) - root
+        : Double.NEGATIVE_INFINITY;
+  }
+
   private double threshold(double spread) {
     double root = StrictMath.sqrt(spread);
     return StrictMath.log(oneSided ? 1 + root / (2 * alpha) : root / alpha);

@@ -15,12 +15,18 @@ public final class BetaBinomialMixture {
   private final double r;
   private final boolean oneSided;
   private final double normalizer;
+  private final double logG;
+  private final double logH;
+  private final double logWidth;
 
   private BetaBinomialMixture(double rho, double g, double h, boolean oneSided) {
     this.g = g;
     this.h = h;
     this.r = StrictMath.max(rho - g * h, 1e-3 * g * h);
     this.oneSided = oneSided;
+    this.logG = StrictMath.log(g);
+    this.logH = StrictMath.log(h);
+    this.logWidth = StrictMath.log(g + h);
     this.normalizer = logBeta(r / (g * (g + h)), r / (h * (g + h)));
   }
 
@@ -44,9 +50,9 @@ public final class BetaBinomialMixture {
   /** The logarithm of the mixture at sum {@code s} and intrinsic time {@code v}. */
   public double logValue(double s, double v) {
     double width = g + h;
-    return v / (g * h) * StrictMath.log(width)
-        - (v + h * s) / (h * width) * StrictMath.log(g)
-        - (v - g * s) / (g * width) * StrictMath.log(h)
+    return v / (g * h) * logWidth
+        - (v + h * s) / (h * width) * logG
+        - (v - g * s) / (g * width) * logH
         + logBeta((r + v - g * s) / (g * width), (r + v + h * s) / (h * width))
         - normalizer;
   }

@@ -1,9 +1,11 @@
 package io.osupervisor.arbiter.judge;
 
+import java.util.function.DoubleUnaryOperator;
+
 /**
  * The wealth of one who bets that the mean of x in [0, 1] lies above m: E = ∏(1 + λ(xᵢ − m)), a
  * supermartingale if every xᵢ, given those before it, has a mean of at most m. Wealth of 1/α
- * rejects at level α, whenever it is looked at. x is 0, ½ or 1, so counts are all it takes.
+ * rejects at level α, whenever it is looked at. What x was and how often is all it takes.
  *
  * <p>The bets are fixed before the start: half of the stake goes all in (λ = 1/m), which shows a
  * margin with the fewest clean observations, the rest in equal parts on 1/2 to 1/64 of that, near
@@ -15,6 +17,8 @@ final class Bets {
     1, 1.0 / 2, 1.0 / 4, 1.0 / 8, 1.0 / 16, 1.0 / 32, 1.0 / 64
   };
   private static final double ALL_IN = 0.5;
+  private static final double LOG_ALL_IN = StrictMath.log(ALL_IN);
+  private static final double LOG_OTHERS = StrictMath.log((1 - ALL_IN) / (SHARES.length - 1));
 
   private Bets() {}
 
@@ -30,12 +34,38 @@ final class Bets {
     if (mean <= 0) {
       return mean < 0 || halves + ones > 0 ? Double.POSITIVE_INFINITY : 0;
     }
+    return mixture(mean, lambda -> logWealth(lambda, zeros, halves, ones, mean));
+  }
+
+  /**
+   * ln E of the mixture of bets where x took other values, too: a wealth that is never above the
+   * one that betting on each x would have brought.
+   *
+   * @param mass how often x was at each of evenly spaced points from 0 to 1; an x between two
+   *     points counts at both in parts that keep its mean: the logarithm is concave
+   * @param mean the m that is bet against, above 0
+   */
+  static double logWealth(double[] mass, double mean) {
+    return mixture(mean, lambda -> logWealth(lambda, mass, mean));
+  }
+
+  private static double logWealth(double lambda, double[] mass, double mean) {
+    double sum = 0;
+    for (int i = 0; i < mass.length; i++) {
+      if (mass[i] > 0) {
+        double x = (double) i / (mass.length - 1);
+        sum += mass[i] * StrictMath.log(StrictMath.max(1 + lambda * (x - mean), 0));
+      }
+    }
+    return sum;
+  }
+
+  private static double mixture(double mean, DoubleUnaryOperator logWealth) {
     double[] logs = new double[SHARES.length];
     double peak = Double.NEGATIVE_INFINITY;
     for (int i = 0; i < SHARES.length; i++) {
-      double weight = i == 0 ? ALL_IN : (1 - ALL_IN) / (SHARES.length - 1);
-      double lambda = SHARES[i] / mean;
-      logs[i] = StrictMath.log(weight) + logWealth(lambda, zeros, halves, ones, mean);
+      double weight = i == 0 ? LOG_ALL_IN : LOG_OTHERS;
+      logs[i] = weight + logWealth.applyAsDouble(SHARES[i] / mean);
       peak = StrictMath.max(peak, logs[i]);
     }
     double sum = 0;

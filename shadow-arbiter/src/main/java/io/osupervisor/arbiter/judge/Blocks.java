@@ -9,24 +9,35 @@ final class Blocks {
   /** The fewest pairs of a block. */
   static final int PAIRS = 25;
 
+  private final int least;
   private final long leastMs;
-  private int pairs;
+  private int taken;
   private long startMs;
 
-  Blocks(long leastMs) {
+  private Blocks(int least, long leastMs) {
+    this.least = least;
     this.leastMs = leastMs;
   }
 
-  /** Counts a pair; true if the block ends with it. */
+  static Blocks ofPairs(long leastMs) {
+    return new Blocks(PAIRS, leastMs);
+  }
+
+  /** Of answers that come singly: as many as a block of pairs has. */
+  static Blocks ofSingles(long leastMs) {
+    return new Blocks(2 * PAIRS, leastMs);
+  }
+
+  /** Counts an observation; true if the block ends with it. */
   boolean endsWith(long atMs) {
-    if (pairs == 0) {
+    if (taken == 0) {
       startMs = atMs;
     }
-    pairs++;
-    if (pairs < PAIRS || atMs - startMs < leastMs) {
+    taken++;
+    if (taken < least || atMs - startMs < leastMs) {
       return false;
     }
-    pairs = 0;
+    taken = 0;
     return true;
   }
 }

@@ -1,10 +1,26 @@
 package io.osupervisor.arbiter.judge;
 
+import io.osupervisor.arbiter.judge.Observation.Pair;
+import io.osupervisor.arbiter.judge.Observation.Single;
+import io.osupervisor.arbiter.judge.Observation.Usage;
+
 /**
  * What is known of one metric. Harm is what guards speak of: how much worse the candidate is, in
  * the measure of {@link Guard#margin}; a gain is harm below 0.
  */
 interface Evidence {
+  /** Takes both answers to one request. */
+  default void take(Pair pair) {}
+
+  /** Takes an answer of one arm. */
+  default void take(Single single) {}
+
+  /** Takes a sample of what both instances hold and use. */
+  default void take(Usage usage) {}
+
+  /** A block of observations is complete. */
+  default void endBlock() {}
+
   /** Observations that count. */
   long n();
 

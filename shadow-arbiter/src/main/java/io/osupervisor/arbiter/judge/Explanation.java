@@ -47,7 +47,7 @@ final class Explanation {
   private static String between(Metric metric, Estimate estimate) {
     double lower = estimate.interval().lower();
     double upper = estimate.interval().upper();
-    boolean turned = metric.measure() == Metric.Measure.SHARE;
+    boolean turned = metric.better() == Direction.INCREASE;
     return text(
         "[%s, %s]", told(metric, turned ? upper : lower), told(metric, turned ? lower : upper));
   }
@@ -70,6 +70,7 @@ final class Explanation {
       case RELATIVE -> text("%+.1f %%", 100 * harm);
       case POINTS -> text("%+.2f points", 100 * harm);
       case SHARE -> text("%.1f %%", 100 * (1 - harm));
+      case GAIN -> text("%+.3f", 0.0 - harm);
     };
   }
 

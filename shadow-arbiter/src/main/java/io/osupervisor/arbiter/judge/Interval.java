@@ -13,4 +13,11 @@ public record Interval(double lower, double upper) {
       throw new IllegalArgumentException("no interval: " + lower + " to " + upper);
     }
   }
+
+  /** Of a ratio less 1 whose logarithm lies between these; no bound of it is no bound of either. */
+  static Interval ofLogs(double lower, double upper) {
+    return new Interval(
+        lower == Double.NEGATIVE_INFINITY ? lower : StrictMath.expm1(lower),
+        StrictMath.expm1(upper));
+  }
 }

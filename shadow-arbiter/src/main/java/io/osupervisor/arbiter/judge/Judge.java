@@ -1,11 +1,13 @@
 package io.osupervisor.arbiter.judge;
 
 import io.osupervisor.arbiter.judge.Observation.Alarm;
+import io.osupervisor.arbiter.judge.Observation.Arm;
 import io.osupervisor.arbiter.judge.Observation.Assigned;
 import io.osupervisor.arbiter.judge.Observation.Comparison;
 import io.osupervisor.arbiter.judge.Observation.HardStop;
 import io.osupervisor.arbiter.judge.Observation.Losses;
 import io.osupervisor.arbiter.judge.Observation.Pair;
+import io.osupervisor.arbiter.judge.Observation.Single;
 import io.osupervisor.arbiter.judge.Observation.Usage;
 import java.util.List;
 import java.util.Locale;
@@ -22,10 +24,16 @@ import java.util.stream.Collectors;
  * pair was of one cut. Not safe for use by several threads.
  */
 public final class Judge {
+  /** Answers of traffic that is split from look to look: so many, and a share of those before. */
+  private static final long LEAST_BETWEEN = 2L * Blocks.PAIRS;
+
+  private static final long ONE_IN = 64;
+
   private final TrialRules rules;
   private final Questions questions;
-  private final Validity validity = new Validity();
+  private final Validity validity;
   private final Blocks blocks;
+  private final long every;
   private final long maxMs;
   private Decision decision = Decision.COLLECTING;
   private String reason = "collecting";
@@ -34,14 +42,59 @@ public final class Judge {
   private long startMs;
   private long atMs;
   private long pairs;
+  private long candidateSingles;
+  private long controlSingles;
+  private boolean blockEnded;
   private long looks;
+  private long nextLook;
 
   /** Judges by these rules from the first observation on. */
   public Judge(TrialRules rules) {
+    this(rules, 1, false);
+  }
+
+  /**
+   * The same, but looks only after every so many pairs, where a block has ended since the look
+   * before.
+   *
+   * @param every pairs, at least 1
+   * @param unitScores whether every score will lie in [0, 1]
+   */
+  public Judge(TrialRules rules, long every, boolean unitScores) {
+    this(
+        rules,
+        Questions.paired(rules, unitScores),
+        new Validity(0.5),
+        Blocks.ofPairs(rules.minBlock().toMillis()),
+        every);
+  }
+
+  private Judge(
+      TrialRules rules, Questions questions, Validity validity, Blocks blocks, long every) {
     this.rules = rules;
-    this.questions = new Questions(rules);
-    this.blocks = new Blocks(rules.minBlock().toMillis());
+    this.questions = questions;
+    this.validity = validity;
+    this.blocks = blocks;
+    this.every = every;
     this.maxMs = rules.maxDuration().toMillis();
+  }
+
+  /**
+   * Judges traffic that was split: each request went to one arm, and each arm stands for itself. A
+   * pair is then one answer of each. How requests fell is told by {@link Observation.Assigned}.
+   *
+   * @param candidateShare of the requests that the candidate was to get, between 0 and 1
+   * @param every answers after which it looks, at least 1
+   * @param unitScores whether every score will lie in [0, 1]
+   */
+  public static Judge ofSplit(
+      TrialRules rules, double candidateShare, long every, boolean unitScores) {
+    return new Judge(
+        rules,
+        Questions.split(rules, unitScores),
+        new Validity(candidateShare),
+        Blocks.ofSingles(rules.minBlock().toMillis()),
+        every);
   }
 
   /** The verdict on a whole list of observations, as it fell or would fall. */
@@ -70,6 +123,10 @@ public final class Judge {
       if (!late) {
         take(pair);
       }
+    } else if (observation instanceof Single single) {
+      if (!late) {
+        take(single);
+      }
     } else {
       take(observation);
     }
@@ -85,14 +142,39 @@ public final class Judge {
       validity.notCompared();
       return;
     }
-    validity.pair();
+    validity.answered();
     pairs++;
     questions.take(pair);
-    if (blocks.endsWith(pair.atMs())) {
-      questions.endBlock();
-      looks++;
-      look();
+    count(pair.atMs(), pairs);
+  }
+
+  private void take(Single single) {
+    validity.answered();
+    boolean candidate = single.arm() == Arm.CANDIDATE;
+    candidateSingles += candidate ? 1 : 0;
+    controlSingles += candidate ? 0 : 1;
+    pairs = StrictMath.min(candidateSingles, controlSingles);
+    questions.take(single);
+    long taken = candidateSingles + controlSingles;
+    if (count(single.atMs(), taken)) {
+      // A look at two arms seeks their bounds, which costs as much as many answers.
+      nextLook = taken + StrictMath.max(LEAST_BETWEEN, taken / ONE_IN);
     }
+  }
+
+  /** Counts an observation; true if it looked. */
+  private boolean count(long now, long taken) {
+    if (blocks.endsWith(now)) {
+      questions.endBlock();
+      blockEnded = true;
+    }
+    if (!blockEnded || taken < nextLook || taken % every != 0) {
+      return false;
+    }
+    blockEnded = false;
+    looks++;
+    look();
+    return true;
   }
 
   private void take(Observation observation) {
@@ -127,34 +209,69 @@ public final class Judge {
   }
 
   private boolean isHarmless() {
-    return pairs >= rules.minSamples() && questions.guarded();
+    return pairs >= rules.minSamples() && questions.answers().guarded();
   }
 
   /** Decides, if it can, by the order above. */
   private void look() {
     refuseInvalid();
-    if (decision != Decision.COLLECTING || pairs < rules.minSamples()) {
+    if (decision != Decision.COLLECTING || pairs < rules.minSamples() || validity.waits()) {
       return;
     }
-    List<Question> harmed = questions.harmed();
+    Questions.Answers answers = questions.answers();
+    List<Question> harmed = answers.harmed();
     if (!harmed.isEmpty()) {
       decide(Decision.REJECT, "harm", "shown to be worse: " + names(harmed));
-    } else if (questions.gainless()) {
-      decide(Decision.REJECT, "no_gain", "no claimed gain is there");
-    } else if (questions.guarded() && questions.achieved() && !validity.waits()) {
+    } else if (answers.gainless()) {
+      decide(
+          Decision.REJECT,
+          "no_gain",
+          rules.anyObjective() ? "no claimed gain is there" : "a claimed gain is not there");
+    } else if (answers.guarded() && answers.achieved()) {
       decide(Decision.PROMOTE, "shown", "every guard holds and what is claimed is shown");
     }
   }
 
-  private void expire() {
-    if (decision == Decision.COLLECTING && validity.isTorn()) {
-      refuse(validity.tooOften());
+  /**
+   * There is nothing more to observe: looks once more. What has no answer then is inconclusive, but
+   * below the floor of samples nothing was judged, and it is still collecting.
+   */
+  public Decision end() {
+    if (decision == Decision.COLLECTING) {
+      look();
+    }
+    refuseUnfit();
+    if (decision == Decision.COLLECTING && pairs >= rules.minSamples()) {
+      decide(
+          Decision.INCONCLUSIVE,
+          "end_of_data",
+          "no answer in %d pairs; the data could still hide %s".formatted(pairs, hidden()));
     } else if (decision == Decision.COLLECTING) {
-      String hidden = Explanation.hidden(reports(Decision.INCONCLUSIVE));
+      words = "%d pairs, at least %d are asked for".formatted(pairs, rules.minSamples());
+    }
+    return decision;
+  }
+
+  private String hidden() {
+    return Explanation.hidden(reports(Decision.INCONCLUSIVE));
+  }
+
+  /** What a decision waited for will not come any more. */
+  private void refuseUnfit() {
+    if (decision == Decision.COLLECTING && validity.waits()) {
+      refuse(validity.tooManyLost());
+    } else if (decision == Decision.COLLECTING && validity.isTorn()) {
+      refuse(validity.tooOften());
+    }
+  }
+
+  private void expire() {
+    refuseUnfit();
+    if (decision == Decision.COLLECTING) {
       decide(
           Decision.INCONCLUSIVE,
           "max_duration",
-          "no answer in time, the control stays; the data could still hide " + hidden);
+          "no answer in time, the control stays; the data could still hide " + hidden());
     }
   }
 
@@ -169,7 +286,7 @@ public final class Judge {
     return decision;
   }
 
-  /** How often it has looked: at the end of each block. */
+  /** How often it has looked: where blocks end, of traffic that was split less and less often. */
   public long looks() {
     return looks;
   }

@@ -9,6 +9,9 @@ public sealed interface Observation {
   record Pair(long atMs, Answer candidate, Answer control, Comparison comparison)
       implements Observation {}
 
+  /** One arm's answer to a request that the other arm did not get. */
+  record Single(long atMs, Arm arm, Answer answer) implements Observation {}
+
   /** What both instances hold and have used since the last sample. */
   record Usage(long atMs, Load candidate, Load control) implements Observation {}
 
@@ -22,7 +25,7 @@ public sealed interface Observation {
     }
   }
 
-  /** How many requests the lot gave to each arm, of two that are to get half each. */
+  /** How many requests the lot gave to each arm since the last such count. */
   record Assigned(long atMs, long candidate, long control) implements Observation {
     /** Refuses counts below 0. */
     public Assigned {
@@ -43,16 +46,62 @@ public sealed interface Observation {
   /**
    * One side's answer.
    *
-   * @param failed whether it is an error, or none came
-   * @param latencyNanos from the request written to the answer read, above 0
+   * @param latencyNanos from the request written to the answer read; 0 where it is not known
+   * @param score what an evaluator outside of both sides gives for it; NaN where none did
+   * @param cost of it, in any unit, above 0; NaN where it is not known
    */
-  record Answer(boolean failed, long latencyNanos) {
-    /** Refuses a latency that cannot be. */
+  record Answer(Outcome outcome, long latencyNanos, double score, double cost) {
+    /** Refuses measurements that cannot be. */
     public Answer {
-      if (latencyNanos <= 0) {
+      if (latencyNanos < 0) {
         throw new IllegalArgumentException("a latency of " + latencyNanos + " ns");
       }
+      if (Double.isInfinite(score)) {
+        throw new IllegalArgumentException("a score of " + score);
+      }
+      if (cost <= 0 || cost == Double.POSITIVE_INFINITY) {
+        throw new IllegalArgumentException("a cost of " + cost);
+      }
     }
+
+    /**
+     * Of which nobody tells a score or a cost.
+     *
+     * @param failed whether it is an error, or none came
+     * @param latencyNanos above 0
+     */
+    public Answer(boolean failed, long latencyNanos) {
+      this(failed ? Outcome.FAILED : Outcome.OK, positive(latencyNanos), Double.NaN, Double.NaN);
+    }
+
+    boolean failed() {
+      return outcome == Outcome.FAILED;
+    }
+
+    private static long positive(long latencyNanos) {
+      if (latencyNanos == 0) {
+        throw new IllegalArgumentException("a latency of 0 ns");
+      }
+      return latencyNanos;
+    }
+  }
+
+  /** Which version answered. */
+  enum Arm {
+    /** The one that is tried. */
+    CANDIDATE,
+    /** The one that it is tried against. */
+    CONTROL
+  }
+
+  /** How one side answered. */
+  enum Outcome {
+    /** Well. */
+    OK,
+    /** With an error, or not at all. */
+    FAILED,
+    /** Nobody tells. */
+    UNKNOWN
   }
 
   /**
@@ -78,7 +127,9 @@ public sealed interface Observation {
     /** Both failed alike: counted apart, as neither. */
     AGREES_ON_ERROR,
     /** Not comparable: counted as lost, and nothing else. */
-    NOT_COMPARED
+    NOT_COMPARED,
+    /** Nobody compared them: nothing is said of agreement, and the pair counts in all else. */
+    UNTOLD
   }
 
   /** Why a comparison is worthless. */
@@ -86,7 +137,9 @@ public sealed interface Observation {
     /** One key was seen in two arms. */
     MIXED_ASSIGNMENT,
     /** Measurements are missing or wrong at their source. */
-    PROVIDER_ERROR
+    PROVIDER_ERROR,
+    /** More requests are lost on one side than a comparison can bear. */
+    DROPPED
   }
 
   /** What no candidate may do. */

@@ -1,5 +1,10 @@
 package io.osupervisor.arbiter.judge;
 
+import io.osupervisor.arbiter.judge.Observation.Answer;
+import io.osupervisor.arbiter.judge.Observation.Comparison;
+import io.osupervisor.arbiter.judge.Observation.Outcome;
+import io.osupervisor.arbiter.judge.Observation.Pair;
+
 /** Pairs in which the candidate was worse, the same or better, bounded by betting. */
 final class OutcomeEvidence implements Evidence {
   private final double least;
@@ -11,14 +16,38 @@ final class OutcomeEvidence implements Evidence {
     this.least = least;
   }
 
-  /** Of differences −1, 0 and 1 between two sides, rescaled to [0, 1]. */
-  static OutcomeEvidence ofDifferences() {
+  /** Of failures: differences −1, 0 and 1 between two sides, rescaled to [0, 1]. */
+  static OutcomeEvidence ofErrors() {
     return new OutcomeEvidence(-1);
   }
 
-  /** Of events 0 and 1. */
-  static OutcomeEvidence ofEvents() {
+  /** Of answers that differ: events 0 and 1. */
+  static OutcomeEvidence ofAgreement() {
     return new OutcomeEvidence(0);
+  }
+
+  @Override
+  public void take(Pair pair) {
+    if (least < 0) {
+      takeErrors(pair.candidate(), pair.control());
+    } else if (pair.comparison() == Comparison.AGREES) {
+      better();
+    } else if (pair.comparison() == Comparison.DIFFERS) {
+      worse();
+    }
+  }
+
+  private void takeErrors(Answer candidate, Answer control) {
+    if (candidate.outcome() == Outcome.UNKNOWN || control.outcome() == Outcome.UNKNOWN) {
+      return;
+    }
+    if (candidate.failed() == control.failed()) {
+      same();
+    } else if (candidate.failed()) {
+      worse();
+    } else {
+      better();
+    }
   }
 
   void worse() {

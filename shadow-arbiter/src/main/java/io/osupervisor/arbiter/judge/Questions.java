@@ -2,52 +2,90 @@ package io.osupervisor.arbiter.judge;
 
 import io.osupervisor.arbiter.judge.MetricReport.Role;
 import io.osupervisor.arbiter.judge.Observation.Pair;
+import io.osupervisor.arbiter.judge.Observation.Single;
 import io.osupervisor.arbiter.judge.Observation.Usage;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
-import java.util.function.Predicate;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** All that a trial asks, over one body of evidence. */
 final class Questions {
-  private final LatencyEvidence latency;
-  private final OutcomeEvidence errors = OutcomeEvidence.ofDifferences();
-  private final OutcomeEvidence agreement = OutcomeEvidence.ofEvents();
-  private final UsageEvidence memory = new UsageEvidence();
-  private final UsageEvidence cpu = new UsageEvidence();
+  private final Evidence[] parts;
   private final List<Question> all = new ArrayList<>();
   private final boolean anyObjective;
 
   /**
    * Harm is asked at α split over all who may find it; its absence at α, since all must agree; a
-   * gain at α, split where any one suffices; its absence at α, since all must lack it.
+   * gain at α, split where any one suffices; its absence at α where all must lack it, split where
+   * the lack of one is enough.
+   *
+   * @param kinds makes the evidence of a metric
    */
-  Questions(TrialRules rules) {
-    this.latency = new LatencyEvidence(rules.nStar());
+  private Questions(TrialRules rules, Function<Metric, Evidence> kinds) {
+    Map<Metric, Evidence> evidence = new EnumMap<>(Metric.class);
     this.anyObjective = rules.anyObjective();
     double alpha = rules.alpha();
     double harm = alpha / (rules.guards().size() + rules.objectives().size());
-    double gain = anyObjective ? alpha / Math.max(1, rules.objectives().size()) : alpha;
+    double split = alpha / Math.max(1, rules.objectives().size());
+    double gain = anyObjective ? split : alpha;
+    double noGain = anyObjective ? alpha : split;
     for (Guard guard : rules.guards()) {
-      ask(Role.GUARD, guard.metric(), guard.margin(), harm, alpha);
+      Evidence body = evidence.computeIfAbsent(guard.metric(), kinds);
+      all.add(new Question(Role.GUARD, guard.metric(), guard.margin(), harm, alpha, body));
     }
     for (Objective objective : rules.objectives()) {
-      ask(Role.CLAIM, objective.metric(), 0, harm, alpha);
-      ask(Role.OBJECTIVE, objective.metric(), objective.minimumEffect(), alpha, gain);
+      Metric metric = objective.metric();
+      Evidence body = evidence.computeIfAbsent(metric, kinds);
+      all.add(new Question(Role.CLAIM, metric, 0, harm, alpha, body));
+      all.add(new Question(Role.OBJECTIVE, metric, objective.minimumEffect(), noGain, gain, body));
     }
+    this.parts = evidence.values().toArray(Evidence[]::new);
   }
 
-  private void ask(Role role, Metric metric, double margin, double above, double below) {
-    all.add(new Question(role, metric, margin, above, below, evidence(metric)));
+  /** Of requests that both arms answered. */
+  static Questions paired(TrialRules rules, boolean unitScores) {
+    return new Questions(rules, metric -> pairedEvidence(metric, rules, unitScores));
   }
 
-  private Evidence evidence(Metric metric) {
+  private static Evidence pairedEvidence(Metric metric, TrialRules rules, boolean unitScores) {
+    int nStar = rules.nStar();
     return switch (metric) {
-      case LATENCY -> latency;
-      case ERROR_RATE -> errors;
-      case AGREEMENT -> agreement;
-      case MEMORY -> memory;
-      case CPU -> cpu;
+      case LATENCY_P50, LATENCY_P95, LATENCY_P99 -> quantile(metric, rules);
+      case LATENCY -> RatioEvidence.ofLatency(nStar);
+      case ERROR_RATE -> OutcomeEvidence.ofErrors();
+      case AGREEMENT -> OutcomeEvidence.ofAgreement();
+      case SCORE -> new ScoreEvidence(nStar, unitScores);
+      case MEMORY -> UsageEvidence.ofMemory();
+      case CPU -> UsageEvidence.ofCpu();
+      case COST -> RatioEvidence.ofCost(nStar);
     };
+  }
+
+  /** Of requests each of which one arm answered: nothing is said of agreement. */
+  static Questions split(TrialRules rules, boolean unitScores) {
+    return new Questions(rules, metric -> splitEvidence(metric, rules, unitScores));
+  }
+
+  private static Evidence splitEvidence(Metric metric, TrialRules rules, boolean unitScores) {
+    int nStar = rules.nStar();
+    return switch (metric) {
+      case LATENCY_P50, LATENCY_P95, LATENCY_P99 -> quantile(metric, rules);
+      case LATENCY -> SplitEvidence.Ratio.ofLatency(nStar);
+      case ERROR_RATE -> new SplitEvidence.Errors();
+      case AGREEMENT -> OutcomeEvidence.ofAgreement();
+      case SCORE -> new SplitEvidence.Score(nStar, unitScores);
+      case MEMORY -> UsageEvidence.ofMemory();
+      case CPU -> UsageEvidence.ofCpu();
+      case COST -> SplitEvidence.Ratio.ofCost(nStar);
+    };
+  }
+
+  private static Evidence quantile(Metric metric, TrialRules rules) {
+    return new QuantileEvidence(metric.quantile(), rules.nStar(), rules.alpha());
   }
 
   List<Question> all() {
@@ -55,63 +93,74 @@ final class Questions {
   }
 
   void take(Pair pair) {
-    latency.take(pair);
-    boolean candidate = pair.candidate().failed();
-    boolean control = pair.control().failed();
-    if (candidate == control) {
-      errors.same();
-    } else if (candidate) {
-      errors.worse();
-    } else {
-      errors.better();
+    for (Evidence part : parts) {
+      part.take(pair);
     }
-    switch (pair.comparison()) {
-      case AGREES -> agreement.better();
-      case DIFFERS -> agreement.worse();
-      default -> {
-        // Failing alike says nothing of how answers compare.
-      }
+  }
+
+  void take(Single single) {
+    for (Evidence part : parts) {
+      part.take(single);
     }
   }
 
   void take(Usage usage) {
-    memory.take(usage.atMs(), usage.candidate().memoryBytes(), usage.control().memoryBytes());
-    cpu.take(usage.atMs(), usage.candidate().cpuNanos(), usage.control().cpuNanos());
+    for (Evidence part : parts) {
+      part.take(usage);
+    }
   }
 
   void endBlock() {
-    latency.endBlock();
+    for (Evidence part : parts) {
+      part.endBlock();
+    }
   }
 
-  /** The metrics that are shown to be harmed. */
-  List<Question> harmed() {
-    return all.stream().filter(question -> question.state() == MetricState.HARM).toList();
+  /** What is known by now, each question asked once. */
+  Answers answers() {
+    return new Answers(all, all.stream().map(Question::state).toList(), anyObjective);
   }
 
-  /** Whether every guard is shown to hold. */
-  boolean guarded() {
-    return of(Role.GUARD).stream().allMatch(in(MetricState.NON_INFERIOR));
-  }
+  /**
+   * The answers to all questions at one look.
+   *
+   * @param states one for each question
+   */
+  record Answers(List<Question> questions, List<MetricState> states, boolean anyObjective) {
 
-  /** Whether what is claimed is shown; nothing claimed needs nothing shown. */
-  boolean achieved() {
-    List<Question> claims = of(Role.OBJECTIVE);
-    Predicate<Question> shown = in(MetricState.SUPERIOR);
-    return claims.isEmpty()
-        || (anyObjective ? claims.stream().anyMatch(shown) : claims.stream().allMatch(shown));
-  }
+    /** The questions whose metrics are shown to be harmed. */
+    List<Question> harmed() {
+      return IntStream.range(0, states.size())
+          .filter(i -> states.get(i) == MetricState.HARM)
+          .mapToObj(questions::get)
+          .toList();
+    }
 
-  /** Whether each of the claims is shown to be void. */
-  boolean gainless() {
-    List<Question> claims = of(Role.OBJECTIVE);
-    return !claims.isEmpty() && claims.stream().allMatch(in(MetricState.NO_GAIN));
-  }
+    /** Whether every guard is shown to hold. */
+    boolean guarded() {
+      return of(Role.GUARD).allMatch(MetricState.NON_INFERIOR::equals);
+    }
 
-  private List<Question> of(Role role) {
-    return all.stream().filter(question -> question.role() == role).toList();
-  }
+    /** Whether what is claimed is shown; nothing claimed needs nothing shown. */
+    boolean achieved() {
+      return of(Role.OBJECTIVE).findAny().isEmpty()
+          || (anyObjective
+              ? of(Role.OBJECTIVE).anyMatch(MetricState.SUPERIOR::equals)
+              : of(Role.OBJECTIVE).allMatch(MetricState.SUPERIOR::equals));
+    }
 
-  private static Predicate<Question> in(MetricState state) {
-    return question -> question.state() == state;
+    /** Whether so many of the claims are shown to be void that the rest cannot do. */
+    boolean gainless() {
+      return anyObjective
+          ? of(Role.OBJECTIVE).findAny().isPresent()
+              && of(Role.OBJECTIVE).allMatch(MetricState.NO_GAIN::equals)
+          : of(Role.OBJECTIVE).anyMatch(MetricState.NO_GAIN::equals);
+    }
+
+    private Stream<MetricState> of(Role role) {
+      return IntStream.range(0, states.size())
+          .filter(i -> questions.get(i).role() == role)
+          .mapToObj(states::get);
+    }
   }
 }

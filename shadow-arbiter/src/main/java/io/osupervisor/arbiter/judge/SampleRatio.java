@@ -1,6 +1,5 @@
 package io.osupervisor.arbiter.judge;
 
-import java.util.Arrays;
 import org.apache.commons.statistics.distribution.ChiSquaredDistribution;
 
 /**
@@ -66,15 +65,34 @@ public final class SampleRatio {
 
   /**
    * The p-value of one look at a finished window: Pearson's χ² with one degree of freedom less than
-   * there are arms (Philosophical Magazine 50, 1900).
+   * there are arms (Philosophical Magazine 50, 1900). An arm that is to get nothing does not count;
+   * where fewer than two are left, or none got anything, there is nothing to tell: 1.
+   *
+   * @param counts what the arms got; those beyond were not measured
+   * @param shares what each arm is to get of the whole, in any unit, not negative
    */
   public static double windowP(long[] counts, double[] shares) {
-    long total = Arrays.stream(counts).sum();
-    double distance = 0;
-    for (int arm = 0; arm < counts.length; arm++) {
-      double expected = total * shares[arm];
-      distance += (counts[arm] - expected) * (counts[arm] - expected) / expected;
+    int arms = 0;
+    long total = 0;
+    double whole = 0;
+    int measured = StrictMath.min(counts.length, shares.length);
+    for (int arm = 0; arm < measured; arm++) {
+      if (shares[arm] > 0) {
+        arms++;
+        total += counts[arm];
+        whole += shares[arm];
+      }
     }
-    return ChiSquaredDistribution.of(counts.length - 1.0).survivalProbability(distance);
+    if (arms < 2 || total == 0) {
+      return 1;
+    }
+    double distance = 0;
+    for (int arm = 0; arm < measured; arm++) {
+      if (shares[arm] > 0) {
+        double expected = total * (shares[arm] / whole);
+        distance += (counts[arm] - expected) * (counts[arm] - expected) / expected;
+      }
+    }
+    return ChiSquaredDistribution.of(arms - 1.0).survivalProbability(distance);
   }
 }

@@ -22,7 +22,7 @@ final class TrialErrors {
     return new AgentException(
         "invalid_trial",
         "an objective on %s cannot be shown".formatted(metric.key()),
-        "claim latency or error-rate; guard " + metric.key() + " instead");
+        "claim latency, error-rate, score or cost; guard " + metric.key() + " instead");
   }
 
   static AgentException unknownMetric(String key) {

@@ -1,5 +1,9 @@
 package io.osupervisor.arbiter.judge;
 
+import io.osupervisor.arbiter.judge.Observation.Load;
+import io.osupervisor.arbiter.judge.Observation.Usage;
+import java.util.function.ToLongFunction;
+
 /**
  * A ratio of sampled loads. Samples of a machine hang together far too long for a bound, so this is
  * a plain comparison of means after a minimum time.
@@ -8,19 +12,33 @@ final class UsageEvidence implements Evidence {
   /** How long both are watched before their means count. */
   static final long LEAST_MS = 30_000;
 
+  private final ToLongFunction<Load> part;
   private double candidate;
   private double control;
   private long samples;
   private long firstMs;
   private long lastMs;
 
-  void take(long atMs, long ofCandidate, long ofControl) {
+  private UsageEvidence(ToLongFunction<Load> part) {
+    this.part = part;
+  }
+
+  static UsageEvidence ofMemory() {
+    return new UsageEvidence(Load::memoryBytes);
+  }
+
+  static UsageEvidence ofCpu() {
+    return new UsageEvidence(Load::cpuNanos);
+  }
+
+  @Override
+  public void take(Usage usage) {
     if (samples == 0) {
-      firstMs = atMs;
+      firstMs = usage.atMs();
     }
-    lastMs = atMs;
-    candidate += ofCandidate;
-    control += ofControl;
+    lastMs = usage.atMs();
+    candidate += part.applyAsLong(usage.candidate());
+    control += part.applyAsLong(usage.control());
     samples++;
   }
 

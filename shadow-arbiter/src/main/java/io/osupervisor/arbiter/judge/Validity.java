@@ -22,15 +22,25 @@ final class Validity {
 
   private static final double RATIO_ALPHA = 0.01;
 
-  private final SampleRatio ratio = new SampleRatio(0.5, 0.5);
-  private long pairs;
+  private final SampleRatio ratio;
+  private long answered;
   private long dropped;
   private long uncompared;
   private long resyncs;
   private String alarm = "";
 
-  void pair() {
-    pairs++;
+  /**
+   * Nothing seen yet.
+   *
+   * @param candidateShare of the requests that the candidate is to get, between 0 and 1
+   */
+  Validity(double candidateShare) {
+    this.ratio = new SampleRatio(candidateShare, 1 - candidateShare);
+  }
+
+  /** A request was answered as it should be. */
+  void answered() {
+    answered++;
   }
 
   void notCompared() {
@@ -75,9 +85,14 @@ final class Validity {
         : Optional.empty();
   }
 
-  /** Whether a promotion waits for more requests to make one lost one rare enough. */
+  /** Whether a decision waits for more requests to make one lost one rare enough. */
   boolean waits() {
     return tooMany(dropped) || tooMany(uncompared);
+  }
+
+  /** What a decision would wait for, in words. */
+  String tooManyLost() {
+    return tooMany(dropped) ? share("dropped", dropped) : share("uncompared", uncompared);
   }
 
   /** Whether it was resynchronised too often for anything to be promoted by it. */
@@ -95,7 +110,7 @@ final class Validity {
   }
 
   private long requests() {
-    return pairs + dropped + uncompared;
+    return answered + dropped + uncompared;
   }
 
   private String share(String what, long lost) {

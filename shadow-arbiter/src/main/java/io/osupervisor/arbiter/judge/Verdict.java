@@ -7,7 +7,7 @@ import java.util.List;
  *
  * @param decision what follows
  * @param reason a stable word: {@code collecting}, {@code shown}, {@code harm}, {@code no_gain},
- *     {@code hard_stop}, {@code max_duration} or {@code invalid}
+ *     {@code hard_stop}, {@code max_duration}, {@code end_of_data} or {@code invalid}
  * @param words the reason with its values
  * @param pairs compared pairs
  * @param startedMs when the first observation was made, milliseconds since 1970

@@ -8,6 +8,8 @@ import io.osupervisor.arbiter.compare.AnswerComparator;
 import io.osupervisor.arbiter.compare.Comparison;
 import io.osupervisor.arbiter.compare.ComparisonSummary;
 import io.osupervisor.arbiter.compare.ComparisonTally;
+import io.osupervisor.arbiter.evidence.KeptObservations;
+import io.osupervisor.arbiter.evidence.ObservationRecorder;
 import io.osupervisor.arbiter.judge.Decision;
 import io.osupervisor.arbiter.judge.Judge;
 import io.osupervisor.arbiter.judge.Observation.Alarm;
@@ -22,6 +24,7 @@ import io.osupervisor.traffic.Pair;
 import io.osupervisor.traffic.PairBook;
 import io.osupervisor.traffic.PairCounts;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * What is made of what two shadows do: their answers are paired and compared, and the judge is told
@@ -36,6 +39,7 @@ final class PairBench {
   private final AnswerComparator comparator;
   private final ComparisonTally tally = new ComparisonTally();
   private final Judge judge;
+  private final ObservationRecorder recorder;
   private PairCounts told;
   private int controlEnds;
 
@@ -48,13 +52,21 @@ final class PairBench {
     this.book = new PairBook(state, window);
     this.comparator = new AnswerComparator(plan.comparison());
     this.judge = new Judge(plan.rules());
+    this.recorder = new ObservationRecorder(ObservationRecorder.MOST_BYTES);
     this.told = book.counts();
+  }
+
+  private void tell(io.osupervisor.arbiter.judge.Observation observation) {
+    if (!isDecided()) {
+      recorder.add(observation);
+    }
+    judge.observe(observation);
   }
 
   /** These two have one state now. */
   void cut(InstanceId candidate, InstanceId control, long atMs) {
     book.cut(candidate, control);
-    judge.observe(new Elapsed(atMs));
+    tell(new Elapsed(atMs));
     tellLosses(atMs);
   }
 
@@ -72,7 +84,7 @@ final class PairBench {
     Comparison comparison = comparator.compare(answer(pair.control()), answer(pair.candidate()));
     tally.add(comparison);
     long atMs = Math.max(pair.candidate().at().toEpochMilli(), pair.control().at().toEpochMilli());
-    judge.observe(
+    tell(
         new io.osupervisor.arbiter.judge.Observation.Pair(
             atMs, judged(pair.candidate()), judged(pair.control()), judged(comparison)));
   }
@@ -117,22 +129,22 @@ final class PairBench {
     long uncompared = now.uncompared() - told.uncompared() - dropped;
     long again = now.resynchronisations() - told.resynchronisations();
     told = now;
-    judge.observe(new Losses(atMs, dropped, again, uncompared));
+    tell(new Losses(atMs, dropped, again, uncompared));
   }
 
   /** What both hold now, and have used since the last sample. */
   void usage(Usage usage) {
-    judge.observe(usage);
+    tell(usage);
   }
 
   /** Time passed. */
   void elapsed(long atMs) {
-    judge.observe(new Elapsed(atMs));
+    tell(new Elapsed(atMs));
   }
 
   /** The candidate ended, and nobody had asked it to. */
   void candidateEnded(EndReason reason, long atMs) {
-    judge.observe(TwinFault.ofCandidate(reason, atMs));
+    tell(TwinFault.ofCandidate(reason, atMs));
   }
 
   /** The control ended, alone or with the candidate, which is not to blame. */
@@ -145,7 +157,7 @@ final class PairBench {
 
   /** There is nothing to compare, or nothing to compare with. */
   void alarm(String message, long atMs) {
-    judge.observe(new Alarm(atMs, AlarmKind.PROVIDER_ERROR, message));
+    tell(new Alarm(atMs, AlarmKind.PROVIDER_ERROR, message));
   }
 
   boolean isDecided() {
@@ -159,6 +171,11 @@ final class PairBench {
 
   Verdict verdict() {
     return judge.verdict();
+  }
+
+  /** All that the judge was told up to its decision; empty where that is too much to be kept. */
+  Optional<KeptObservations> observations() {
+    return recorder.kept();
   }
 
   ComparisonSummary answers() {

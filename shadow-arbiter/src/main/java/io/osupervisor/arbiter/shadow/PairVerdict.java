@@ -2,8 +2,10 @@ package io.osupervisor.arbiter.shadow;
 
 import io.osupervisor.agent.instance.ScratchLog;
 import io.osupervisor.arbiter.compare.ComparisonSummary;
+import io.osupervisor.arbiter.evidence.KeptObservations;
 import io.osupervisor.arbiter.judge.Verdict;
 import io.osupervisor.traffic.PairCounts;
+import java.util.Optional;
 
 /**
  * What a trial on shadows came to.
@@ -15,6 +17,7 @@ import io.osupervisor.traffic.PairCounts;
  * @param seed of the lot that said which of the two got a request first
  * @param cut the last entry before the newest cut
  * @param written what the candidate wrote since, for a proof that the control's version reads it
+ * @param observations all that the judge was told; empty where that was too much to be kept
  */
 public record PairVerdict(
     Verdict verdict,
@@ -23,4 +26,5 @@ public record PairVerdict(
     String network,
     long seed,
     long cut,
-    ScratchLog written) {}
+    ScratchLog written,
+    Optional<KeptObservations> observations) {}

@@ -170,7 +170,8 @@ public final class ShadowPair extends AbstractBehavior<ShadowPair.Command> {
         crew.network(),
         setup.plan().seed(),
         cut == null ? 0 : cut.seq(),
-        crew.written());
+        crew.written(),
+        bench.observations());
   }
 
   private void raise() {
@@ -306,6 +307,12 @@ public final class ShadowPair extends AbstractBehavior<ShadowPair.Command> {
 
   private void saw(TwinShadow shadow, Observation observation) {
     bench.observe(observation);
+    Shadows shadows = setup.shadows();
+    shadows
+        .parts()
+        .services()
+        .requests()
+        .ended(Sightings.ended(shadows, setup.plan(), shadow, observation));
     feed.ended(observation.requestId(), shadow.twin, Sightings.outcome(observation));
     settle();
     blame();

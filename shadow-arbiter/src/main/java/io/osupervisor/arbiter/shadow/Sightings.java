@@ -2,11 +2,16 @@ package io.osupervisor.arbiter.shadow;
 
 import io.osupervisor.agent.AgentReply;
 import io.osupervisor.agent.InstanceId;
+import io.osupervisor.agent.instance.EndedRequest;
 import io.osupervisor.agent.instance.InstanceEvent;
+import io.osupervisor.agent.instance.Shadows;
 import io.osupervisor.agent.protocol.AgentMessage.Answer;
 import io.osupervisor.traffic.MirrorOutcome;
 import io.osupervisor.traffic.Observation;
+import io.osupervisor.traffic.Twin;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.Locale;
 
 /** What is seen of a shadow's work, as observations of one request each. */
 final class Sightings {
@@ -30,6 +35,32 @@ final class Sightings {
   static Observation of(OpenCopies.Late late, InstanceId instance, Instant at) {
     return new Observation(
         late.requestId(), instance, at, late.waitedNanos(), Observation.Lost.TIMEOUT);
+  }
+
+  /** The same for whoever hears how requests end. */
+  static EndedRequest ended(Shadows shadows, PairPlan plan, TwinShadow shadow, Observation seen) {
+    Answer said =
+        seen.outcome() instanceof Observation.Answered answered ? answered.answer() : null;
+    boolean candidate = shadow.twin == Twin.CANDIDATE;
+    return new EndedRequest(
+        shadows.agent(),
+        candidate ? EndedRequest.Part.CANDIDATE : EndedRequest.Part.CONTROL,
+        seen.requestId(),
+        null,
+        null,
+        word(seen.outcome()),
+        said instanceof Answer.Failure failure ? failure.code() : null,
+        said instanceof Answer.Data data ? data.value() : null,
+        new EndedRequest.Server(shadow.id, candidate ? plan.candidate() : plan.control()),
+        said == null ? null : Duration.ofNanos(seen.latencyNanos()),
+        seen.at());
+  }
+
+  private static String word(Observation.Outcome outcome) {
+    if (outcome instanceof Observation.Answered answered) {
+      return answered.answer() instanceof Answer.Data ? EndedRequest.OK : "agent_error";
+    }
+    return ((Observation.Lost) outcome).name().toLowerCase(Locale.ROOT);
   }
 
   /** What became of the copy. */

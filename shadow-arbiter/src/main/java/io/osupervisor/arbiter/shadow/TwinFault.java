@@ -9,7 +9,7 @@ import io.osupervisor.arbiter.judge.Observation.HardStopKind;
 import java.util.Map;
 
 /** What the end of a candidate that nobody asked for says of it. */
-final class TwinFault {
+public final class TwinFault {
   private static final Map<String, HardStopKind> KINDS =
       Map.ofEntries(
           Map.entry("hang", HardStopKind.LOST_PULSE),
@@ -32,7 +32,7 @@ final class TwinFault {
   private TwinFault() {}
 
   /** The candidate is to blame, unless what ended it lies outside of it. */
-  static Observation ofCandidate(EndReason reason, long atMs) {
+  public static Observation ofCandidate(EndReason reason, long atMs) {
     String told = "%s: %s".formatted(reason.code(), reason.message());
     return switch (reason.code()) {
       case START_FAILED, RESTORE_FAILED, VersionStore.DAMAGED, INTERNAL ->

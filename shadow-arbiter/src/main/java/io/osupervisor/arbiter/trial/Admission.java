@@ -1,6 +1,7 @@
 package io.osupervisor.arbiter.trial;
 
 import io.osupervisor.agent.VersionId;
+import io.osupervisor.config.TrialsSettings.OnNew;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -15,7 +16,8 @@ final class Admission {
   }
 
   /** Why a proposal is not taken; empty when it is. */
-  Optional<Refusal> refusal(ArbiterState state, Proposal proposal, Instant now) {
+  Optional<Refusal> refusal(ArbiterState state, ArbiterCommand.Submit submit, Instant now) {
+    Proposal proposal = submit.proposal();
     Primary primary = state.primary();
     if (primary == null) {
       return Optional.of(Refusal.primaryUnknown());
@@ -31,7 +33,18 @@ final class Admission {
     if (softer.isPresent()) {
       return softer;
     }
-    return known(state, proposal.candidate(), now).or(() -> room(state));
+    return known(state, proposal.candidate(), now)
+        .or(() -> submit.likeness().flatMap(like -> known(state, like, now)))
+        .or(() -> settings.quarantine().held(state, now))
+        .or(() -> room(state));
+  }
+
+  /** The quarantine of what it is like may have ended since they were compared. */
+  private static Optional<Refusal> known(ArbiterState state, Likeness like, Instant now) {
+    Demerit demerit = state.demerit(like.version());
+    return like.isDuplicate() && demerit.holds(now)
+        ? Optional.of(Refusal.alike(like, demerit.rollbacks() > 0, demerit.until()))
+        : Optional.empty();
   }
 
   private static Optional<Refusal> known(ArbiterState state, VersionId candidate, Instant now) {
@@ -50,8 +63,11 @@ final class Admission {
             : Refusal.refusedBefore(candidate, demerit.refusals(), demerit.until()));
   }
 
+  /** What makes way for the new one needs no room beside it. */
   private Optional<Refusal> room(ArbiterState state) {
-    long waiting = state.in(HypothesisState.PROPOSED).count();
+    long proposed =
+        settings.onNew() == OnNew.SUPERSEDE ? 0 : state.in(HypothesisState.PROPOSED).count();
+    long waiting = proposed + state.in(HypothesisState.AWAITING_APPROVAL).count();
     return waiting < settings.waiting()
         ? Optional.empty()
         : Optional.of(Refusal.tooManyWaiting((int) waiting));

@@ -1,16 +1,30 @@
 package io.osupervisor.arbiter.trial;
 
 import io.osupervisor.agent.VersionId;
+import java.util.Optional;
 
 /** What happens around an agent's ladder. */
 public sealed interface ArbiterCommand {
-  /** Someone proposes a change. */
-  record Submit(Proposal proposal) implements ArbiterCommand {}
+  /**
+   * Someone proposes a change.
+   *
+   * @param likeness to what is kept out at present; empty where nothing is like it
+   */
+  record Submit(Proposal proposal, Optional<Likeness> likeness) implements ArbiterCommand {}
 
-  /** The candidate became ready, and its bounds hold. */
-  record PassCheck(HypothesisId id, Evidence evidence) implements ArbiterCommand {}
+  /**
+   * The candidate became ready, and its bounds hold.
+   *
+   * @param noReplay why its parent may not be able to take its memory back
+   * @param replays whether the agent has cases that are to be run
+   */
+  record PassCheck(HypothesisId id, Evidence evidence, Optional<String> noReplay, boolean replays)
+      implements ArbiterCommand {}
 
-  /** The candidate does not apply, parse, start or become ready. */
+  /** The candidate passed the agent's cases. */
+  record PassReplay(HypothesisId id, Evidence evidence) implements ArbiterCommand {}
+
+  /** The candidate does not apply, parse, start or become ready, or fails the agent's cases. */
   record FailCheck(HypothesisId id, String code, String reason, Evidence evidence)
       implements ArbiterCommand {}
 
@@ -39,6 +53,12 @@ public sealed interface ArbiterCommand {
 
   /** A person ends a hypothesis before it is deployed. */
   record Abort(HypothesisId id, String reason) implements ArbiterCommand {}
+
+  /** A person agrees that it is deployed. */
+  record Approve(HypothesisId id, Proposer by, String reason) implements ArbiterCommand {}
+
+  /** A person does not want it deployed. */
+  record Deny(HypothesisId id, Proposer by, String reason) implements ArbiterCommand {}
 
   /** Something is known of a hypothesis that does not move it. */
   record Note(HypothesisId id, String code, String note) implements ArbiterCommand {}

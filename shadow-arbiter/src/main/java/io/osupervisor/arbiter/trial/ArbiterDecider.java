@@ -10,6 +10,7 @@ import io.osupervisor.arbiter.trial.ArbiterCommand.RequestRollback;
 import io.osupervisor.arbiter.trial.ArbiterCommand.Submit;
 import io.osupervisor.arbiter.trial.ArbiterCommand.Tick;
 import io.osupervisor.arbiter.trial.ArbiterCommand.Told;
+import io.osupervisor.config.TrialsSettings.OnNew;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -20,6 +21,7 @@ import java.util.Optional;
  */
 public final class ArbiterDecider {
   private final LadderSettings settings;
+  private final TrialSettings agents;
   private final Admission admission;
 
   /**
@@ -27,6 +29,7 @@ public final class ArbiterDecider {
    */
   public ArbiterDecider(LadderSettings settings, TrialSettings agents) {
     this.settings = settings;
+    this.agents = agents;
     this.admission = new Admission(agents, settings);
   }
 
@@ -43,7 +46,7 @@ public final class ArbiterDecider {
 
   private Optional<Refusal> handle(Draft draft, ArbiterCommand command) {
     if (command instanceof Submit submit) {
-      return submit(draft, submit.proposal());
+      return submit(draft, submit);
     } else if (command instanceof PrimaryChanged changed) {
       new PrimaryChanges(draft).onPrimary(changed.version(), changed.epoch());
     } else if (command instanceof Recover recover) {
@@ -63,16 +66,30 @@ public final class ArbiterDecider {
     } else if (command instanceof RequestRollback request) {
       return new Deployments(draft).onRequest(request);
     } else {
-      return new Trials(draft).handle(command);
+      return new Trials(draft, agents.approval()).handle(command);
     }
     return Optional.empty();
   }
 
-  private Optional<Refusal> submit(Draft draft, Proposal proposal) {
-    Optional<Refusal> refusal = admission.refusal(draft.state(), proposal, draft.now());
+  private Optional<Refusal> submit(Draft draft, Submit submit) {
+    Optional<Refusal> refusal = admission.refusal(draft.state(), submit, draft.now());
     if (refusal.isEmpty()) {
       HypothesisId id = new HypothesisId(draft.state().nextNumber());
-      draft.add(new ArbiterEvent.Proposed(id, proposal, draft.now()));
+      if (settings.onNew() == OnNew.SUPERSEDE) {
+        Turns.makeWay(draft, id);
+      }
+      draft.add(new ArbiterEvent.Proposed(id, submit.proposal(), draft.now()));
+      submit
+          .likeness()
+          .filter(Likeness::isTold)
+          .ifPresent(
+              like ->
+                  draft.add(
+                      new ArbiterEvent.Noted(
+                          id,
+                          "near_duplicate",
+                          "its change is %s that of %s".formatted(like.percent(), like.of()),
+                          draft.now())));
     }
     return refusal;
   }

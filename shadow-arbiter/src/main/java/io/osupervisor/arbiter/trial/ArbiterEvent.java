@@ -45,6 +45,9 @@ public sealed interface ArbiterEvent extends ArbiterRecord
    * @param note for people
    */
   record Noted(HypothesisId id, String code, String note, Instant at) implements ArbiterEvent {
+    /** Of a deployment whose parent may not be able to take the agent's memory back. */
+    static final String NO_REPLAY = "no_replay";
+
     @Override
     public Optional<HypothesisId> of() {
       return Optional.of(id);

@@ -57,7 +57,10 @@ final class ArbiterFold {
 
   /** A hypothesis with a note. */
   static OpenHypothesis noted(OpenHypothesis one, ArbiterEvent.Noted noted) {
-    return one.because(noted.after(one.why()));
+    OpenHypothesis told = one.because(noted.after(one.why()));
+    return noted.code().equals(ArbiterEvent.Noted.NO_REPLAY)
+        ? told.withoutReplay(noted.note())
+        : told;
   }
 
   private static ArbiterState moved(ArbiterState state, HypothesisEvent event) {
@@ -67,7 +70,7 @@ final class ArbiterFold {
             .orElseThrow(() -> new IllegalStateException("of no open hypothesis: " + event));
     OpenHypothesis after = moved(before, event);
     HypothesisState next = after.state();
-    ArbiterState moved = replaced(state, after, settled(after, event));
+    ArbiterState moved = replaced(state, after, settled(before, after, event));
     moved = withDemerit(moved, event, after);
     Optional<Result> result = Result.of(next);
     if (result.isPresent() && next != before.state() && after.proposal().proposer().hears()) {
@@ -108,6 +111,15 @@ final class ArbiterFold {
     if (event instanceof HypothesisEvent.RollbackDecided decided) {
       return withNotes(decided.code() + ": " + decided.reason(), before);
     }
+    if (event instanceof HypothesisEvent.ApprovalAsked asked) {
+      return withNotes("approval_needed: " + asked.why(), before);
+    }
+    if (event instanceof HypothesisEvent.Approved approved) {
+      return withNotes("approved by " + approved.by() + ": " + approved.reason(), before);
+    }
+    if (event instanceof HypothesisEvent.CanaryTakenBack back) {
+      return withNotes(back.code() + ": " + back.reason(), before);
+    }
     if (event instanceof HypothesisEvent.Rejected rejected) {
       return rejected.code() + ": " + rejected.reason();
     }
@@ -128,7 +140,8 @@ final class ArbiterFold {
     return before.why().isEmpty() ? reason : reason + "; " + before.why();
   }
 
-  private static Optional<SettledHypothesis> settled(OpenHypothesis one, HypothesisEvent event) {
+  private static Optional<SettledHypothesis> settled(
+      OpenHypothesis before, OpenHypothesis one, HypothesisEvent event) {
     return one.state().isSettled()
         ? Optional.of(
             new SettledHypothesis(
@@ -140,8 +153,16 @@ final class ArbiterFold {
                 one.proposal().reason(),
                 one.why(),
                 one.proposed(),
-                event.at()))
+                event.at(),
+                one.state() == HypothesisState.ROLLED_BACK && !isTakenBackByGuard(before)))
         : Optional.empty();
+  }
+
+  /** Whether it is being taken back, and neither a person nor its parent's end is why. */
+  private static boolean isTakenBackByGuard(OpenHypothesis before) {
+    return before.state() == HypothesisState.ROLLING_BACK
+        && !before.why().startsWith(Draft.REQUESTED + ": ")
+        && !before.why().startsWith(Draft.PARENT_ROLLED_BACK + ": ");
   }
 
   private static ArbiterState replaced(
@@ -167,6 +188,8 @@ final class ArbiterFold {
     if (event instanceof HypothesisEvent.Rejected rejected) {
       now = before.rejected(rejected.barredUntil());
     } else if (event instanceof HypothesisEvent.RolledBack back) {
+      now = before.rolledBack(back.barredUntil());
+    } else if (event instanceof HypothesisEvent.CanaryTakenBack back) {
       now = before.rolledBack(back.barredUntil());
     }
     if (now.equals(before)) {

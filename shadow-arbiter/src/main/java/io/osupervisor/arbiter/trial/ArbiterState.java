@@ -1,9 +1,13 @@
 package io.osupervisor.arbiter.trial;
 
 import io.osupervisor.agent.VersionId;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -63,6 +67,21 @@ public record ArbiterState(
                     .filter(one -> one.id().equals(id))
                     .map(SettledHypothesis::state)
                     .findFirst());
+  }
+
+  /** What is kept out at this time of the hypotheses that are listed, the newest first. */
+  public List<SettledHypothesis> keptOut(Instant now) {
+    List<SettledHypothesis> kept = new ArrayList<>();
+    Set<VersionId> seen = new HashSet<>();
+    for (int i = settled.size() - 1; i >= 0; i--) {
+      SettledHypothesis one = settled.get(i);
+      boolean blamed =
+          one.state() == HypothesisState.REJECTED || one.state() == HypothesisState.ROLLED_BACK;
+      if (blamed && seen.add(one.candidate()) && demerit(one.candidate()).holds(now)) {
+        kept.add(one);
+      }
+    }
+    return kept;
   }
 
   /** Why a hypothesis is where it is; empty while there is nothing to say. */

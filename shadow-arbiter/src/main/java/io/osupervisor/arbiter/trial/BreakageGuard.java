@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -65,13 +66,27 @@ final class BreakageGuard {
     String reason =
         "%d failures in the last %d answers within %d s"
             .formatted(run.failures(), run.outcomes(), rules.within().toSeconds());
+    ExplainRow row =
+        new ExplainRow(
+            "failures",
+            Integer.toString(run.failures()),
+            "",
+            run.outcomes(),
+            "< " + run.failures(),
+            NAME + " the newest answers",
+            "harm");
     return new Finding.Breached(
         NAME,
         reason,
         Evidence.of(
             Map.of(
-                "failures", Value.of(run.failures()),
-                "outcomes", Value.of(run.outcomes()),
-                "at_ms", Value.of(at.toEpochMilli()))));
+                EvidenceRows.FIELD,
+                EvidenceRows.write(List.of(row)),
+                "failures",
+                Value.of(run.failures()),
+                "outcomes",
+                Value.of(run.outcomes()),
+                "at_ms",
+                Value.of(at.toEpochMilli()))));
   }
 }

@@ -38,7 +38,7 @@ final class Deployments {
     if (top.get().state() == HypothesisState.ROLLING_BACK) {
       draft.swapBack(top.get());
     } else {
-      draft.rollBack(top.get(), "requested", request.reason(), Evidence.NONE);
+      draft.rollBack(top.get(), Draft.REQUESTED, request.reason(), Evidence.NONE);
     }
     return Optional.empty();
   }

@@ -6,6 +6,12 @@ import java.util.List;
 
 /** A decision in the making: each event is applied at once, so that the next rule sees it. */
 final class Draft {
+  /** Code of a rollback that a person wants. */
+  static final String REQUESTED = "requested";
+
+  /** Code of a rollback because what it stands on is taken back. */
+  static final String PARENT_ROLLED_BACK = "parent_rolled_back";
+
   private final LadderSettings settings;
   private final Instant now;
   private final List<ArbiterEvent> events = new ArrayList<>();
@@ -78,6 +84,10 @@ final class Draft {
     effect(new Effect.StartCheck(one.id(), one.parent(), one.candidate()));
   }
 
+  void startReplay(OpenHypothesis one) {
+    effect(new Effect.StartReplay(one.id(), one.parent(), one.candidate()));
+  }
+
   void startTrial(OpenHypothesis one) {
     effect(
         new Effect.StartTrial(
@@ -86,6 +96,23 @@ final class Draft {
             one.candidate(),
             one.proposal().settings(),
             one.resumptions() + 1));
+  }
+
+  void startCanary(OpenHypothesis one) {
+    effect(
+        new Effect.StartCanary(
+            one.id(),
+            one.parent(),
+            one.candidate(),
+            one.proposal().settings(),
+            one.resumptions() + 1));
+  }
+
+  /** Takes back what answered a share of the requests. */
+  void takeBack(OpenHypothesis one, String code, String reason, Evidence evidence) {
+    stop(one);
+    Instant until = settings.quarantine().afterRollback(state.demerit(one.candidate()), now);
+    add(new HypothesisEvent.CanaryTakenBack(one.id(), code, reason, evidence, until, now));
   }
 
   void startWatch(OpenHypothesis one) {
@@ -108,7 +135,7 @@ final class Draft {
   /** What runs for a hypothesis is of no use any more. */
   private void stop(OpenHypothesis one) {
     switch (one.state()) {
-      case CHECKING, CHECKED, SHADOWING -> effect(new Effect.EndTrial(one.id()));
+      case CHECKING, REPLAYING, CHECKED, SHADOWING, CANARY -> effect(new Effect.EndTrial(one.id()));
       case PROVISIONAL -> effect(new Effect.StopWatch(one.id()));
       default -> {}
     }

@@ -13,6 +13,9 @@ public sealed interface Effect {
   /** Applies, parses and starts the candidate once. */
   record StartCheck(HypothesisId id, VersionId parent, VersionId candidate) implements Effect {}
 
+  /** Runs the agent's cases on the candidate and on its parent. */
+  record StartReplay(HypothesisId id, VersionId parent, VersionId candidate) implements Effect {}
+
   /**
    * Makes candidate and control shadows and feeds them.
    *
@@ -22,7 +25,16 @@ public sealed interface Effect {
       HypothesisId id, VersionId control, VersionId candidate, TrialSettings settings, int attempt)
       implements Effect {}
 
-  /** Ends the check or the shadows. */
+  /**
+   * Has the candidate answer a growing share of the real requests.
+   *
+   * @param attempt 1 for the first; each further one observes anew, and the judge must spend less
+   */
+  record StartCanary(
+      HypothesisId id, VersionId control, VersionId candidate, TrialSettings settings, int attempt)
+      implements Effect {}
+
+  /** Ends the check, the replay, the shadows or the canary. */
   record EndTrial(HypothesisId id) implements Effect {}
 
   /**

@@ -11,7 +11,7 @@ public final class ExplanationText {
   static final int LINES = 24;
   static final int COLUMNS = 100;
 
-  private static final int FRAME = 9;
+  private static final int FRAME = 10;
 
   private record Column(String head, int widest, Function<ExplainRow, String> cell) {}
 
@@ -46,6 +46,10 @@ public final class ExplanationText {
       lines.add("expected  " + expected(proposal));
     }
     path(explanation.path(), lines);
+    String noCanary = proposal.settings().stages().noCanary();
+    if (!noCanary.isEmpty()) {
+      lines.add("canary    skipped: " + noCanary);
+    }
     if (!explanation.outcome().isEmpty()) {
       lines.add("because   " + explanation.outcome());
     }

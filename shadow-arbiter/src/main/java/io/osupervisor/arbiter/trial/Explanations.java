@@ -42,10 +42,20 @@ public final class Explanations {
   public static Optional<Evidence> evidence(HypothesisEvent event) {
     if (event instanceof HypothesisEvent.CheckPassed passed) {
       return Optional.of(passed.evidence());
+    } else if (event instanceof HypothesisEvent.ReplayStarted started) {
+      return Optional.of(started.evidence());
+    } else if (event instanceof HypothesisEvent.ReplayPassed passed) {
+      return Optional.of(passed.evidence());
     } else if (event instanceof HypothesisEvent.TrialStarted started) {
       return Optional.of(started.evidence());
     } else if (event instanceof HypothesisEvent.PromotionDecided decided) {
       return Optional.of(decided.evidence());
+    } else if (event instanceof HypothesisEvent.ApprovalAsked asked) {
+      return Optional.of(asked.evidence());
+    } else if (event instanceof HypothesisEvent.CanaryStarted started) {
+      return Optional.of(started.evidence());
+    } else if (event instanceof HypothesisEvent.CanaryTakenBack back) {
+      return Optional.of(back.evidence());
     } else if (event instanceof HypothesisEvent.Confirmed confirmed) {
       return Optional.of(confirmed.evidence());
     } else if (event instanceof HypothesisEvent.RollbackDecided decided) {

@@ -10,6 +10,13 @@ public sealed interface Finding {
    */
   record Breached(String guard, String reason, Evidence evidence) implements Finding {}
 
+  /**
+   * A guard does not hold that takes nothing back.
+   *
+   * @param reason the rule with its figures
+   */
+  record Symptom(String guard, String reason) implements Finding {}
+
   /** The time is over; so many answers were seen. */
   record Over(long samples) implements Finding {}
 }

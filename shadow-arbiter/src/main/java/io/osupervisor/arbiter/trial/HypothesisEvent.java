@@ -1,5 +1,6 @@
 package io.osupervisor.arbiter.trial;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.osupervisor.agent.VersionId;
 import java.time.Instant;
 import java.util.Optional;
@@ -32,6 +33,26 @@ public sealed interface HypothesisEvent extends ArbiterEvent {
     }
   }
 
+  /**
+   * The candidate applies, parses, starts and became ready; now the agent's cases run on it.
+   *
+   * @param evidence of its check
+   */
+  record ReplayStarted(HypothesisId id, Evidence evidence, Instant at) implements HypothesisEvent {
+    @Override
+    public Move move() {
+      return Move.REPLAY;
+    }
+  }
+
+  /** The candidate passed the agent's cases. */
+  record ReplayPassed(HypothesisId id, Evidence evidence, Instant at) implements HypothesisEvent {
+    @Override
+    public Move move() {
+      return Move.REPLAY_PASSED;
+    }
+  }
+
   /** Candidate and control stand at one cut and get requests. */
   record TrialStarted(HypothesisId id, Evidence evidence, Instant at) implements HypothesisEvent {
     @Override
@@ -54,6 +75,65 @@ public sealed interface HypothesisEvent extends ArbiterEvent {
     @Override
     public Move move() {
       return Move.PROMOTE;
+    }
+  }
+
+  /**
+   * The judge says promote, and a person must agree.
+   *
+   * @param why it takes a person
+   */
+  record ApprovalAsked(HypothesisId id, String why, Evidence evidence, Instant at)
+      implements HypothesisEvent {
+    @Override
+    public Move move() {
+      return Move.APPROVAL_ASKED;
+    }
+  }
+
+  /**
+   * A person agrees.
+   *
+   * @param by who, as {@link Proposer#toString} has it
+   * @param canary whether a share of the real requests comes first; kept only where it does
+   */
+  record Approved(
+      HypothesisId id,
+      String by,
+      String reason,
+      Instant at,
+      @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean canary)
+      implements HypothesisEvent {
+    @Override
+    public Move move() {
+      return canary ? Move.CANARY : Move.APPROVED;
+    }
+  }
+
+  /** The judge says promote, and its candidate is to answer real requests first. */
+  record CanaryStarted(HypothesisId id, Evidence evidence, Instant at) implements HypothesisEvent {
+    @Override
+    public Move move() {
+      return Move.CANARY;
+    }
+  }
+
+  /**
+   * It did harm to the requests that it answered; the primary answers all of them again.
+   *
+   * @param barredUntil until when its content may not be proposed again
+   */
+  record CanaryTakenBack(
+      HypothesisId id,
+      String code,
+      String reason,
+      Evidence evidence,
+      Instant barredUntil,
+      Instant at)
+      implements HypothesisEvent {
+    @Override
+    public Move move() {
+      return Move.TAKEN_BACK;
     }
   }
 

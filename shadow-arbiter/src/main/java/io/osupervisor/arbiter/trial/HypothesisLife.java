@@ -1,6 +1,8 @@
 package io.osupervisor.arbiter.trial;
 
 import static io.osupervisor.arbiter.trial.HypothesisState.ABORTED;
+import static io.osupervisor.arbiter.trial.HypothesisState.AWAITING_APPROVAL;
+import static io.osupervisor.arbiter.trial.HypothesisState.CANARY;
 import static io.osupervisor.arbiter.trial.HypothesisState.CHECKED;
 import static io.osupervisor.arbiter.trial.HypothesisState.CHECKING;
 import static io.osupervisor.arbiter.trial.HypothesisState.CONFIRMED;
@@ -9,11 +11,14 @@ import static io.osupervisor.arbiter.trial.HypothesisState.PROMOTING;
 import static io.osupervisor.arbiter.trial.HypothesisState.PROPOSED;
 import static io.osupervisor.arbiter.trial.HypothesisState.PROVISIONAL;
 import static io.osupervisor.arbiter.trial.HypothesisState.REJECTED;
+import static io.osupervisor.arbiter.trial.HypothesisState.REPLAYING;
 import static io.osupervisor.arbiter.trial.HypothesisState.ROLLED_BACK;
 import static io.osupervisor.arbiter.trial.HypothesisState.ROLLING_BACK;
 import static io.osupervisor.arbiter.trial.HypothesisState.SHADOWING;
 import static io.osupervisor.arbiter.trial.HypothesisState.SUPERSEDED;
 import static io.osupervisor.arbiter.trial.Move.ABORT;
+import static io.osupervisor.arbiter.trial.Move.APPROVAL_ASKED;
+import static io.osupervisor.arbiter.trial.Move.APPROVED;
 import static io.osupervisor.arbiter.trial.Move.CHECK_PASSED;
 import static io.osupervisor.arbiter.trial.Move.CONFIRM;
 import static io.osupervisor.arbiter.trial.Move.EXPIRE;
@@ -22,6 +27,8 @@ import static io.osupervisor.arbiter.trial.Move.INCONCLUSIVE;
 import static io.osupervisor.arbiter.trial.Move.INVALID;
 import static io.osupervisor.arbiter.trial.Move.PROMOTE;
 import static io.osupervisor.arbiter.trial.Move.REJECT;
+import static io.osupervisor.arbiter.trial.Move.REPLAY;
+import static io.osupervisor.arbiter.trial.Move.REPLAY_PASSED;
 import static io.osupervisor.arbiter.trial.Move.RESUMED;
 import static io.osupervisor.arbiter.trial.Move.ROLL_BACK;
 import static io.osupervisor.arbiter.trial.Move.SHADOWS_READY;
@@ -78,31 +85,71 @@ public final class HypothesisLife {
     List<Transition> table = new ArrayList<>();
     row(table, TURN, CHECKING, PROPOSED);
     row(table, CHECK_PASSED, CHECKED, CHECKING);
+    row(table, REPLAY, REPLAYING, CHECKING);
+    row(table, REPLAY_PASSED, CHECKED, REPLAYING);
     row(table, SHADOWS_READY, SHADOWING, CHECKED);
     row(table, PROMOTE, PROMOTING, SHADOWING);
+    row(table, APPROVAL_ASKED, AWAITING_APPROVAL, SHADOWING);
+    row(table, APPROVED, PROMOTING, AWAITING_APPROVAL);
+    row(table, Move.CANARY, CANARY, SHADOWING, AWAITING_APPROVAL);
+    row(table, PROMOTE, PROMOTING, CANARY);
     row(table, TAKEN_OVER, PROVISIONAL, PROMOTING);
     row(table, EXTENDED, PROVISIONAL, PROVISIONAL);
     row(table, CONFIRM, CONFIRMED, PROVISIONAL);
     row(table, ROLL_BACK, ROLLING_BACK, PROVISIONAL);
-    row(table, TAKEN_BACK, ROLLED_BACK, PROVISIONAL, ROLLING_BACK);
+    row(table, TAKEN_BACK, ROLLED_BACK, CANARY, PROVISIONAL, ROLLING_BACK);
     row(table, RESUMED, CHECKING, CHECKING);
+    row(table, RESUMED, REPLAYING, REPLAYING);
     // Shadows do not survive the node: they are made anew.
     row(table, RESUMED, CHECKED, CHECKED, SHADOWING);
-    row(table, REJECT, REJECTED, CHECKING, CHECKED, SHADOWING, PROMOTING);
-    row(table, INCONCLUSIVE, HypothesisState.INCONCLUSIVE, CHECKED, SHADOWING, PROMOTING);
-    row(table, INVALID, HypothesisState.INVALID, CHECKING, CHECKED, SHADOWING);
-    row(table, EXPIRE, EXPIRED, PROPOSED, CHECKING, CHECKED, SHADOWING);
+    row(table, RESUMED, CANARY, CANARY);
+    row(
+        table,
+        REJECT,
+        REJECTED,
+        CHECKING,
+        REPLAYING,
+        CHECKED,
+        SHADOWING,
+        AWAITING_APPROVAL,
+        PROMOTING);
+    row(table, INCONCLUSIVE, HypothesisState.INCONCLUSIVE, CHECKED, SHADOWING, CANARY, PROMOTING);
+    row(table, INVALID, HypothesisState.INVALID, CHECKING, REPLAYING, CHECKED, SHADOWING, CANARY);
+    row(
+        table,
+        EXPIRE,
+        EXPIRED,
+        PROPOSED,
+        CHECKING,
+        REPLAYING,
+        CHECKED,
+        SHADOWING,
+        AWAITING_APPROVAL,
+        CANARY);
     row(
         table,
         SUPERSEDE,
         SUPERSEDED,
         PROPOSED,
         CHECKING,
+        REPLAYING,
         CHECKED,
         SHADOWING,
+        AWAITING_APPROVAL,
+        CANARY,
         PROMOTING,
         PROVISIONAL);
-    row(table, ABORT, ABORTED, PROPOSED, CHECKING, CHECKED, SHADOWING);
+    row(
+        table,
+        ABORT,
+        ABORTED,
+        PROPOSED,
+        CHECKING,
+        REPLAYING,
+        CHECKED,
+        SHADOWING,
+        AWAITING_APPROVAL,
+        CANARY);
     return List.copyOf(table);
   }
 

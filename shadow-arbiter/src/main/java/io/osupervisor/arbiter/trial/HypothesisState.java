@@ -9,10 +9,16 @@ public enum HypothesisState {
   PROPOSED,
   /** Its candidate is applied, parsed and started once. */
   CHECKING,
-  /** Its candidate became ready; the shadows of the trial are being made. */
+  /** Its candidate became ready; the agent's cases run on it and on its parent. */
+  REPLAYING,
+  /** Its candidate became ready and passed the cases; the shadows of the trial are being made. */
   CHECKED,
   /** Candidate and control get the same live requests. */
   SHADOWING,
+  /** The verdict is to promote; a person must agree first. */
+  AWAITING_APPROVAL,
+  /** The verdict is to promote; its candidate answers a growing share of the real requests. */
+  CANARY,
   /** The verdict is to promote; the swap is under way. */
   PROMOTING,
   /** Its version is primary, or under one that is, and watched. */
@@ -21,19 +27,19 @@ public enum HypothesisState {
   ROLLING_BACK,
   /** The watch ended with enough evidence. */
   CONFIRMED,
-  /** It failed its check or its trial. */
+  /** It failed its check or its trial, or a person said no. */
   REJECTED,
   /** The trial could not tell, or the agent was never quiet enough to swap. */
   INCONCLUSIVE,
   /** The trial was no fair one; it says nothing of the candidate. */
   INVALID,
-  /** It waited or ran too long. */
+  /** It waited or ran too long, or nobody approved it in time. */
   EXPIRED,
   /** The version that it changes is no longer the primary. */
   SUPERSEDED,
   /** A person ended it, or the node ended too often under it. */
   ABORTED,
-  /** It was primary and was taken back. */
+  /** It was primary, or answered a share of the requests, and was taken back. */
   ROLLED_BACK;
 
   /** Whether nothing can follow. */
@@ -41,9 +47,17 @@ public enum HypothesisState {
     return compareTo(CONFIRMED) >= 0;
   }
 
+  /** Whether it was tried against a primary that must not change before it is decided. */
+  boolean needsItsParent() {
+    return isRunning() || this == AWAITING_APPROVAL;
+  }
+
   /** Whether it takes one of the places for trials. */
   public boolean isRunning() {
-    return this == CHECKING || this == CHECKED || this == SHADOWING || this == PROMOTING;
+    return switch (this) {
+      case CHECKING, REPLAYING, CHECKED, SHADOWING, CANARY, PROMOTING -> true;
+      default -> false;
+    };
   }
 
   /** Whether its version was made primary and is not settled. */
@@ -54,7 +68,14 @@ public enum HypothesisState {
   /** What was found of the candidate: promote, reject, inconclusive or invalid; or nothing yet. */
   public Optional<String> verdict() {
     return switch (this) {
-      case PROMOTING, PROVISIONAL, ROLLING_BACK, CONFIRMED, ROLLED_BACK -> Optional.of("promote");
+      case AWAITING_APPROVAL,
+          CANARY,
+          PROMOTING,
+          PROVISIONAL,
+          ROLLING_BACK,
+          CONFIRMED,
+          ROLLED_BACK ->
+          Optional.of("promote");
       case REJECTED -> Optional.of("reject");
       case INCONCLUSIVE, INVALID -> Optional.of(word());
       default -> Optional.empty();

@@ -8,12 +8,22 @@ public enum Move {
   TURN,
   /** The candidate applies, parses, starts and became ready. */
   CHECK_PASSED,
+  /** The same, and the agent has cases to run. */
+  REPLAY,
+  /** The candidate passed the agent's cases. */
+  REPLAY_PASSED,
   /** Candidate and control stand at one cut. */
   SHADOWS_READY,
   /** The node ended under it; the stage begins anew. */
   RESUMED,
+  /** The judge says promote, and real requests are to say so, too. */
+  CANARY,
   /** The judge says promote. */
   PROMOTE,
+  /** The judge says promote, and a person must agree. */
+  APPROVAL_ASKED,
+  /** A person agrees. */
+  APPROVED,
   /** The commit point of the swap was passed. */
   TAKEN_OVER,
   /** The watch's time is over and its evidence too little. */

@@ -1,7 +1,9 @@
 package io.osupervisor.arbiter.trial;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.osupervisor.agent.VersionId;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A hypothesis that is not settled.
@@ -12,7 +14,9 @@ import java.time.Instant;
  * @param extensions how often its watch was found too short of answers
  * @param epoch of its deployment; 0 before
  * @param samples answers that its watch is known to have seen
- * @param why it is being rolled back; empty otherwise
+ * @param why it is where it is; empty while there is nothing to say
+ * @param noReplay why its parent may not be able to take the agent's memory back; null while
+ *     nothing speaks against it
  */
 public record OpenHypothesis(
     HypothesisId id,
@@ -24,7 +28,8 @@ public record OpenHypothesis(
     int extensions,
     long epoch,
     long samples,
-    String why) {
+    String why,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String noReplay) {
 
   static OpenHypothesis of(ArbiterEvent.Proposed event) {
     return new OpenHypothesis(
@@ -37,7 +42,8 @@ public record OpenHypothesis(
         0,
         0,
         0,
-        "");
+        "",
+        null);
   }
 
   VersionId parent() {
@@ -50,26 +56,71 @@ public record OpenHypothesis(
 
   OpenHypothesis to(HypothesisState next, Instant at) {
     return new OpenHypothesis(
-        id, proposal, next, proposed, at, resumptions, extensions, epoch, samples, why);
+        id, proposal, next, proposed, at, resumptions, extensions, epoch, samples, why, noReplay);
   }
 
   OpenHypothesis resumed() {
     return new OpenHypothesis(
-        id, proposal, state, proposed, since, resumptions + 1, extensions, epoch, samples, why);
+        id,
+        proposal,
+        state,
+        proposed,
+        since,
+        resumptions + 1,
+        extensions,
+        epoch,
+        samples,
+        why,
+        noReplay);
   }
 
   OpenHypothesis deployedIn(long newEpoch) {
     return new OpenHypothesis(
-        id, proposal, state, proposed, since, resumptions, extensions, newEpoch, samples, why);
+        id,
+        proposal,
+        state,
+        proposed,
+        since,
+        resumptions,
+        extensions,
+        newEpoch,
+        samples,
+        why,
+        noReplay);
   }
 
   OpenHypothesis extended(long seen) {
     return new OpenHypothesis(
-        id, proposal, state, proposed, since, resumptions, extensions + 1, epoch, seen, why);
+        id,
+        proposal,
+        state,
+        proposed,
+        since,
+        resumptions,
+        extensions + 1,
+        epoch,
+        seen,
+        why,
+        noReplay);
   }
 
   OpenHypothesis because(String reason) {
     return new OpenHypothesis(
-        id, proposal, state, proposed, since, resumptions, extensions, epoch, samples, reason);
+        id,
+        proposal,
+        state,
+        proposed,
+        since,
+        resumptions,
+        extensions,
+        epoch,
+        samples,
+        reason,
+        noReplay);
+  }
+
+  OpenHypothesis withoutReplay(String reason) {
+    return new OpenHypothesis(
+        id, proposal, state, proposed, since, resumptions, extensions, epoch, samples, why, reason);
   }
 }

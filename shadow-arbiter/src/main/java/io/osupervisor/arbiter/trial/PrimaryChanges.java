@@ -1,6 +1,7 @@
 package io.osupervisor.arbiter.trial;
 
 import io.osupervisor.agent.VersionId;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -69,17 +70,27 @@ final class PrimaryChanges {
     if (one.state() == HypothesisState.PROVISIONAL) {
       draft.effect(new Effect.StopWatch(one.id()));
     }
+    QuarantineRule rule = draft.settings().quarantine();
+    boolean held = rule.heldUntil(draft.state(), draft.now()).isPresent();
     draft.add(
         new HypothesisEvent.RolledBack(
             one.id(),
             version,
             epoch,
             "version " + version.shortForm() + " was made primary again",
-            draft
-                .settings()
-                .quarantine()
-                .afterRollback(draft.state().demerit(one.candidate()), draft.now()),
+            rule.afterRollback(draft.state().demerit(one.candidate()), draft.now()),
             draft.now()));
+    if (!held) {
+      rule.heldUntil(draft.state(), draft.now()).ifPresent(until -> hold(one, until));
+    }
+  }
+
+  /** No hypothesis is taken: the version that is back may be no better than what was tried. */
+  private void hold(OpenHypothesis one, Instant until) {
+    String note =
+        "guards took back %d deployments within a day: none is tried before %s"
+            .formatted(draft.settings().quarantine().holdAfter(), until);
+    draft.add(new ArbiterEvent.Noted(one.id(), "agent_held", note, draft.now()));
   }
 
   /** Someone made another version primary: what was watched is no longer what answers. */
@@ -96,8 +107,8 @@ final class PrimaryChanges {
 
   /** A trial against a control that no longer answers shows nothing. */
   private void leaveBehind(VersionId version) {
-    for (OpenHypothesis one : draft.state().running().toList()) {
-      if (!draft.state().primaryIs(one.parent())) {
+    for (OpenHypothesis one : draft.state().open()) {
+      if (one.state().needsItsParent() && !draft.state().primaryIs(one.parent())) {
         if (one.state() == HypothesisState.PROMOTING) {
           draft.effect(new Effect.CancelSwap(one.id()));
         }
@@ -121,7 +132,7 @@ final class PrimaryChanges {
       draft.swapBack(top);
     } else if (newestFirst.stream().anyMatch(one -> one.state() == HypothesisState.ROLLING_BACK)) {
       draft.rollBack(
-          top, "parent_rolled_back", "what it stands on is being taken back", Evidence.NONE);
+          top, Draft.PARENT_ROLLED_BACK, "what it stands on is being taken back", Evidence.NONE);
     }
   }
 }

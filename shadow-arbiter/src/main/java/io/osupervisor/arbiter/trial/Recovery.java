@@ -19,7 +19,7 @@ final class Recovery {
     draft.forgetEffects();
     for (OpenHypothesis one : draft.state().open()) {
       switch (one.state()) {
-        case CHECKING, CHECKED, SHADOWING -> resume(one);
+        case CHECKING, REPLAYING, CHECKED, SHADOWING, CANARY -> resume(one);
         case PROMOTING -> swapAgain(one);
         case PROVISIONAL -> draft.startWatch(one);
         default -> {}
@@ -43,10 +43,11 @@ final class Recovery {
     }
     draft.add(new HypothesisEvent.Resumed(one.id(), draft.now()));
     OpenHypothesis again = draft.state().find(one.id()).orElseThrow();
-    if (again.state() == HypothesisState.CHECKING) {
-      draft.startCheck(again);
-    } else {
-      draft.startTrial(again);
+    switch (again.state()) {
+      case CHECKING -> draft.startCheck(again);
+      case REPLAYING -> draft.startReplay(again);
+      case CANARY -> draft.startCanary(again);
+      default -> draft.startTrial(again);
     }
   }
 

@@ -56,12 +56,32 @@ public record Refusal(String code, String message, String hint) {
         forGood ? "propose another change" : "propose another change, or wait");
   }
 
+  static Refusal alike(Likeness like, boolean rolledBack, Instant until) {
+    return new Refusal(
+        rolledBack ? "quarantined_version" : "duplicate",
+        "the change is %s that of %s, which was %s and is not tried again %s"
+            .formatted(
+                like.percent(),
+                like.of(),
+                rolledBack ? "rolled back" : "rejected",
+                until.equals(QuarantineRule.NEVER) ? "at all" : "before " + until),
+        "change more of it, or wait");
+  }
+
   /** Of an agent whose hypotheses wait as many as may. */
   public static Refusal tooManyWaiting(int waiting) {
     return new Refusal(
         "too_many_waiting",
         waiting + " hypotheses of this agent wait already",
         "wait until one is settled, or abort one");
+  }
+
+  static Refusal held(int rollbacks, Instant until) {
+    return new Refusal(
+        "agent_held",
+        "guards took back %d deployments of this agent within a day: nothing is tried before %s"
+            .formatted(rollbacks, until),
+        "see whether its present version is well, then wait");
   }
 
   static Refusal softer(String what) {
@@ -82,6 +102,20 @@ public record Refusal(String code, String message, String hint) {
         "bad_state",
         "hypothesis %s is %s, which does not allow to %s".formatted(id, state.word(), what),
         "look at it with: osup hypothesis show ID " + id);
+  }
+
+  static Refusal ownHypothesis(HypothesisId id, Proposer by) {
+    return new Refusal(
+        "own_hypothesis",
+        "hypothesis %s was proposed by %s, who cannot approve it".formatted(id, by),
+        "have somebody with another token approve it");
+  }
+
+  static Refusal primaryMoving(HypothesisId id) {
+    return new Refusal(
+        "swap_under_way",
+        "another swap or rollback is under way, after which " + id + " may be superseded",
+        "approve it again in a moment");
   }
 
   static Refusal notOnTop(HypothesisId id, HypothesisId top) {

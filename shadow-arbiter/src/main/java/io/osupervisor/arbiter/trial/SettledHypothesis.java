@@ -1,5 +1,6 @@
 package io.osupervisor.arbiter.trial;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.osupervisor.agent.VersionId;
 import java.time.Instant;
 
@@ -8,6 +9,8 @@ import java.time.Instant;
  *
  * @param reason why it was proposed, cut short
  * @param outcome why it ended so, cut short
+ * @param requested whether it was taken back though no guard asked for that: by a person, or with
+ *     what it stood on; kept only where it was
  */
 public record SettledHypothesis(
     HypothesisId id,
@@ -18,7 +21,8 @@ public record SettledHypothesis(
     String reason,
     String outcome,
     Instant proposed,
-    Instant at) {
+    Instant at,
+    @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean requested) {
   private static final int SHOWN = 160;
 
   public SettledHypothesis {
@@ -26,10 +30,15 @@ public record SettledHypothesis(
     outcome = cut(outcome);
   }
 
+  /** Whether a guard took it back. */
+  boolean isTakenBackByGuard() {
+    return state == HypothesisState.ROLLED_BACK && !requested;
+  }
+
   /** The same with another outcome. */
   SettledHypothesis because(String other) {
     return new SettledHypothesis(
-        id, state, parent, candidate, proposer, reason, other, proposed, at);
+        id, state, parent, candidate, proposer, reason, other, proposed, at, requested);
   }
 
   /** The same with a note, which is shown first: a long outcome must not hide it. */

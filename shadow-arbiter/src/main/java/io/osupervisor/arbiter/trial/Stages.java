@@ -13,8 +13,11 @@ public final class Stages {
       Map.of(
           HypothesisState.PROPOSED, "proposed",
           HypothesisState.CHECKING, "checked",
+          HypothesisState.REPLAYING, "replayed",
           HypothesisState.CHECKED, "shadowing",
           HypothesisState.SHADOWING, "shadowing",
+          HypothesisState.AWAITING_APPROVAL, "awaiting_approval",
+          HypothesisState.CANARY, "canary",
           HypothesisState.PROMOTING, "promoting",
           HypothesisState.PROVISIONAL, "provisional",
           HypothesisState.ROLLING_BACK, "rolling_back");
@@ -51,7 +54,8 @@ public final class Stages {
     Evidence found = Explanations.evidence(event).orElse(Evidence.NONE);
     HypothesisState state = now.state();
     if (state.isSettled()) {
-      end(found, ending(state), event.at());
+      boolean failed = event instanceof HypothesisEvent.CanaryTakenBack;
+      end(found, failed ? Stage.FAILED : ending(state), event.at());
     } else if (!name(state).equals(newest().name())) {
       end(found, passed(event), event.at());
       stages.add(Stage.begun(name(state), event.at()));

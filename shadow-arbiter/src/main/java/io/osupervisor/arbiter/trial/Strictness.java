@@ -29,11 +29,15 @@ final class Strictness {
     if (asked.watchSamples() < agents.watchSamples()) {
       return softer("watch.min-samples", asked.watchSamples(), agents.watchSamples());
     }
+    if (asked.approval().compareTo(agents.approval()) < 0) {
+      return softer("trial.approval", asked.approval(), agents.approval());
+    }
     return agents.guards().stream()
         .filter(guard -> asked.guards().stream().noneMatch(own -> own.guardsAsMuchAs(guard)))
         .findFirst()
         .map(guard -> "trial.guards without one as strict as '" + guard + "'")
-        .or(() -> softerThan(agents.scope(), asked.scope()));
+        .or(() -> softerThan(agents.scope(), asked.scope()))
+        .or(() -> softerThan(agents.stages(), asked.stages()));
   }
 
   /** Bounds that are narrowest early lean most on few samples: a lower n-star is softer. */
@@ -79,6 +83,25 @@ final class Strictness {
   private static boolean implies(Goal asked, Goal agents) {
     return asked.metric().equals(agents.metric())
         && asked.minimumEffect() >= agents.minimumEffect();
+  }
+
+  /** More steps are stricter, fewer or other ones are not. */
+  private static Optional<String> softerThan(TrialStages agents, TrialStages asked) {
+    if (agents.replayed() && !asked.replayed()) {
+      return softer("trial.stages", "without replayed", "it");
+    }
+    if (!agents.hasCanary()) {
+      return Optional.empty();
+    }
+    if (!asked.canary().containsAll(agents.canary())) {
+      return softer(
+          "trial.canary",
+          asked.noCanary().isEmpty() ? asked.canary() : asked.noCanary(),
+          agents.canary());
+    }
+    return asked.stepLimit().compareTo(agents.stepLimit()) > 0
+        ? softer("trial.canary-max-duration", asked.stepLimit(), agents.stepLimit())
+        : Optional.empty();
   }
 
   private static Optional<String> softerThan(TrialScope.Answers agents, TrialScope.Answers asked) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import com.fasterxml.jackson.databind.annotation.JsonSerialize;
+import io.osupervisor.config.TrialPolicy.Approval;
 import io.osupervisor.config.TrialPolicy.Behaviour;
 import java.time.Duration;
 import java.util.List;
@@ -20,7 +21,9 @@ import org.jspecify.annotations.Nullable;
  * @param guards all must hold
  * @param watchWindow how long a deployment is watched; above 0
  * @param watchSamples the fewest answers of a deployment before it is confirmed; at least 1
+ * @param approval when a person must agree; kept only where it is not never
  * @param scope what it looks at; kept since 0.1 only where it is not the default
+ * @param stages that it goes through; kept only where they are not the default
  */
 public record TrialSettings(
     Behaviour behaviour,
@@ -30,8 +33,12 @@ public record TrialSettings(
     List<GuardLimit> guards,
     @JsonSerialize(using = DurationMillis.Writer.class) Duration watchWindow,
     int watchSamples,
+    @JsonInclude(value = JsonInclude.Include.CUSTOM, valueFilter = NeverOmitted.class)
+        Approval approval,
     @JsonInclude(value = JsonInclude.Include.CUSTOM, valueFilter = TrialScope.Omitted.class)
-        TrialScope scope) {
+        TrialScope scope,
+    @JsonInclude(value = JsonInclude.Include.CUSTOM, valueFilter = TrialStages.Omitted.class)
+        TrialStages stages) {
 
   /** 60 comparisons at 5 %, at most five minutes; watched for a day and 100 answers. */
   public static final TrialSettings DEFAULT =
@@ -68,6 +75,52 @@ public record TrialSettings(
         TrialScope.DEFAULT);
   }
 
+  /** Without anybody's approval. */
+  public TrialSettings(
+      Behaviour behaviour,
+      double alpha,
+      int minSamples,
+      Duration maxDuration,
+      List<GuardLimit> guards,
+      Duration watchWindow,
+      int watchSamples,
+      TrialScope scope) {
+    this(
+        behaviour,
+        alpha,
+        minSamples,
+        maxDuration,
+        guards,
+        watchWindow,
+        watchSamples,
+        Approval.NEVER,
+        scope);
+  }
+
+  /** Through the default stages. */
+  public TrialSettings(
+      Behaviour behaviour,
+      double alpha,
+      int minSamples,
+      Duration maxDuration,
+      List<GuardLimit> guards,
+      Duration watchWindow,
+      int watchSamples,
+      Approval approval,
+      TrialScope scope) {
+    this(
+        behaviour,
+        alpha,
+        minSamples,
+        maxDuration,
+        guards,
+        watchWindow,
+        watchSamples,
+        approval,
+        scope,
+        TrialStages.DEFAULT);
+  }
+
   public TrialSettings {
     guards = List.copyOf(guards);
     if (!(alpha > 0 && alpha <= 0.5) || minSamples < 1 || watchSamples < 1) {
@@ -93,7 +146,9 @@ public record TrialSettings(
       @JsonProperty("watchWindow") @JsonDeserialize(using = DurationMillis.Reader.class)
           Duration watchWindow,
       @JsonProperty("watchSamples") int watchSamples,
-      @JsonProperty("scope") @Nullable TrialScope scope) {
+      @JsonProperty("approval") @Nullable Approval approval,
+      @JsonProperty("scope") @Nullable TrialScope scope,
+      @JsonProperty("stages") @Nullable TrialStages stages) {
     return new TrialSettings(
         behaviour,
         alpha,
@@ -102,6 +157,51 @@ public record TrialSettings(
         guards,
         watchWindow,
         watchSamples,
-        scope == null ? TrialScope.DEFAULT : scope);
+        approval == null ? Approval.NEVER : approval,
+        scope == null ? TrialScope.DEFAULT : scope,
+        stages == null ? TrialStages.DEFAULT : stages);
+  }
+
+  /** The same with another word on who must agree. */
+  public TrialSettings approvedBy(Approval other) {
+    return new TrialSettings(
+        behaviour,
+        alpha,
+        minSamples,
+        maxDuration,
+        guards,
+        watchWindow,
+        watchSamples,
+        other,
+        scope,
+        stages);
+  }
+
+  /** The same with other stages. */
+  public TrialSettings through(TrialStages other) {
+    return new TrialSettings(
+        behaviour,
+        alpha,
+        minSamples,
+        maxDuration,
+        guards,
+        watchWindow,
+        watchSamples,
+        approval,
+        scope,
+        other);
+  }
+
+  /** Equals what is not kept: events of a trial that nobody approves have no field for it. */
+  static final class NeverOmitted {
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other == Approval.NEVER;
+    }
+
+    @Override
+    public int hashCode() {
+      return Approval.NEVER.hashCode();
+    }
   }
 }

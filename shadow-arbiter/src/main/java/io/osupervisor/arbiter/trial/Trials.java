@@ -1,18 +1,25 @@
 package io.osupervisor.arbiter.trial;
 
+import static io.osupervisor.arbiter.trial.HypothesisState.AWAITING_APPROVAL;
+import static io.osupervisor.arbiter.trial.HypothesisState.CANARY;
 import static io.osupervisor.arbiter.trial.HypothesisState.CHECKED;
 import static io.osupervisor.arbiter.trial.HypothesisState.CHECKING;
 import static io.osupervisor.arbiter.trial.HypothesisState.PROMOTING;
 import static io.osupervisor.arbiter.trial.HypothesisState.PROPOSED;
+import static io.osupervisor.arbiter.trial.HypothesisState.REPLAYING;
 import static io.osupervisor.arbiter.trial.HypothesisState.SHADOWING;
 
 import io.osupervisor.arbiter.trial.ArbiterCommand.Abort;
+import io.osupervisor.arbiter.trial.ArbiterCommand.Approve;
+import io.osupervisor.arbiter.trial.ArbiterCommand.Deny;
 import io.osupervisor.arbiter.trial.ArbiterCommand.FailCheck;
 import io.osupervisor.arbiter.trial.ArbiterCommand.FailSwap;
 import io.osupervisor.arbiter.trial.ArbiterCommand.Judge;
 import io.osupervisor.arbiter.trial.ArbiterCommand.PassCheck;
+import io.osupervisor.arbiter.trial.ArbiterCommand.PassReplay;
 import io.osupervisor.arbiter.trial.ArbiterCommand.ShadowsReady;
 import io.osupervisor.arbiter.trial.HypothesisEvent.Ending;
+import io.osupervisor.config.TrialPolicy.Approval;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
@@ -21,9 +28,14 @@ import java.util.function.Consumer;
 /** What becomes of a hypothesis up to the commit point of its swap. */
 final class Trials {
   private final Draft draft;
+  private final Approval agents;
 
-  Trials(Draft draft) {
+  /**
+   * @param agents when the agent's spec has a person agree, whatever it said at the submission
+   */
+  Trials(Draft draft, Approval agents) {
     this.draft = draft;
+    this.agents = agents;
   }
 
   Optional<Refusal> handle(ArbiterCommand command) {
@@ -32,9 +44,11 @@ final class Trials {
     } else if (command instanceof FailCheck failed) {
       return on(
           failed.id(),
-          EnumSet.of(CHECKING),
+          EnumSet.of(CHECKING, REPLAYING),
           "fail a check",
           one -> draft.reject(one, failed.code(), failed.reason(), failed.evidence()));
+    } else if (command instanceof PassReplay passed) {
+      return on(passed.id(), EnumSet.of(REPLAYING), "pass a replay", one -> replayed(one, passed));
     } else if (command instanceof ShadowsReady ready) {
       return on(ready.id(), EnumSet.of(CHECKED), "start shadows", one -> shadow(one, ready));
     } else if (command instanceof Judge judged) {
@@ -44,9 +58,17 @@ final class Trials {
     } else if (command instanceof Abort abort) {
       return on(
           abort.id(),
-          EnumSet.of(PROPOSED, CHECKING, CHECKED, SHADOWING),
+          EnumSet.of(PROPOSED, CHECKING, REPLAYING, CHECKED, SHADOWING, AWAITING_APPROVAL, CANARY),
           "abort it",
           one -> draft.end(one, Ending.ABORTED, "aborted", abort.reason(), Evidence.NONE));
+    } else if (command instanceof Approve approve) {
+      return approve(approve);
+    } else if (command instanceof Deny deny) {
+      return on(
+          deny.id(),
+          EnumSet.of(AWAITING_APPROVAL),
+          "deny it",
+          one -> draft.reject(one, "denied", deny.by() + ": " + deny.reason(), Evidence.NONE));
     }
     throw new IllegalStateException("a command without a meaning: " + command);
   }
@@ -65,7 +87,32 @@ final class Trials {
   }
 
   private void pass(OpenHypothesis one, PassCheck passed) {
-    draft.add(new HypothesisEvent.CheckPassed(one.id(), passed.evidence(), draft.now()));
+    Optional<String> why = passed.noReplay();
+    boolean ends = why.isPresent() && Approvals.stricter(one, agents) == Approval.NEVER;
+    draft.add(
+        passed.replays() && !ends
+            ? new HypothesisEvent.ReplayStarted(one.id(), passed.evidence(), draft.now())
+            : new HypothesisEvent.CheckPassed(one.id(), passed.evidence(), draft.now()));
+    OpenHypothesis checked = draft.state().find(one.id()).orElseThrow();
+    if (ends) {
+      String reason =
+          why.orElseThrow() + "; with trial.approval = major a person may agree all the same";
+      draft.end(checked, Ending.INCONCLUSIVE, ArbiterEvent.Noted.NO_REPLAY, reason, Evidence.NONE);
+      return;
+    }
+    why.ifPresent(
+        note ->
+            draft.add(
+                new ArbiterEvent.Noted(one.id(), ArbiterEvent.Noted.NO_REPLAY, note, draft.now())));
+    if (passed.replays()) {
+      draft.startReplay(checked);
+    } else {
+      draft.startTrial(checked);
+    }
+  }
+
+  private void replayed(OpenHypothesis one, PassReplay passed) {
+    draft.add(new HypothesisEvent.ReplayPassed(one.id(), passed.evidence(), draft.now()));
     draft.startTrial(one);
   }
 
@@ -76,16 +123,22 @@ final class Trials {
   /** A check that cannot be made is invalid too; only observed shadows may be promoted. */
   private static Set<HypothesisState> judgedIn(Judge judged) {
     return switch (judged.verdict()) {
-      case PROMOTE -> EnumSet.of(SHADOWING);
-      case REJECT, INCONCLUSIVE -> EnumSet.of(CHECKED, SHADOWING);
-      case INVALID -> EnumSet.of(CHECKING, CHECKED, SHADOWING);
+      case PROMOTE -> EnumSet.of(SHADOWING, CANARY);
+      case REJECT, INCONCLUSIVE -> EnumSet.of(CHECKED, SHADOWING, CANARY);
+      case INVALID -> EnumSet.of(CHECKING, REPLAYING, CHECKED, SHADOWING, CANARY);
     };
   }
 
   private void judge(OpenHypothesis one, Judge judged) {
     switch (judged.verdict()) {
       case PROMOTE -> promote(one, judged);
-      case REJECT -> draft.reject(one, judged.code(), judged.reason(), judged.evidence());
+      case REJECT -> {
+        if (one.state() == CANARY) {
+          draft.takeBack(one, judged.code(), judged.reason(), judged.evidence());
+        } else {
+          draft.reject(one, judged.code(), judged.reason(), judged.evidence());
+        }
+      }
       case INCONCLUSIVE ->
           draft.end(one, Ending.INCONCLUSIVE, judged.code(), judged.reason(), judged.evidence());
       case INVALID ->
@@ -94,18 +147,60 @@ final class Trials {
   }
 
   private void promote(OpenHypothesis one, Judge judged) {
-    if (!draft.state().primaryIs(one.parent()) || Turns.isPrimaryMoving(draft.state())) {
+    boolean proven = one.state() == CANARY;
+    boolean late =
+        proven ? Turns.isPrimaryMoving(draft.state()) : Turns.isPrimaryAtStake(draft.state());
+    if (late || !draft.state().primaryIs(one.parent())) {
       draft.end(
           one,
           Ending.SUPERSEDED,
           "superseded",
-          "another swap or rollback was under way when it was to be promoted",
+          "another swap, rollback or canary was under way when it was to be promoted",
           judged.evidence());
       return;
     }
+    Optional<Refusal> held = draft.settings().quarantine().held(draft.state(), draft.now());
+    if (held.isPresent()) {
+      Refusal why = held.get();
+      draft.end(one, Ending.INCONCLUSIVE, why.code(), why.message(), judged.evidence());
+      return;
+    }
     draft.effect(new Effect.EndTrial(one.id()));
+    Optional<String> why = proven ? Optional.empty() : Approvals.needed(one, agents);
+    if (why.isPresent()) {
+      draft.add(
+          new HypothesisEvent.ApprovalAsked(one.id(), why.get(), judged.evidence(), draft.now()));
+      return;
+    }
+    if (!proven && one.proposal().settings().stages().hasCanary()) {
+      draft.add(new HypothesisEvent.CanaryStarted(one.id(), judged.evidence(), draft.now()));
+      draft.startCanary(one);
+      return;
+    }
     draft.add(new HypothesisEvent.PromotionDecided(one.id(), judged.evidence(), draft.now()));
     draft.effect(new Effect.Swap(one.id(), one.parent(), one.candidate()));
+  }
+
+  private Optional<Refusal> approve(Approve approve) {
+    Optional<Refusal> refusal =
+        on(approve.id(), EnumSet.of(AWAITING_APPROVAL), "approve it", one -> {})
+            .or(() -> Approvals.refusal(draft.state(), approve));
+    if (refusal.isEmpty()) {
+      OpenHypothesis one = draft.state().find(approve.id()).orElseThrow();
+      draft.add(
+          new HypothesisEvent.Approved(
+              one.id(),
+              approve.by().toString(),
+              approve.reason(),
+              draft.now(),
+              one.proposal().settings().stages().hasCanary()));
+      if (one.proposal().settings().stages().hasCanary()) {
+        draft.startCanary(one);
+      } else {
+        draft.effect(new Effect.Swap(one.id(), one.parent(), one.candidate()));
+      }
+    }
+    return refusal;
   }
 
   private void swapFailed(OpenHypothesis one, FailSwap failed) {

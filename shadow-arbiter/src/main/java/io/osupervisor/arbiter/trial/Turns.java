@@ -7,12 +7,15 @@ import java.util.Optional;
 final class Turns {
   private Turns() {}
 
-  /** Whether a trial may start now. */
-  private static boolean isOpen(ArbiterState state, LadderSettings settings) {
+  /** Whether a trial may start now; none does while the agent is held. */
+  private static boolean isOpen(Draft draft) {
+    ArbiterState state = draft.state();
+    LadderSettings settings = draft.settings();
     return state.primary() != null
         && state.running().count() < settings.running()
         && state.deployments().size() < settings.provisional()
-        && !isPrimaryMoving(state);
+        && !isPrimaryMoving(state)
+        && settings.quarantine().held(state, draft.now()).isEmpty();
   }
 
   /** Whether a swap or a rollback is under way, after which the primary is another. */
@@ -21,9 +24,14 @@ final class Turns {
         || state.in(HypothesisState.ROLLING_BACK).findAny().isPresent();
   }
 
+  /** Whether the same is to be decided by real requests, or under way. */
+  static boolean isPrimaryAtStake(ArbiterState state) {
+    return isPrimaryMoving(state) || state.in(HypothesisState.CANARY).findAny().isPresent();
+  }
+
   /** Starts what may start. */
   static void give(Draft draft) {
-    while (isOpen(draft.state(), draft.settings())) {
+    while (isOpen(draft)) {
       Optional<OpenHypothesis> next = draft.state().in(HypothesisState.PROPOSED).findFirst();
       if (next.isEmpty()) {
         return;
@@ -38,27 +46,43 @@ final class Turns {
     }
   }
 
+  /** Ends what is tried or waits its turn, for a newer one; a verdict or a swap is left alone. */
+  static void makeWay(Draft draft, HypothesisId newer) {
+    for (OpenHypothesis one : draft.state().open()) {
+      switch (one.state()) {
+        case PROPOSED, CHECKING, REPLAYING, CHECKED, SHADOWING ->
+            draft.supersede(one, newer + " was proposed");
+        default -> {}
+      }
+    }
+  }
+
   /** Ends what has waited or run too long. */
   static void expire(Draft draft) {
     for (OpenHypothesis one : draft.state().open()) {
       Instant limit = limit(one, draft.settings());
       if (!draft.now().isBefore(limit)) {
-        draft.end(
-            one,
-            HypothesisEvent.Ending.EXPIRED,
-            "expired",
-            "%s since %s, which is too long".formatted(one.state().word(), one.since()),
-            Evidence.NONE);
+        draft.end(one, HypothesisEvent.Ending.EXPIRED, "expired", whyExpired(one), Evidence.NONE);
       }
     }
+  }
+
+  private static String whyExpired(OpenHypothesis one) {
+    return one.state() == HypothesisState.AWAITING_APPROVAL
+        ? "nobody approved it since " + one.since() + ", which is a no"
+        : "%s since %s, which is too long".formatted(one.state().word(), one.since());
   }
 
   private static Instant limit(OpenHypothesis one, LadderSettings settings) {
     return switch (one.state()) {
       case PROPOSED -> one.since().plus(settings.waitLimit());
       case CHECKING, CHECKED -> one.since().plus(settings.stageLimit());
+      case REPLAYING -> one.since().plus(settings.stageLimit()).plus(settings.casesLimit());
       case SHADOWING ->
           one.since().plus(one.proposal().settings().maxDuration()).plus(settings.stageLimit());
+      case AWAITING_APPROVAL -> one.since().plus(settings.approvalLimit());
+      case CANARY ->
+          one.since().plus(one.proposal().settings().stages().limit()).plus(settings.stageLimit());
       default -> Instant.MAX;
     };
   }

@@ -1,6 +1,11 @@
 package io.osupervisor.arbiter.trial;
 
+import io.osupervisor.arbiter.watch.GuardBook;
+import io.osupervisor.arbiter.watch.Speed;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -9,23 +14,33 @@ import java.util.Optional;
  * times must not go back.
  */
 public final class Watch {
+  /** Figures are not looked at more often. */
+  private static final Duration LOOK = Duration.ofMillis(250);
+
   private final StartGuard start;
   private final BreakageGuard breakage;
+  private final GuardBook book;
+  private final List<Finding.Symptom> symptoms = new ArrayList<>();
+  private final Instant since;
   private final Instant until;
   private final long wanted;
   private long samples;
   private boolean overTold;
   private boolean breached;
   private boolean refused;
+  private Instant looked = Instant.MIN;
 
   /**
    * Begins, or goes on after a node's restart.
    *
    * @param effect says since when, over how long and with how many answers already seen
+   * @param book the guards that need figures; it is told of cycles by whoever has them
    */
-  public Watch(WatchRules rules, Effect.StartWatch effect) {
+  public Watch(WatchRules rules, Effect.StartWatch effect, GuardBook book) {
     this.start = new StartGuard(rules, effect.since());
     this.breakage = new BreakageGuard(rules);
+    this.book = book;
+    this.since = effect.since();
     this.until = effect.since().plus(effect.settings().watchWindow());
     this.wanted = effect.settings().watchSamples();
     this.samples = effect.samples();
@@ -35,20 +50,23 @@ public final class Watch {
   public Optional<Finding> onOutcome(Instant at, Outcome outcome) {
     samples++;
     Optional<Finding> broken = told(breakage.onOutcome(at, outcome));
-    return broken.isPresent() ? broken : onTime(at);
+    return broken.isPresent() ? broken : over(at);
   }
 
   /** So many requests to it ended well, and after them so many did not. */
   public Optional<Finding> onAnswers(Instant at, long well, int failed) {
+    samples += well + failed;
     long decisive = Math.min(well, breakage.memory());
-    samples += well - decisive;
-    Optional<Finding> found = Optional.empty();
+    Optional<Finding> broken = Optional.empty();
     for (long i = 0; i < decisive + failed; i++) {
       Outcome outcome = i < decisive ? Outcome.SUCCESS : Outcome.FAILURE;
-      Optional<Finding> next = onOutcome(at, outcome);
-      found = next.isPresent() ? next : found;
+      Optional<Finding> next = told(breakage.onOutcome(at, outcome));
+      broken = next.isPresent() ? next : broken;
     }
-    return found;
+    if (broken.isEmpty() && !at.isBefore(looked.plus(LOOK))) {
+      broken = look(at);
+    }
+    return broken.isPresent() ? broken : over(at);
   }
 
   /** It ends again and again. */
@@ -71,11 +89,48 @@ public final class Watch {
    * with each look once there are enough.
    */
   public Optional<Finding> onTime(Instant now) {
-    if (breached || refused || now.isBefore(until) || (overTold && samples < wanted)) {
+    Optional<Finding> broken = look(now);
+    return broken.isPresent() ? broken : over(now);
+  }
+
+  /** What is about to be taken back is not well. */
+  private Optional<Finding> over(Instant now) {
+    boolean early = now.isBefore(until) || (overTold && samples < wanted);
+    if (early || breached || refused || book.isBreaking()) {
       return Optional.empty();
     }
     overTold = true;
     return Optional.of(new Finding.Over(samples));
+  }
+
+  /** Looks at the guards that need figures; what takes nothing back is kept as a symptom. */
+  private Optional<Finding> look(Instant now) {
+    looked = now;
+    Duration after = Duration.between(since, now);
+    Optional<Finding> found = Optional.empty();
+    for (GuardBook.Broken broken : book.look(now)) {
+      String guard = broken.row().name();
+      String reason = GuardText.reason(broken, after);
+      if (broken.row().speed() == Speed.SYMPTOM) {
+        symptoms.add(new Finding.Symptom(guard, reason));
+      } else if (found.isEmpty()) {
+        Evidence evidence = GuardText.evidence(broken, now, after);
+        found = told(Optional.of(new Finding.Breached(guard, reason, evidence)));
+      }
+    }
+    return found;
+  }
+
+  /** The symptoms that were found since this was asked last. */
+  public List<Finding.Symptom> symptoms() {
+    List<Finding.Symptom> found = List.copyOf(symptoms);
+    symptoms.clear();
+    return found;
+  }
+
+  /** What its guards see now. */
+  public List<ExplainRow> rows() {
+    return GuardText.rows(book.readings());
   }
 
   private Optional<Finding> told(Optional<Finding.Breached> finding) {
@@ -90,6 +145,7 @@ public final class Watch {
   public void rearm() {
     breached = false;
     refused = true;
+    book.rearm();
   }
 
   /** How many answers it has seen. */

@@ -7,8 +7,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.osupervisor.agent.process.OtherHosts;
 import io.osupervisor.agent.process.ProcessHostSettings;
 import io.osupervisor.agent.protocol.Value;
+import io.osupervisor.agent.vault.CheckpointFiles;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.awaitility.Awaitility;
@@ -56,6 +59,52 @@ class CandidateCheckIT {
     assertThat(result.evidence().data().fields())
         .containsKeys("command_ms", "start_ms", "isolation", "limits")
         .containsEntry("network", Value.of(fence ? "none" : "open"));
+  }
+
+  @Test
+  void shouldProveThatEachReadsWhatTheOtherSaves() throws IOException {
+    house.write();
+    CheckResult.Passed passed =
+        (CheckResult.Passed) house.check(house.candidate(source() + "\n# another\n"));
+    assertThat(passed.noReplay()).isEmpty();
+    assertThat(passed.evidence().data().fields())
+        .containsKeys("checkpoint_ms", "way_back_ms")
+        .containsEntry("checkpoints", Value.of("both ways"));
+    // What it saved is protected no more, and goes with the next checkpoint of the agent.
+    Awaitility.await()
+        .atMost(PATIENCE)
+        .until(
+            () -> {
+              house.checkpoints.retain(Set.of());
+              return CheckpointFiles.in(house.checkpointFolder()).isEmpty();
+            });
+  }
+
+  @Test
+  void shouldSayThatItsParentCannotReadWhatItSaves() {
+    house.write();
+    String other = source("snapshot={\"total\": total}", "snapshot={\"sum\": total}");
+    CheckResult.Passed passed = (CheckResult.Passed) house.check(house.candidate(other));
+    assertThat(passed.noReplay())
+        .hasValueSatisfying(
+            why -> assertThat(why).contains("cannot take its checkpoint: exit: exit code 1"));
+    assertThat(passed.evidence().data().field("checkpoints")).isEqualTo(Value.of("one way"));
+  }
+
+  @Test
+  void shouldSayWhereNoCheckpointsAreTaken() {
+    house.write();
+    String without = source("capabilities=[\"checkpoint\"]", "capabilities=[]");
+    CheckResult.Passed passed = (CheckResult.Passed) house.check(house.candidate(without));
+    assertThat(passed.noReplay()).isEmpty();
+    assertThat(passed.evidence().data().field("checkpoints")).isEqualTo(Value.of("not supported"));
+  }
+
+  @Test
+  void shouldFailWhatDiesWhenItIsToTakeACheckpoint() {
+    String dying = source("send(type=\"checkpoint\", wal_seq", "os._exit(4) or dict(wal_seq");
+    CheckResult.Failed failed = failed(house.check(house.candidate(dying)));
+    assertThat(failed.reason()).isEqualTo("when it was to take a checkpoint: exit code 4");
   }
 
   @Test

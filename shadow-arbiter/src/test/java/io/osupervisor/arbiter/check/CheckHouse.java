@@ -8,6 +8,7 @@ import io.osupervisor.agent.bytecode.BytecodeCache;
 import io.osupervisor.agent.health.AgentRecorder;
 import io.osupervisor.agent.instance.AgentParts;
 import io.osupervisor.agent.instance.AgentServices;
+import io.osupervisor.agent.instance.RequestObserver;
 import io.osupervisor.agent.instance.StartGate;
 import io.osupervisor.agent.process.ProcessHost;
 import io.osupervisor.agent.process.ProcessHostSettings;
@@ -24,6 +25,7 @@ import io.osupervisor.agent.vault.VaultSettings;
 import io.osupervisor.agent.version.GenomeFile;
 import io.osupervisor.agent.version.VersionContent;
 import io.osupervisor.agent.version.VersionStore;
+import io.osupervisor.arbiter.compare.ComparisonRules;
 import io.osupervisor.config.AgentSpec;
 import io.osupervisor.config.NodeConfig;
 import java.io.IOException;
@@ -50,7 +52,9 @@ final class CheckHouse implements AutoCloseable {
 
   final ActorTestKit kit;
   final ProcessHost processes;
+  private final Path data;
   private final VersionStore versions;
+  final CheckpointStore checkpoints;
   private final ActorRef<VaultCommand> vault;
   private final AgentParts parts;
   private final ExecutorService blocking = Executors.newFixedThreadPool(4);
@@ -63,10 +67,11 @@ final class CheckHouse implements AutoCloseable {
 
   /** On a host that is closed with it. */
   CheckHouse(Path data, ProcessHost host) {
+    this.data = data;
     kit = ActorTestKit.create("checks", config(data));
     processes = host;
     versions = VersionStore.open(data.resolve("genomes"));
-    CheckpointStore checkpoints = CheckpointStore.open(data.resolve("checkpoints"));
+    checkpoints = CheckpointStore.open(data.resolve("checkpoints"));
     TestProbe<StorageNotice> storage = kit.createTestProbe();
     vault =
         kit.spawn(
@@ -94,7 +99,8 @@ final class CheckHouse implements AutoCloseable {
             InstantSource.system(),
             System::nanoTime,
             new Random(7),
-            4 << 20);
+            4 << 20,
+            RequestObserver.NONE);
     parts =
         new AgentParts(services, checkpoints, vault, kit.system().ignoreRef(), new AgentRecorder());
     TestProbe<VaultReply.ReignResult> reigns = kit.createTestProbe();
@@ -102,6 +108,10 @@ final class CheckHouse implements AutoCloseable {
         new VaultCommand.BeginReign(
             new InstanceId("tiny-1"), new VersionId("1".repeat(64)), reigns.ref()));
     reign = reigns.expectMessageClass(VaultReply.Reign.class);
+  }
+
+  Path checkpointFolder() {
+    return data.resolve("checkpoints");
   }
 
   /** What tiny.py is, with these texts in place of others. */
@@ -122,6 +132,11 @@ final class CheckHouse implements AutoCloseable {
 
   /** A candidate of this source, under a spec with these lines added. */
   Candidate candidate(String source, String... more) {
+    return candidateOf(source(), source, more);
+  }
+
+  /** The same, where its parent is of another source. */
+  Candidate candidateOf(String parentSource, String source, String... more) {
     AgentSpec spec =
         NodeConfig.load(Optional.empty(), Map.of(), List.of())
             .agentSpecs()
@@ -137,9 +152,14 @@ final class CheckHouse implements AutoCloseable {
                 """
                     + String.join("\n", more),
                 "test spec");
-    VersionContent content =
-        VersionContent.of(spec.command(), List.of(GenomeFile.ofText("tiny.py", source)), Map.of());
-    return new Candidate(spec, versions.put(content), spec.policy().trial().unfenced());
+    VersionId parent = versions.put(content(spec, parentSource));
+    return new Candidate(
+        spec, versions.put(content(spec, source)), parent, spec.policy().trial().unfenced());
+  }
+
+  private static VersionContent content(AgentSpec spec, String source) {
+    return VersionContent.of(
+        spec.command(), List.of(GenomeFile.ofText("tiny.py", source)), Map.of());
   }
 
   /** Writes an entry of the agent's, durably. */
@@ -160,6 +180,21 @@ final class CheckHouse implements AutoCloseable {
   ActorRef<CandidateCheck.Command> begin(
       Candidate candidate, CheckSettings settings, Consumer<CheckResult> told) {
     return kit.spawn(CandidateChecks.on(settings, parts).of(candidate, told));
+  }
+
+  CheckResult replay(Candidate candidate) {
+    TestProbe<CheckResult> results = kit.createTestProbe();
+    kit.spawn(CaseReplays.on(parts).of(candidate, ComparisonRules.STRICT, results.ref()::tell));
+    return results.receiveMessage(PATIENCE.multipliedBy(2));
+  }
+
+  WayBackDrill.Outcome drill(Candidate candidate) {
+    WayBackDrill.Way way =
+        new WayBackDrill.Way(
+            candidate.spec(), candidate.version(), VaultCommand.PlanRestore.NEWEST);
+    TestProbe<WayBackDrill.Outcome> outcomes = kit.createTestProbe();
+    kit.spawn(WayBackDrill.create(way, parts)).tell(new WayBackDrill.Begin(outcomes.ref()));
+    return outcomes.receiveMessage(PATIENCE.multipliedBy(2));
   }
 
   CheckResult check(Candidate candidate) {

@@ -54,6 +54,20 @@ class AsymptoticSequenceTest {
   }
 
   @Test
+  void shouldHaveEvidenceOfOneOverAlphaWhereTheBoundLeavesZero() {
+    AsymptoticSequence both = AsymptoticSequence.twoSided(0.05, 1000);
+    for (long n : new long[] {10, 1000, 100_000}) {
+      double shown = Math.log(20);
+      assertThat(ONE_SIDED.logEvidence(ONE_SIDED.halfWidth(2, n), 2, n))
+          .isCloseTo(shown, within(1e-9));
+      assertThat(both.logEvidence(both.halfWidth(2, n), 2, n)).isCloseTo(shown, within(1e-9));
+      assertThat(both.logEvidence(-both.halfWidth(2, n), 2, n)).isCloseTo(shown, within(1e-9));
+    }
+    assertThat(ONE_SIDED.logEvidence(-1, 2, 1000)).isEqualTo(Double.NEGATIVE_INFINITY);
+    assertThat(ONE_SIDED.logEvidence(100, 1, 100_000)).isFinite();
+  }
+
+  @Test
   void shouldRefuseWhatNoSequenceCanHave() {
     assertThatThrownBy(() -> AsymptoticSequence.oneSided(0.5, 1000))
         .isInstanceOf(IllegalArgumentException.class)

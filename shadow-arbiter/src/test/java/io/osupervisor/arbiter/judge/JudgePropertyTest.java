@@ -54,7 +54,7 @@ class JudgePropertyTest {
       @ForAll @IntRange(max = 400) int same,
       @ForAll @IntRange(max = 400) int better) {
     for (OutcomeEvidence evidence :
-        List.of(OutcomeEvidence.ofDifferences(), OutcomeEvidence.ofEvents())) {
+        List.of(OutcomeEvidence.ofErrors(), OutcomeEvidence.ofAgreement())) {
       worse(evidence, worse, same, better);
       Interval interval = evidence.bounds(0.0125, 0.05);
       assertThat(evidence.estimate()).isBetween(interval.lower(), interval.upper());
@@ -80,8 +80,8 @@ class JudgePropertyTest {
   void shouldTellLatencyAlikeWhateverItsScale(
       @ForAll @IntRange(min = 1, max = 1000) int scale, @ForAll long seed) {
     Streams stream = new Streams(seed, 0);
-    LatencyEvidence small = new LatencyEvidence(1000);
-    LatencyEvidence large = new LatencyEvidence(1000);
+    RatioEvidence small = RatioEvidence.ofLatency(1000);
+    RatioEvidence large = RatioEvidence.ofLatency(1000);
     for (int i = 1; i <= 500; i++) {
       Pair pair = stream.next();
       small.take(pair);

@@ -6,6 +6,7 @@ import io.osupervisor.arbiter.judge.MetricReport.Role;
 import io.osupervisor.arbiter.judge.Observation.Alarm;
 import io.osupervisor.arbiter.judge.Observation.AlarmKind;
 import io.osupervisor.arbiter.judge.Observation.Answer;
+import io.osupervisor.arbiter.judge.Observation.Arm;
 import io.osupervisor.arbiter.judge.Observation.Assigned;
 import io.osupervisor.arbiter.judge.Observation.Comparison;
 import io.osupervisor.arbiter.judge.Observation.Elapsed;
@@ -13,7 +14,9 @@ import io.osupervisor.arbiter.judge.Observation.HardStop;
 import io.osupervisor.arbiter.judge.Observation.HardStopKind;
 import io.osupervisor.arbiter.judge.Observation.Load;
 import io.osupervisor.arbiter.judge.Observation.Losses;
+import io.osupervisor.arbiter.judge.Observation.Outcome;
 import io.osupervisor.arbiter.judge.Observation.Pair;
+import io.osupervisor.arbiter.judge.Observation.Single;
 import io.osupervisor.arbiter.judge.Observation.Usage;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -268,11 +271,56 @@ class JudgeTest {
     List<Observation> faster = stream(5000, new Streams(5, 0).slower(0.7));
     assertThat(Judge.verdict(any, faster).decision()).isEqualTo(Decision.PROMOTE);
     Verdict verdict = Judge.verdict(all, faster);
-    assertThat(verdict.decision()).isEqualTo(Decision.COLLECTING);
-    assertThat(report(verdict, Metric.LATENCY, Role.OBJECTIVE).state())
-        .isEqualTo(MetricState.SUPERIOR);
+    assertThat(verdict.reason()).isEqualTo("no_gain");
+    assertThat(verdict.words()).isEqualTo("a claimed gain is not there");
     assertThat(report(verdict, Metric.ERROR_RATE, Role.OBJECTIVE).state())
         .isEqualTo(MetricState.NO_GAIN);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"true, 0.050", "false, 0.025"})
+  void shouldSplitTheLevelOfALackOfGainWhereOneLackIsEnough(boolean any, String level) {
+    List<Objective> two = TrialRules.originalObjectives();
+    Duration most = Duration.ofMinutes(5);
+    TrialRules rules = new TrialRules(0.05, 60, most, 1000, Duration.ZERO, any, two, ALL.guards());
+    assertThat(report(new Judge(rules).verdict(), Metric.LATENCY, Role.OBJECTIVE).rule())
+        .contains("short of it " + level);
+  }
+
+  @Test
+  void shouldBlameNobodyWhileALostRequestIsTooManyOfFew() {
+    Judge judge = new Judge(FAST);
+    stream(80, new Streams(3, 0).failing(1, 0)).forEach(judge::observe);
+    assertThat(judge.verdict().reason()).isEqualTo("harm");
+    Judge waiting = new Judge(FAST);
+    waiting.observe(new Losses(0, 1, 0, 0));
+    stream(80, new Streams(3, 0).failing(1, 0)).forEach(waiting::observe);
+    assertThat(waiting.decision()).isEqualTo(Decision.COLLECTING);
+    waiting.observe(new Elapsed(Duration.ofMinutes(10).toMillis()));
+    assertThat(waiting.verdict().words()).isEqualTo("dropped: 1 of 81 requests, at most 1 %");
+  }
+
+  @Test
+  void shouldLookAtASplitLessAndLessOften() {
+    Judge judge = Judge.ofSplit(recorded(FAST.guardedBy(Guard.agreement(0.95))), 0.5, 1, false);
+    for (int i = 0; i < 20_000; i++) {
+      Arm arm = i % 2 == 0 ? Arm.CANDIDATE : Arm.CONTROL;
+      judge.observe(new Single(i, arm, new Answer(false, 5_000_000)));
+    }
+    // Of 400 blocks: each one up to 3,200 answers, then about 64 for each e-fold.
+    assertThat(judge.looks()).isBetween(130L, 190L);
+  }
+
+  @Test
+  void shouldTellNoBoundWhereThereIsNone() {
+    Duration most = Duration.ofMinutes(5);
+    List<Guard> guards = List.of(new Guard(Metric.LATENCY, 0.1));
+    TrialRules sure = new TrialRules(1e-6, 60, most, 1000, Duration.ZERO, true, List.of(), guards);
+    MetricReport.Estimate open =
+        report(Judge.verdict(sure, clean(200)), Metric.LATENCY, Role.GUARD).estimate();
+    assertThat(open).isNotNull();
+    assertThat(open.interval().lower()).isNegative().isInfinite();
+    assertThat(open.interval().upper()).isInfinite();
   }
 
   @Test
@@ -285,6 +333,52 @@ class JudgeTest {
     assertThat(verdict.decision()).isEqualTo(Decision.PROMOTE);
     assertThat(report(verdict, Metric.ERROR_RATE, Role.OBJECTIVE).state())
         .isEqualTo(MetricState.SUPERIOR);
+  }
+
+  @Test
+  void shouldEndWithItsDataInvalidWhereOneOfFewIsLost() {
+    Judge judge = new Judge(FAST);
+    clean(80).forEach(judge::observe);
+    judge.observe(new Losses(4_000, 1, 0, 0));
+    assertThat(judge.decision()).isEqualTo(Decision.COLLECTING);
+    assertThat(judge.end()).isEqualTo(Decision.INVALID);
+    assertThat(judge.verdict().words()).isEqualTo("dropped: 1 of 81 requests, at most 1 %");
+    assertThat(judge.end()).isEqualTo(Decision.INVALID);
+  }
+
+  @Test
+  void shouldNotCompareWhatOnlyOneSideTells() {
+    TrialRules rules =
+        recorded(ALL.guardedBy(new Guard(Metric.SCORE, 0.05), new Guard(Metric.COST, 0.1)));
+    Judge judge = new Judge(rules);
+    Answer told = new Answer(Outcome.OK, 1, 0.5, 2);
+    Answer silent = new Answer(Outcome.UNKNOWN, 0, Double.NaN, Double.NaN);
+    for (int i = 0; i < 500; i++) {
+      judge.observe(new Pair(i, told, silent, Comparison.UNTOLD));
+    }
+    assertThat(judge.end()).isEqualTo(Decision.INCONCLUSIVE);
+    assertThat(judge.verdict().metrics()).extracting(MetricReport::n).containsOnly(0L);
+  }
+
+  @Test
+  void shouldJudgeCostsAsRatios() {
+    TrialRules rules =
+        recorded(ALL.guardedBy(new Guard(Metric.COST, 0.1)))
+            .claiming(Objective.of(Metric.COST, 0.2));
+    List<Observation> pairs = new ArrayList<>();
+    for (int i = 0; i < 1000; i++) {
+      pairs.add(
+          new Pair(
+              i,
+              new Answer(Outcome.OK, 0, Double.NaN, 0.7 + 0.01 * (i % 7)),
+              new Answer(Outcome.OK, 0, Double.NaN, 1 + 0.01 * (i % 5)),
+              Comparison.UNTOLD));
+    }
+    Verdict verdict = Judge.verdict(rules, pairs);
+    assertThat(verdict.decision()).isEqualTo(Decision.PROMOTE);
+    MetricReport.Estimate saved = report(verdict, Metric.COST, Role.OBJECTIVE).estimate();
+    assertThat(saved).isNotNull();
+    assertThat(saved.effect()).isBetween(-0.32, -0.26);
   }
 
   @Test

@@ -29,6 +29,26 @@ class SampleRatioTest {
     assertThat(portions.logEvidence()).isCloseTo(whole.logEvidence(), within(1e-9));
   }
 
+  /** Published: GrowthBook, {@code stats.test.ts}. */
+  @Test
+  void shouldLeaveOutOfAWindowWhatIsToGetNothing() {
+    double[] halves = {0.5, 0.5};
+    assertThat(SampleRatio.windowP(new long[] {1000, 1200, 900}, new double[] {0.5, 0.5, 0}))
+        .isEqualTo(SampleRatio.windowP(new long[] {1000, 1200}, halves))
+        .isCloseTo(0.000020079, within(5e-10));
+    assertThat(SampleRatio.windowP(new long[] {310, 98}, new double[] {0.75, 0.25}))
+        .isCloseTo(0.647434186, within(5e-10));
+    assertThat(SampleRatio.windowP(new long[] {310, 98}, new double[] {3, 1}))
+        .isCloseTo(0.647434186, within(5e-10));
+  }
+
+  @Test
+  void shouldTellNothingOfAWindowWithoutTwoArms() {
+    assertThat(SampleRatio.windowP(new long[] {1000}, new double[] {0.5, 0.5})).isEqualTo(1);
+    assertThat(SampleRatio.windowP(new long[] {1000, 900}, new double[] {1, 0})).isEqualTo(1);
+    assertThat(SampleRatio.windowP(new long[] {0, 0}, new double[] {0.5, 0.5})).isEqualTo(1);
+  }
+
   @Test
   void shouldRefuseSharesThatAreNone() {
     assertThatThrownBy(() -> new SampleRatio(0.5, 0.4))

@@ -12,10 +12,14 @@ import java.util.Random;
 final class Streams {
   private static final double BASE_NANOS = 5e6;
   private static final double DEVIATION = 0.3;
+  private static final double DRIFT_MS = 200_000;
+  private static final double SWING_MS = 20_000;
 
   private final Random random;
   private final double autocorrelation;
+  private double deviation = DEVIATION;
   private double slower = 1;
+  private boolean drifting;
   private double candidateErrors;
   private double controlErrors;
   private double differing;
@@ -36,6 +40,21 @@ final class Streams {
     return this;
   }
 
+  /** The standard deviation of a latency's logarithm; 0.3 without this. */
+  Streams deviating(double ofLog) {
+    deviation = ofLog;
+    return this;
+  }
+
+  /**
+   * Both sides are under a load that makes them three times as slow in 200 s, with a swing of a
+   * quarter every 20 s, and that doubles how often they fail.
+   */
+  Streams drifting() {
+    drifting = true;
+    return this;
+  }
+
   /** The probability of failing of each. */
   Streams failing(double candidate, double control) {
     candidateErrors = candidate;
@@ -53,12 +72,14 @@ final class Streams {
     atMs += 40;
     candidateNoise = follow(candidateNoise);
     controlNoise = follow(controlNoise);
-    boolean candidate = happens(candidateErrors);
-    boolean control = happens(controlErrors);
+    double load = load();
+    double failing = drifting ? 1 + atMs / DRIFT_MS : 1;
+    boolean candidate = happens(candidateErrors * failing);
+    boolean control = happens(controlErrors * failing);
     return new Pair(
         atMs,
-        new Answer(candidate, nanos(candidateNoise, slower)),
-        new Answer(control, nanos(controlNoise, 1)),
+        new Answer(candidate, nanos(candidateNoise, slower * load)),
+        new Answer(control, nanos(controlNoise, load)),
         compare(candidate, control));
   }
 
@@ -78,7 +99,14 @@ final class Streams {
     return autocorrelation * noise + fresh * random.nextGaussian();
   }
 
-  private static long nanos(double noise, double factor) {
-    return (long) (BASE_NANOS * factor * StrictMath.exp(DEVIATION * noise));
+  private double load() {
+    return drifting
+        ? (1 + 2 * atMs / DRIFT_MS)
+            * (1 + 0.25 * StrictMath.sin(2 * StrictMath.PI * atMs / SWING_MS))
+        : 1;
+  }
+
+  private long nanos(double noise, double factor) {
+    return (long) (BASE_NANOS * factor * StrictMath.exp(deviation * noise));
   }
 }

@@ -44,7 +44,7 @@ class TrialRulesTest {
   @ParameterizedTest
   @EnumSource(
       value = Metric.class,
-      names = {"AGREEMENT", "MEMORY", "CPU"})
+      names = {"LATENCY_P95", "AGREEMENT", "MEMORY", "CPU"})
   void shouldRefuseAClaimThatCannotBeShown(Metric metric) {
     assertThatThrownBy(() -> new Objective(metric, Direction.DECREASE, 0.1))
         .hasMessageContaining(metric.key() + " cannot be shown");
@@ -54,6 +54,8 @@ class TrialRulesTest {
   void shouldRefuseClaimsAndGuardsThatMakeNoSense() {
     assertThatThrownBy(() -> new Objective(Metric.LATENCY, Direction.INCREASE, 0.1))
         .hasMessageContaining("direction of latency = INCREASE is not decrease");
+    assertThatThrownBy(() -> new Objective(Metric.SCORE, Direction.DECREASE, 0.1))
+        .hasMessageContaining("direction of score = DECREASE is not increase");
     assertThatThrownBy(() -> new Objective(Metric.LATENCY, Direction.DECREASE, 1))
         .hasMessageContaining("minimum-effect of latency = 1.0");
     assertThatThrownBy(() -> new Guard(Metric.ERROR_RATE, 1))
@@ -71,12 +73,15 @@ class TrialRulesTest {
 
   @Test
   void shouldNameTheMetricsItKnows() {
-    assertThatThrownBy(() -> Metric.of("latency-p95"))
+    assertThatThrownBy(() -> Metric.of("latency-p42"))
         .isInstanceOfSatisfying(
             AgentException.class,
             error -> {
               assertThat(error.code()).isEqualTo("unknown_metric");
-              assertThat(error.hint()).contains("latency, error-rate, agreement, memory, cpu");
+              assertThat(error.hint())
+                  .contains(
+                      "latency, latency-p50, latency-p95, latency-p99, error-rate, agreement,"
+                          + " score, memory, cpu, cost");
             });
   }
 }

@@ -2,24 +2,31 @@ package io.osupervisor.arbiter.shadow;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.osupervisor.agent.AgentId;
 import io.osupervisor.agent.InstanceId;
 import io.osupervisor.agent.VersionId;
 import io.osupervisor.agent.instance.EndReason;
 import io.osupervisor.agent.protocol.AgentMessage.Answer;
 import io.osupervisor.agent.protocol.Value;
+import io.osupervisor.agent.vault.FreeSpaceGate;
 import io.osupervisor.arbiter.compare.ComparisonRules;
+import io.osupervisor.arbiter.evidence.KeptObservations;
+import io.osupervisor.arbiter.evidence.ObservationStore;
 import io.osupervisor.arbiter.judge.Decision;
 import io.osupervisor.arbiter.judge.Guard;
+import io.osupervisor.arbiter.judge.Judge;
 import io.osupervisor.arbiter.judge.TrialRules;
 import io.osupervisor.config.StateKind;
 import io.osupervisor.config.TrialPolicy.Unfenced;
 import io.osupervisor.traffic.Observation;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -64,6 +71,20 @@ class PairBenchTest {
       pair("r" + i, new Answer.Data(Value.of(i + 1)), new Answer.Data(Value.of(i)));
     }
     assertThat(bench.verdict().decision()).isEqualTo(Decision.REJECT);
+  }
+
+  @Test
+  void shouldKeepAllThatItsVerdictRestsOn(@TempDir Path data) throws Exception {
+    bench.drop("x", 1);
+    bench.elapsed(2);
+    for (int i = 0; i < 200; i++) {
+      pair("r" + i, new Answer.Data(Value.of(i)), new Answer.Data(Value.of(i)));
+    }
+    bench.alarm("too late to count", 3);
+    ObservationStore store =
+        ObservationStore.of(data, new AgentId("a"), FreeSpaceGate.alwaysOpen());
+    byte[] kept = store.read(store.keep(bench.observations().orElseThrow()));
+    assertThat(Judge.verdict(rules(), KeptObservations.read(kept))).isEqualTo(bench.verdict());
   }
 
   @Test

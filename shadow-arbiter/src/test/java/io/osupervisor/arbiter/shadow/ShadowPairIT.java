@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.osupervisor.agent.VersionId;
+import io.osupervisor.agent.instance.EndedRequest;
 import io.osupervisor.agent.process.OtherHosts;
 import io.osupervisor.agent.process.ProcessHost;
 import io.osupervisor.agent.process.ProcessHostSettings;
@@ -18,7 +19,9 @@ import io.osupervisor.config.TrialPolicy.Unfenced;
 import io.osupervisor.traffic.TrafficSettings;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -61,9 +64,34 @@ class ShadowPairIT {
       assertThat(verdict.verdict().metrics()).isNotEmpty();
       assertThat(verdict.network()).isIn("none", "open");
       assertThat(verdict.written().entries().get(0).seq()).isEqualTo(verdict.cut() + 1);
+      assertEveryComparedRequestWasTold(house, verdict.counts().compared());
       house.awaitAlone();
       await().atMost(TrialHouse.PATIENCE).until(() -> house.places.free() == 2);
     }
+  }
+
+  private static void assertEveryComparedRequestWasTold(TrialHouse house, long compared) {
+    Set<String> both = told(house, EndedRequest.Part.CANDIDATE);
+    both.retainAll(told(house, EndedRequest.Part.CONTROL));
+    assertThat(both).hasSizeGreaterThanOrEqualTo((int) compared);
+    await()
+        .atMost(TrialHouse.PATIENCE)
+        .until(() -> told(house, EndedRequest.Part.PRIMARY).containsAll(both));
+  }
+
+  private static Set<String> told(TrialHouse house, EndedRequest.Part part) {
+    Set<String> ids = new HashSet<>();
+    for (EndedRequest ended : house.ended) {
+      if (ended.part() == part) {
+        assertThat(ended.outcome()).isEqualTo("ok");
+        assertThat(ended.server())
+            .extracting(EndedRequest.Server::version)
+            .isEqualTo(house.version);
+        assertThat(ended.latency()).isPositive();
+        assertThat(ids.add(ended.requestId())).as("once").isTrue();
+      }
+    }
+    return ids;
   }
 
   @Test

@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.junit.jupiter.api.Test;
@@ -53,7 +54,10 @@ class ShadowTrialsIT {
 
   /** Asks the agent until the trial is judged. */
   private Report.Judged judge(TrialHouse house, VersionId candidate) {
-    new ShadowTrials(house.shadows, new SplittableRandom(1))
+    new ShadowTrials(
+            house.shadows,
+            new SplittableRandom(1),
+            observations -> CompletableFuture.completedFuture("ab12"))
         .start(
             trial(house.version, candidate),
             house.kit.spawn(

@@ -13,6 +13,7 @@ import io.osupervisor.agent.instance.AgentManager;
 import io.osupervisor.agent.instance.AgentParts;
 import io.osupervisor.agent.instance.AgentRequest;
 import io.osupervisor.agent.instance.AgentServices;
+import io.osupervisor.agent.instance.EndedRequest;
 import io.osupervisor.agent.instance.ManagerEvent;
 import io.osupervisor.agent.instance.Shadows;
 import io.osupervisor.agent.instance.StartGate;
@@ -48,8 +49,10 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -85,6 +88,10 @@ final class TrialHouse implements AutoCloseable {
 
   final ShadowPlaces places = new ShadowPlaces(2);
   final BlockingQueue<PairReport> reports = new LinkedBlockingQueue<>();
+
+  /** How requests and their copies ended. */
+  final Queue<EndedRequest> ended = new ConcurrentLinkedQueue<>();
+
   private final Path data;
   private final AgentSpec spec;
   private final VersionStore versions;
@@ -145,7 +152,8 @@ final class TrialHouse implements AutoCloseable {
         InstantSource.system(),
         System::nanoTime,
         new Random(7),
-        4 << 20);
+        4 << 20,
+        ended::add);
   }
 
   private ActorRef<HealthMonitor.Command> health(AgentRecorder recorder) {

@@ -6,16 +6,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.osupervisor.agent.AgentException;
-import io.osupervisor.arbiter.trial.ArbiterCommand.Submit;
 import io.osupervisor.arbiter.trial.ArbiterCommand.Verdict;
 import io.osupervisor.arbiter.trial.TrialScope.Answers;
 import io.osupervisor.arbiter.trial.TrialScope.Goal;
+import io.osupervisor.config.TrialPolicy.Approval;
 import io.osupervisor.config.TrialPolicy.Behaviour;
 import io.osupervisor.config.TrialPolicy.Unfenced;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -46,29 +47,31 @@ class AdmissionTest {
     for (int candidate = 2; candidate < 13; candidate++) {
       bench.propose(1, candidate);
     }
-    assertThat(bench.refuse(new Submit(proposal(1, 13))).code()).isEqualTo("too_many_waiting");
+    assertThat(bench.refuse(LadderBench.submit(proposal(1, 13))).code())
+        .isEqualTo("too_many_waiting");
   }
 
   @Test
   void shouldRefuseBeforeThePrimaryIsKnown() {
     LadderBench early = new LadderBench(LadderSettings.DEFAULT);
-    assertThat(early.refuse(new Submit(proposal(1, 2))).code()).isEqualTo("primary_unknown");
+    assertThat(early.refuse(LadderBench.submit(proposal(1, 2))).code())
+        .isEqualTo("primary_unknown");
   }
 
   @Test
   void shouldRefuseAChangeOfAnotherVersionThanThePrimary() {
-    assertThat(bench.refuse(new Submit(proposal(7, 2))).code()).isEqualTo("stale_parent");
+    assertThat(bench.refuse(LadderBench.submit(proposal(7, 2))).code()).isEqualTo("stale_parent");
   }
 
   @Test
   void shouldRefuseAChangeThatChangesNothing() {
-    assertThat(bench.refuse(new Submit(proposal(1, 1))).code()).isEqualTo("no_change");
+    assertThat(bench.refuse(LadderBench.submit(proposal(1, 1))).code()).isEqualTo("no_change");
   }
 
   @Test
   void shouldRefuseTheSameContentWhileItIsOpen() {
     HypothesisId known = bench.propose(1, 2);
-    Refusal refusal = bench.refuse(new Submit(proposal(1, 2)));
+    Refusal refusal = bench.refuse(LadderBench.submit(proposal(1, 2)));
     assertThat(refusal.code()).isEqualTo("duplicate");
     assertThat(refusal.message()).contains(known.toString());
     assertThat(refusal.toException())
@@ -79,7 +82,7 @@ class AdmissionTest {
   @Test
   void shouldRefuseRejectedContentForLongerEachTime() {
     reject(2);
-    Submit again = new Submit(proposal(1, 2));
+    ArbiterCommand again = LadderBench.submit(proposal(1, 2));
     assertThat(bench.refuse(again).code()).isEqualTo("duplicate");
     bench.pass(Duration.ofSeconds(899));
     assertThat(bench.refuse(again).message()).contains("rejected 1 times");
@@ -97,6 +100,42 @@ class AdmissionTest {
     bench.judge(id, Verdict.REJECT);
   }
 
+  private static ArbiterCommand like(int candidate, HypothesisId of, int version, double share) {
+    return new ArbiterCommand.Submit(
+        proposal(1, candidate), Optional.of(new Likeness(of, version(version), share)));
+  }
+
+  @Test
+  void shouldRefuseWhatIsAlmostTheSameAsWhatIsKeptOut() {
+    reject(2);
+    HypothesisId rejected = new HypothesisId(1);
+    Refusal refusal = bench.refuse(like(3, rejected, 2, 0.95));
+    assertThat(refusal.code()).isEqualTo("duplicate");
+    assertThat(refusal.message())
+        .isEqualTo(
+            "the change is 95.0%% that of h1, which was rejected and is not tried again before %s"
+                .formatted(bench.now().plusSeconds(900)));
+    bench.accept(like(3, rejected, 2, 0.949));
+    assertThat(bench.state().whyOf(new HypothesisId(2)))
+        .isEqualTo("near_duplicate: its change is 94.9% that of h1");
+    bench.accept(like(4, rejected, 2, 0.89));
+    assertThat(bench.state().whyOf(new HypothesisId(3))).isEmpty();
+    bench.pass(Duration.ofMinutes(15));
+    bench.accept(like(5, rejected, 2, 1));
+  }
+
+  @Test
+  void shouldRefuseWhatIsAlmostTheSameAsWhatWasRolledBack() {
+    HypothesisId back = bench.deploy(1, 2);
+    bench.breach(back);
+    bench.primary(1);
+    assertThat(bench.refuse(like(3, back, 2, 0.99)).code()).isEqualTo("quarantined_version");
+    assertThat(bench.state().keptOut(bench.now()))
+        .extracting(SettledHypothesis::id)
+        .containsExactly(back);
+    assertThat(bench.state().keptOut(bench.now().plusSeconds(900))).isEmpty();
+  }
+
   @Test
   void shouldTakeContentAgainThatWasNotBlamed() {
     HypothesisId first = bench.propose(1, 2);
@@ -107,7 +146,7 @@ class AdmissionTest {
 
   @Test
   void shouldQuarantineWhatWasRolledBackAndRetireItTheSecondTime() {
-    Submit again = new Submit(proposal(1, 2));
+    ArbiterCommand again = LadderBench.submit(proposal(1, 2));
     bench.breach(bench.deploy(1, 2));
     bench.primary(1);
     Refusal refusal = bench.refuse(again);
@@ -135,7 +174,8 @@ class AdmissionTest {
   @ParameterizedTest
   @MethodSource("softer")
   void shouldRefuseATrialThatIsSofter(String key, TrialSettings softer) {
-    Refusal refusal = bench.refuse(new Submit(proposal(1, 2, Proposer.token("ann"), softer)));
+    Refusal refusal =
+        bench.refuse(LadderBench.submit(proposal(1, 2, Proposer.token("ann"), softer)));
     assertThat(refusal.code()).isEqualTo("trial_not_stricter");
     assertThat(refusal.message()).contains(key);
   }
@@ -198,6 +238,55 @@ class AdmissionTest {
             "trial.tolerance.relative",
             answers(some),
             answers(new Answers(List.of(), List.of(), 0, 0.2))));
+  }
+
+  @ParameterizedTest
+  @MethodSource("softerStages")
+  void shouldRefuseATrialThatGoesThroughLess(String key, TrialStages agents, TrialStages asked) {
+    TrialSettings d = TrialSettings.DEFAULT;
+    assertThat(Strictness.softerThan(d.through(agents), d.through(asked)))
+        .hasValueSatisfying(told -> assertThat(told).startsWith(key));
+    assertThat(Strictness.softerThan(d.through(agents), d.through(agents))).isEmpty();
+  }
+
+  static List<Arguments> softerStages() {
+    Duration hour = Duration.ofHours(1);
+    TrialStages two = new TrialStages(true, List.of(100, 500), hour, "");
+    return List.of(
+        Arguments.of("trial.stages", two, new TrialStages(false, List.of(100, 500), hour, "")),
+        Arguments.of("trial.canary", two, new TrialStages(true, List.of(100, 600), hour, "")),
+        Arguments.of("trial.canary", two, new TrialStages(true, List.of(), hour, "left out")),
+        Arguments.of(
+            "trial.canary-max-duration",
+            two,
+            new TrialStages(true, List.of(100, 500), hour.plusMillis(1), "")));
+  }
+
+  @Test
+  void shouldTakeMoreStepsThanTheAgentAsksFor() {
+    TrialSettings d = TrialSettings.DEFAULT;
+    Duration hour = Duration.ofHours(1);
+    TrialStages one = new TrialStages(true, List.of(500), hour, "");
+    TrialStages more = new TrialStages(true, List.of(100, 500, 900), hour.minusMillis(1), "");
+    assertThat(Strictness.softerThan(d.through(one), d.through(more))).isEmpty();
+    assertThat(Strictness.softerThan(d, d.through(one))).isEmpty();
+  }
+
+  @Test
+  void shouldRefuseATrialThatFewerNeedAgreeTo() {
+    TrialSettings d = TrialSettings.DEFAULT;
+    for (Approval agents : Approval.values()) {
+      for (Approval asked : Approval.values()) {
+        boolean softer = asked.compareTo(agents) < 0;
+        assertThat(Strictness.softerThan(d.approvedBy(agents), d.approvedBy(asked)))
+            .as("%s where %s is asked for", asked, agents)
+            .isEqualTo(
+                softer
+                    ? Optional.of(
+                        "trial.approval = %s, where the agent asks for %s".formatted(asked, agents))
+                    : Optional.empty());
+      }
+    }
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.typesafe.config.ConfigFactory;
 import io.osupervisor.agent.protocol.Value;
+import io.osupervisor.config.TrialPolicy.Approval;
 import io.osupervisor.config.TrialPolicy.Unfenced;
 import java.io.IOException;
 import java.io.InputStream;
@@ -15,6 +16,7 @@ import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -79,6 +81,53 @@ class ArbiterFormatTest {
     assertThat(HexFormat.of().formatHex(ArbiterFormat.FORMAT.encode(proposed))).isEqualTo(golden);
     assertThat(ArbiterFormat.FORMAT.decode("hyp1", HexFormat.of().parseHex(golden)))
         .isEqualTo(proposed);
+  }
+
+  /** Without a word on who must agree, and for a minor change, there is nothing more in it. */
+  @Test
+  void shouldKeepWhoMustAgreeAndWhyWhereSomebodyMust() throws IOException {
+    Proposal minor = LadderBench.proposal(1, 2);
+    ArbiterEvent.Proposed proposed =
+        new ArbiterEvent.Proposed(
+            new HypothesisId(17),
+            new Proposal(
+                minor.reason(),
+                minor.parent(),
+                minor.candidate(),
+                minor.expected(),
+                minor.proposer(),
+                minor.settings().approvedBy(Approval.MAJOR),
+                List.of("it changes a file")),
+            LadderSamples.AT);
+    String golden = goldens().getProperty("hyp1.approval");
+    assertThat(HexFormat.of().formatHex(ArbiterFormat.FORMAT.encode(proposed))).isEqualTo(golden);
+    assertThat(ArbiterFormat.FORMAT.decode("hyp1", HexFormat.of().parseHex(golden)))
+        .isEqualTo(proposed);
+  }
+
+  @Test
+  void shouldKeepWhyNoWayBackIsProven() throws IOException {
+    LadderBench bench = LadderBench.begun();
+    TrialSettings asking = TrialSettings.DEFAULT.approvedBy(Approval.MAJOR);
+    HypothesisId id = bench.propose(LadderBench.proposal(1, 2, Proposer.AGENT, asking));
+    bench.accept(
+        new ArbiterCommand.PassCheck(id, Evidence.NONE, Optional.of("exit code 1"), false));
+    byte[] bytes = ArbiterFormat.FORMAT.encode(bench.state());
+    ArbiterState read = (ArbiterState) ArbiterFormat.FORMAT.decode("hst1", bytes);
+    assertThat(read).isEqualTo(bench.state());
+    assertThat(read.open().get(0).noReplay()).isEqualTo("exit code 1");
+  }
+
+  /** One record in another shape than the sample of its kind. */
+  static void checkGolden(String name, ArbiterRecord sample) throws IOException {
+    String golden = goldens().getProperty(name, "");
+    assertThat(HexFormat.of().formatHex(ArbiterFormat.FORMAT.encode(sample)))
+        .as(name)
+        .isEqualTo(golden);
+    assertThat(
+            ArbiterFormat.FORMAT.decode(
+                ArbiterFormat.FORMAT.name(sample), HexFormat.of().parseHex(golden)))
+        .isEqualTo(sample);
   }
 
   private static Properties goldens() throws IOException {

@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.osupervisor.agent.VersionId;
 import io.osupervisor.arbiter.trial.ArbiterCommand.SwapFault;
 import io.osupervisor.arbiter.trial.ArbiterCommand.Verdict;
+import io.osupervisor.config.TrialPolicy.Approval;
+import io.osupervisor.config.TrialsSettings.OnNew;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.function.Function;
 import net.jqwik.api.ForAll;
@@ -17,10 +20,11 @@ import net.jqwik.api.Property;
 /** Ladders under commands that come in any order; the rules are held after each of them. */
 class ArbiterPropertyTest {
   private static final int STEPS = 120;
+  private static final Proposer[] PROPOSERS = {Proposer.token("ann"), Proposer.token("bob")};
 
   @Property(tries = 150)
   void shouldHoldItsRulesAndReadItsOwnJournal(@ForAll Random random) throws IOException {
-    LadderBench bench = LadderBench.begun(settings(1 + random.nextInt(3)));
+    LadderBench bench = LadderBench.begun(settings(random));
     for (int i = 0; i < STEPS; i++) {
       bench.pass(Duration.ofSeconds(random.nextInt(4_000)));
       bench.decide(command(bench, random));
@@ -38,7 +42,7 @@ class ArbiterPropertyTest {
   /** Whatever happened before, a ladder that is left alone comes to rest. */
   @Property(tries = 150)
   void shouldComeToRest(@ForAll Random random) {
-    LadderBench bench = LadderBench.begun(settings(1 + random.nextInt(3)));
+    LadderBench bench = LadderBench.begun(settings(random));
     for (int i = 0; i < STEPS; i++) {
       bench.decide(command(bench, random));
     }
@@ -46,19 +50,30 @@ class ArbiterPropertyTest {
     assertThat(bench.state().open()).isEmpty();
   }
 
-  private static LadderSettings settings(int running) {
+  private static LadderSettings settings(Random random) {
+    int running = 1 + random.nextInt(3);
+    OnNew onNew = random.nextInt(4) == 0 ? OnNew.SUPERSEDE : OnNew.QUEUE;
     return new LadderSettings(
-        10, running, 3, 2, Duration.ofDays(1), Duration.ofMinutes(10), QuarantineRule.DEFAULT);
+        10,
+        running,
+        onNew,
+        3,
+        2,
+        Duration.ofDays(1),
+        Duration.ofMinutes(10),
+        Duration.ofHours(12),
+        QuarantineRule.DEFAULT);
   }
 
   private static ArbiterCommand command(LadderBench bench, Random random) {
     HypothesisId id = anyId(bench, random);
     List<Function<Random, ArbiterCommand>> kinds =
         List.of(
-            r -> new ArbiterCommand.Submit(anyProposal(bench, r)),
-            r -> new ArbiterCommand.Submit(anyProposal(bench, r)),
-            r -> new ArbiterCommand.PassCheck(id, Evidence.NONE),
-            r -> new ArbiterCommand.PassCheck(id, Evidence.NONE),
+            r -> LadderBench.submit(anyProposal(bench, r)),
+            r -> LadderBench.submit(anyProposal(bench, r)),
+            r -> LadderBench.passed(id),
+            r -> new ArbiterCommand.PassCheck(id, Evidence.NONE, noReplay(r), r.nextBoolean()),
+            r -> new ArbiterCommand.PassReplay(id, Evidence.NONE),
             r -> new ArbiterCommand.FailCheck(id, "c", "r", Evidence.NONE),
             r -> new ArbiterCommand.ShadowsReady(id, Evidence.NONE),
             r -> new ArbiterCommand.ShadowsReady(id, Evidence.NONE),
@@ -72,11 +87,18 @@ class ArbiterPropertyTest {
             r -> LadderBench.endWatch(id, r.nextInt(200)),
             r -> new ArbiterCommand.RequestRollback("r"),
             r -> new ArbiterCommand.Abort(id, "r"),
+            r -> new ArbiterCommand.Approve(id, Proposer.token("bob"), "r"),
+            r -> new ArbiterCommand.Approve(id, any(PROPOSERS, r), "r"),
+            r -> new ArbiterCommand.Deny(id, any(PROPOSERS, r), "r"),
             r -> ArbiterCommand.Tick.INSTANCE,
             r -> ArbiterCommand.AgentReady.INSTANCE,
             r -> new ArbiterCommand.Told(id, any(Result.values(), r)),
             r -> new ArbiterCommand.Recover(primaryOf(bench), bench.epoch()));
     return kinds.get(random.nextInt(kinds.size())).apply(random);
+  }
+
+  private static Optional<String> noReplay(Random random) {
+    return random.nextInt(3) == 0 ? Optional.of("exit code 1") : Optional.empty();
   }
 
   private static VersionId primaryOf(LadderBench bench) {
@@ -105,7 +127,9 @@ class ArbiterPropertyTest {
         LadderBench.version(1 + random.nextInt(30)),
         Map.of(),
         random.nextBoolean() ? Proposer.AGENT : Proposer.token("ann"),
-        TrialSettings.DEFAULT);
+        (random.nextBoolean() ? LadderBench.CANARY : TrialSettings.DEFAULT)
+            .approvedBy(any(Approval.values(), random)),
+        random.nextBoolean() ? List.of("it changes a file") : List.of());
   }
 
   private static HypothesisId anyId(LadderBench bench, Random random) {

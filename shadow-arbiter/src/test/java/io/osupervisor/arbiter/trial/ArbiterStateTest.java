@@ -21,7 +21,8 @@ class ArbiterStateTest {
         "why",
         "so",
         AT,
-        AT);
+        AT,
+        false);
   }
 
   @Test

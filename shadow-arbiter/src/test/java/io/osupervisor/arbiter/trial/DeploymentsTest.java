@@ -5,7 +5,10 @@ import static io.osupervisor.arbiter.trial.LadderBench.version;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.osupervisor.arbiter.trial.ArbiterCommand.RequestRollback;
+import io.osupervisor.arbiter.trial.ArbiterCommand.Verdict;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class DeploymentsTest {
@@ -131,6 +134,97 @@ class DeploymentsTest {
     bench.primary(1);
     assertThat(bench.stateOf(below)).isEqualTo(HypothesisState.ROLLED_BACK);
     assertThat(bench.state().open()).isEmpty();
+  }
+
+  @Test
+  void shouldHoldTheAgentAfterTooManyRollbacksWithinADay() {
+    int most = QuarantineRule.DEFAULT.holdAfter();
+    for (int i = 0; i < most; i++) {
+      assertThat(bench.journal()).noneMatch(ArbiterEvent.Noted.class::isInstance);
+      bench.breach(bench.deploy(1, 2 + i));
+      bench.primary(1);
+      bench.pass(Duration.ofHours(2));
+    }
+    assertThat(bench.journal())
+        .last()
+        .isInstanceOfSatisfying(
+            ArbiterEvent.Noted.class, note -> assertThat(note.code()).isEqualTo("agent_held"));
+    assertThat(bench.refuse(LadderBench.submit(LadderBench.proposal(1, 90))).code())
+        .isEqualTo("agent_held");
+    bench.pass(Duration.ofHours(24 - 2L * most));
+    bench.deploy(1, 90);
+  }
+
+  private static LadderSettings holdingAfter(int rollbacks) {
+    LadderSettings d = LadderSettings.DEFAULT;
+    QuarantineRule rule =
+        new QuarantineRule(Duration.ofMinutes(15), Duration.ofDays(30), 2, rollbacks);
+    return new LadderSettings(
+        d.waiting(),
+        d.running(),
+        d.onNew(),
+        1,
+        d.resumptions(),
+        d.waitLimit(),
+        d.stageLimit(),
+        d.approvalLimit(),
+        rule);
+  }
+
+  @Test
+  void shouldLetWhatWaitsNotHaveItsTurnWhileTheAgentIsHeld() {
+    LadderBench two = LadderBench.begun(holdingAfter(2));
+    List<HypothesisId> queued = new ArrayList<>();
+    for (int candidate = 2; candidate < 8; candidate++) {
+      queued.add(two.propose(1, candidate));
+    }
+    for (int i = 0; i < 2; i++) {
+      two.promote(queued.get(i));
+      two.primary(2 + i);
+      two.breach(queued.get(i));
+      two.primary(1);
+    }
+    assertThat(two.state().in(HypothesisState.PROPOSED)).hasSize(4);
+    assertThat(two.state().running()).isEmpty();
+    two.pass(Duration.ofDays(1));
+    two.accept(ArbiterCommand.Tick.INSTANCE);
+    assertThat(two.stateOf(queued.get(2))).isEqualTo(HypothesisState.CHECKING);
+  }
+
+  /** What is tried when a lower limit comes to hold is not deployed by itself either. */
+  @Test
+  void shouldNotPromoteWhileTheAgentIsHeld() {
+    bench.breach(bench.deploy(1, 2));
+    bench.primary(1);
+    HypothesisId id = bench.propose(1, 3);
+    bench.shadow(id);
+    Decision decision =
+        new ArbiterDecider(holdingAfter(1), TrialSettings.DEFAULT)
+            .decide(
+                bench.state(),
+                new ArbiterCommand.Judge(id, Verdict.PROMOTE, "better", "faster", Evidence.NONE),
+                bench.now());
+    Decision.Accepted accepted = (Decision.Accepted) decision;
+    assertThat(accepted.effects()).contains(new Effect.EndTrial(id));
+    assertThat(accepted.effects()).noneMatch(Effect.Swap.class::isInstance);
+    assertThat(accepted.events())
+        .singleElement()
+        .isInstanceOfSatisfying(
+            HypothesisEvent.Ended.class,
+            ended -> {
+              assertThat(ended.ending()).isEqualTo(HypothesisEvent.Ending.INCONCLUSIVE);
+              assertThat(ended.code()).isEqualTo("agent_held");
+            });
+  }
+
+  @Test
+  void shouldNotHoldTheAgentForWhatAPersonWantedBack() {
+    for (int i = 0; i < 2 * QuarantineRule.DEFAULT.holdAfter(); i++) {
+      bench.deploy(1, 2 + i);
+      bench.accept(new RequestRollback("I do not like it"));
+      bench.primary(1);
+    }
+    bench.deploy(1, 90);
   }
 
   @Test

@@ -74,6 +74,6 @@ class ExplanationTextTest {
     assertThat(text.lines().toList())
         .hasSizeLessThanOrEqualTo(ExplanationText.LINES)
         .allMatch(line -> line.length() <= ExplanationText.COLUMNS);
-    assertThat(text).contains("and 46 more metrics").doesNotContain("\u001b");
+    assertThat(text).contains("and 47 more metrics").doesNotContain("\u001b");
   }
 }

@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.osupervisor.agent.VersionId;
 import io.osupervisor.arbiter.trial.ArbiterCommand.Verdict;
 import io.osupervisor.arbiter.trial.HypothesisLife.Transition;
+import io.osupervisor.config.TrialPolicy.Approval;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** A ladder under test: carries decisions, keeps the time, and holds what must always hold. */
@@ -18,8 +20,13 @@ final class LadderBench {
   static final Instant START = Instant.parse("2026-11-20T00:00:00Z");
   static final Duration WINDOW = TrialSettings.DEFAULT.watchWindow();
 
+  /** With two steps before the swap. */
+  static final TrialSettings CANARY =
+      TrialSettings.DEFAULT.through(
+          new TrialStages(true, List.of(100, 5_000), Duration.ofHours(1), ""));
+
   private final LadderSettings settings;
-  private final ArbiterDecider decider;
+  private ArbiterDecider decider;
   private final List<ArbiterEvent> journal = new ArrayList<>();
   private final Set<Transition> visited = new LinkedHashSet<>();
   private ArbiterState state = ArbiterState.EMPTY;
@@ -30,6 +37,11 @@ final class LadderBench {
   LadderBench(LadderSettings settings) {
     this.settings = settings;
     this.decider = new ArbiterDecider(settings, TrialSettings.DEFAULT);
+  }
+
+  /** From now on the agent's spec asks for a person so. */
+  void asks(Approval approval) {
+    decider = new ArbiterDecider(settings, TrialSettings.DEFAULT.approvedBy(approval));
   }
 
   /** With version 1 as the primary. */
@@ -131,12 +143,22 @@ final class LadderBench {
 
   HypothesisId propose(Proposal proposal) {
     HypothesisId id = new HypothesisId(state.nextNumber());
-    accept(new ArbiterCommand.Submit(proposal));
+    accept(submit(proposal));
     return id;
   }
 
+  /** A proposal that is like nothing that is kept out. */
+  static ArbiterCommand submit(Proposal proposal) {
+    return new ArbiterCommand.Submit(proposal, Optional.empty());
+  }
+
+  /** A check that found a way back. */
+  static ArbiterCommand passed(HypothesisId id) {
+    return new ArbiterCommand.PassCheck(id, Evidence.NONE, Optional.empty(), false);
+  }
+
   void passCheck(HypothesisId id) {
-    accept(new ArbiterCommand.PassCheck(id, Evidence.NONE));
+    accept(passed(id));
   }
 
   void shadow(HypothesisId id) {
@@ -151,6 +173,36 @@ final class LadderBench {
   void promote(HypothesisId id) {
     shadow(id);
     judge(id, Verdict.PROMOTE);
+  }
+
+  /** As far as the agent's cases. */
+  HypothesisId replay(int parent, int candidate) {
+    HypothesisId id = propose(parent, candidate);
+    accept(new ArbiterCommand.PassCheck(id, Evidence.NONE, Optional.empty(), true));
+    assertThat(stateOf(id)).isEqualTo(HypothesisState.REPLAYING);
+    return id;
+  }
+
+  /** As far as real requests. */
+  HypothesisId canary(int parent, int candidate) {
+    HypothesisId id = propose(proposal(parent, candidate, Proposer.AGENT, CANARY));
+    promote(id);
+    assertThat(stateOf(id)).isEqualTo(HypothesisState.CANARY);
+    return id;
+  }
+
+  /** As far as the word of a person. */
+  HypothesisId await(int parent, int candidate) {
+    HypothesisId id =
+        propose(
+            proposal(
+                parent,
+                candidate,
+                Proposer.AGENT,
+                TrialSettings.DEFAULT.approvedBy(Approval.ALWAYS)));
+    promote(id);
+    assertThat(stateOf(id)).isEqualTo(HypothesisState.AWAITING_APPROVAL);
+    return id;
   }
 
   void primary(int version) {

@@ -9,10 +9,19 @@ final class LadderRules {
   private LadderRules() {}
 
   static void check(ArbiterState state, LadderSettings settings) {
-    assertThat(state.running().count()).isLessThanOrEqualTo(settings.running());
+    // What a person approves is swapped beside what is tried meanwhile.
+    assertThat(state.running().filter(one -> one.state() != HypothesisState.PROMOTING).count())
+        .isLessThanOrEqualTo(settings.running());
     assertThat(state.in(HypothesisState.PROPOSED).count()).isLessThanOrEqualTo(settings.waiting());
+    assertThat(state.in(HypothesisState.AWAITING_APPROVAL).count())
+        .isLessThanOrEqualTo(settings.waiting() + settings.running());
+    assertThat(state.in(HypothesisState.AWAITING_APPROVAL))
+        .allMatch(one -> state.primaryIs(one.parent()));
     assertThat(state.deployments()).hasSizeLessThanOrEqualTo(settings.provisional());
-    assertThat(state.in(HypothesisState.PROMOTING).count()).isLessThanOrEqualTo(1);
+    assertThat(
+            state.in(HypothesisState.PROMOTING).count() + state.in(HypothesisState.CANARY).count())
+        .isLessThanOrEqualTo(1);
+    assertThat(state.in(HypothesisState.CANARY)).allMatch(one -> state.primaryIs(one.parent()));
     assertThat(state.open()).noneMatch(one -> one.state().isSettled());
     assertThat(state.settled()).allMatch(one -> one.state().isSettled());
     assertThat(state.open().size() + state.settled().size()).isEqualTo(state.nextNumber() - 1);

@@ -2,6 +2,7 @@ package io.osupervisor.arbiter.trial;
 
 import io.osupervisor.arbiter.trial.ArbiterCommand.SwapFault;
 import io.osupervisor.arbiter.trial.ArbiterCommand.Verdict;
+import io.osupervisor.config.TrialPolicy.Approval;
 import java.time.Duration;
 import java.util.List;
 
@@ -19,8 +20,12 @@ final class LadderWalks {
         LadderWalks::confirm,
         LadderWalks::rollBack,
         LadderWalks::leaveTheLadderInTheCheck,
+        LadderWalks::leaveItInTheReplay,
         LadderWalks::leaveItBeforeTheShadows,
         LadderWalks::leaveItInTheShadows,
+        LadderWalks::leaveItToAPerson,
+        LadderWalks::goOnAsCanary,
+        LadderWalks::leaveItAsCanary,
         LadderWalks::leaveItInTheSwap,
         LadderWalks::replaceFromOutside,
         LadderWalks::tooLate,
@@ -51,6 +56,21 @@ final class LadderWalks {
     abort(bench, waiting);
   }
 
+  private static void leaveItInTheReplay(LadderBench bench) {
+    bench.accept(
+        new ArbiterCommand.FailCheck(bench.replay(1, 2), "regression", "case 1", Evidence.NONE));
+    bench.judge(bench.replay(1, 3), Verdict.INVALID);
+    abort(bench, bench.replay(1, 4));
+    HypothesisId again = bench.replay(1, 5);
+    bench.restart(1, bench.epoch());
+    bench.accept(new ArbiterCommand.PassReplay(again, Evidence.NONE));
+    abort(bench, again);
+    bench.replay(1, 6);
+    tick(bench);
+    bench.replay(1, 7);
+    bench.primary(9);
+  }
+
   private static void leaveItBeforeTheShadows(LadderBench bench) {
     int candidate = 2;
     for (Verdict verdict : List.of(Verdict.REJECT, Verdict.INCONCLUSIVE, Verdict.INVALID)) {
@@ -73,6 +93,48 @@ final class LadderWalks {
     HypothesisId aborted = bench.propose(1, candidate);
     bench.shadow(aborted);
     abort(bench, aborted);
+  }
+
+  private static void leaveItToAPerson(LadderBench bench) {
+    int candidate = 2;
+    HypothesisId approved = bench.await(1, candidate++);
+    bench.accept(new ArbiterCommand.Approve(approved, Proposer.token("ann"), "good"));
+    bench.accept(new ArbiterCommand.FailSwap(approved, SwapFault.CANCELLED, "no", Evidence.NONE));
+    bench.accept(
+        new ArbiterCommand.Deny(bench.await(1, candidate++), Proposer.token("ann"), "bad"));
+    abort(bench, bench.await(1, candidate++));
+    bench.await(1, candidate++);
+    bench.pass(LadderSettings.DEFAULT.approvalLimit());
+    bench.accept(ArbiterCommand.Tick.INSTANCE);
+    bench.await(1, candidate);
+    bench.primary(9);
+  }
+
+  private static void goOnAsCanary(LadderBench bench) {
+    HypothesisId id = bench.canary(1, 2);
+    bench.restart(1, bench.epoch());
+    bench.judge(id, Verdict.PROMOTE);
+    bench.primary(2);
+    HypothesisId approved =
+        bench.propose(
+            LadderBench.proposal(
+                2, 3, Proposer.AGENT, LadderBench.CANARY.approvedBy(Approval.ALWAYS)));
+    bench.promote(approved);
+    bench.accept(new ArbiterCommand.Approve(approved, Proposer.token("ann"), "good"));
+    bench.judge(approved, Verdict.REJECT);
+  }
+
+  private static void leaveItAsCanary(LadderBench bench) {
+    int candidate = 2;
+    for (Verdict verdict : List.of(Verdict.INCONCLUSIVE, Verdict.INVALID)) {
+      bench.judge(bench.canary(1, candidate++), verdict);
+    }
+    abort(bench, bench.canary(1, candidate++));
+    bench.canary(1, candidate++);
+    bench.pass(LadderBench.CANARY.stages().limit());
+    tick(bench);
+    bench.canary(1, candidate);
+    bench.primary(9);
   }
 
   private static void leaveItInTheSwap(LadderBench bench) {
@@ -114,7 +176,7 @@ final class LadderWalks {
     bench.passCheck(id);
     bench.restart(1, bench.epoch());
     bench.restart(1, bench.epoch());
-    bench.refuse(new ArbiterCommand.PassCheck(id, Evidence.NONE));
+    bench.refuse(LadderBench.passed(id));
     HypothesisId shadowed = bench.propose(1, 3);
     bench.shadow(shadowed);
     bench.restart(1, bench.epoch());

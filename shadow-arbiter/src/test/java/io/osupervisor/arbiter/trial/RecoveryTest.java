@@ -20,6 +20,14 @@ class RecoveryTest {
   }
 
   @Test
+  void shouldRunTheCasesAnew() {
+    HypothesisId id = bench.replay(1, 2);
+    restart(1);
+    assertThat(bench.stateOf(id)).isEqualTo(HypothesisState.REPLAYING);
+    assertThat(bench.effects()).containsExactly(new Effect.StartReplay(id, version(1), version(2)));
+  }
+
+  @Test
   void shouldObserveAnewAndSayThatItIsNotTheFirstTime() {
     HypothesisId id = bench.propose(1, 2);
     bench.shadow(id);

@@ -57,6 +57,19 @@ class StagesTest {
   }
 
   @Test
+  void shouldTellTheReplayOfCasesAsAStageWithItsEvidence() {
+    Evidence cases = Evidence.of(Map.of("cases", Value.of(3)));
+    events.add(new HypothesisEvent.CheckStarted(ID, next()));
+    events.add(new HypothesisEvent.ReplayStarted(ID, FOUND, next()));
+    assertThat(told()).containsExactly("proposed passed", "checked passed", "replayed running");
+    events.add(new HypothesisEvent.ReplayPassed(ID, cases, next()));
+    assertThat(told()).endsWith("replayed passed", "shadowing running");
+    List<Stage> stages = Stages.of(events);
+    assertThat(stages.get(1).evidence()).isEqualTo(FOUND);
+    assertThat(stages.get(2).evidence()).isEqualTo(cases);
+  }
+
+  @Test
   void shouldTellAConfirmedDeploymentAsPassed() {
     toWatch();
     events.add(new HypothesisEvent.WatchExtended(ID, 3, next()));
@@ -78,6 +91,16 @@ class StagesTest {
     assertThat(told()).endsWith("provisional failed", "rolling_back running");
     events.add(new HypothesisEvent.RolledBack(ID, LadderBench.version(1), 3, "", next(), next()));
     assertThat(told()).endsWith("provisional failed", "rolling_back passed");
+  }
+
+  @Test
+  void shouldTellTheWaitForAPersonAsAStage() {
+    toTrial();
+    events.add(new HypothesisEvent.ApprovalAsked(ID, "it changes a file", FOUND, next()));
+    assertThat(told()).endsWith("shadowing passed", "awaiting_approval running");
+    assertThat(Stages.of(events).get(2).evidence()).isEqualTo(FOUND);
+    events.add(new HypothesisEvent.Approved(ID, "token:ann", "good", next(), false));
+    assertThat(told()).endsWith("awaiting_approval passed", "promoting running");
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.osupervisor.arbiter.trial.ArbiterCommand.SwapFault;
 import io.osupervisor.arbiter.trial.ArbiterCommand.Verdict;
+import io.osupervisor.config.TrialsSettings.OnNew;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -29,6 +30,19 @@ class TrialsTest {
             new Effect.TellAgent(id, Result.PROMOTED, ""),
             new Effect.StartWatch(id, version(2), bench.now(), 0, TrialSettings.DEFAULT));
     assertThat(bench.state().primaryIs(version(2))).isTrue();
+  }
+
+  @Test
+  void shouldRunTheCasesOfTheAgentBetweenCheckAndShadows() {
+    HypothesisId id = bench.replay(1, 2);
+    assertThat(bench.effects()).containsExactly(new Effect.StartReplay(id, version(1), version(2)));
+    assertThat(bench.refuse(new ArbiterCommand.ShadowsReady(id, Evidence.NONE)).code())
+        .isEqualTo("bad_state");
+    bench.accept(new ArbiterCommand.PassReplay(id, Evidence.NONE));
+    assertThat(bench.stateOf(id)).isEqualTo(HypothesisState.CHECKED);
+    assertThat(bench.effects())
+        .containsExactly(
+            new Effect.StartTrial(id, version(1), version(2), TrialSettings.DEFAULT, 1));
   }
 
   @Test
@@ -92,17 +106,7 @@ class TrialsTest {
 
   @Test
   void shouldPromoteOneOfTwoThatRunAtATime() {
-    LadderSettings d = LadderSettings.DEFAULT;
-    LadderBench two =
-        LadderBench.begun(
-            new LadderSettings(
-                d.waiting(),
-                2,
-                d.provisional(),
-                d.resumptions(),
-                d.waitLimit(),
-                d.stageLimit(),
-                d.quarantine()));
+    LadderBench two = LadderBench.begun(settings(2, OnNew.QUEUE));
     HypothesisId first = two.propose(1, 2);
     HypothesisId second = two.propose(1, 3);
     HypothesisId third = two.propose(1, 4);
@@ -117,6 +121,39 @@ class TrialsTest {
     assertThat(two.stateOf(third)).isEqualTo(HypothesisState.SUPERSEDED);
   }
 
+  private static LadderSettings settings(int running, OnNew onNew) {
+    LadderSettings d = LadderSettings.DEFAULT;
+    return new LadderSettings(
+        d.waiting(),
+        running,
+        onNew,
+        d.provisional(),
+        d.resumptions(),
+        d.waitLimit(),
+        d.stageLimit(),
+        d.approvalLimit(),
+        d.quarantine());
+  }
+
+  @Test
+  void shouldLetANewerOneTakeThePlaceOfThoseThatAreTriedOrWait() {
+    LadderBench newest = LadderBench.begun(settings(1, OnNew.SUPERSEDE));
+    HypothesisId waits = newest.await(1, 2);
+    HypothesisId tried = newest.propose(1, 3);
+    newest.shadow(tried);
+    HypothesisId newer = newest.propose(1, 4);
+    assertThat(newest.outcome(tried)).isEqualTo("superseded: h3 was proposed");
+    assertThat(newest.effects())
+        .containsSubsequence(
+            new Effect.EndTrial(tried), new Effect.StartCheck(newer, version(1), version(4)));
+    assertThat(newest.stateOf(newer)).isEqualTo(HypothesisState.CHECKING);
+    assertThat(newest.stateOf(waits)).isEqualTo(HypothesisState.AWAITING_APPROVAL);
+    newest.promote(newer);
+    HypothesisId last = newest.propose(1, 5);
+    assertThat(newest.stateOf(newer)).isEqualTo(HypothesisState.PROMOTING);
+    assertThat(newest.stateOf(last)).isEqualTo(HypothesisState.PROPOSED);
+  }
+
   @Test
   void shouldSayWhatExpired() {
     HypothesisId id = bench.propose(1, 2);
@@ -127,6 +164,32 @@ class TrialsTest {
     bench.accept(ArbiterCommand.Tick.INSTANCE);
     assertThat(bench.outcome(id)).startsWith("expired: checking since 2026-11-20T00:00:00Z");
     assertThat(bench.effects()).contains(new Effect.EndTrial(id));
+  }
+
+  @Test
+  void shouldLeaveAReplayTheTimeThatItsCasesMayTake() {
+    LadderSettings d = LadderSettings.DEFAULT;
+    Duration cases = Duration.ofMinutes(80);
+    LadderBench unhurried =
+        LadderBench.begun(
+            new LadderSettings(
+                d.waiting(),
+                d.running(),
+                d.onNew(),
+                d.provisional(),
+                d.resumptions(),
+                d.waitLimit(),
+                d.stageLimit(),
+                d.approvalLimit(),
+                d.quarantine(),
+                cases));
+    HypothesisId id = unhurried.replay(1, 2);
+    unhurried.pass(d.stageLimit().plus(cases).minusMillis(1));
+    unhurried.accept(ArbiterCommand.Tick.INSTANCE);
+    assertThat(unhurried.stateOf(id)).isEqualTo(HypothesisState.REPLAYING);
+    unhurried.pass(Duration.ofMillis(1));
+    unhurried.accept(ArbiterCommand.Tick.INSTANCE);
+    assertThat(unhurried.stateOf(id)).isEqualTo(HypothesisState.EXPIRED);
   }
 
   @Test

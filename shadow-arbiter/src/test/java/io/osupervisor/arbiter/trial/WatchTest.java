@@ -4,11 +4,16 @@ import static io.osupervisor.arbiter.trial.LadderBench.version;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.osupervisor.agent.health.Latencies;
 import io.osupervisor.agent.protocol.Value;
+import io.osupervisor.arbiter.watch.Conduct;
+import io.osupervisor.arbiter.watch.GuardBook;
+import io.osupervisor.arbiter.watch.PinnedBaseline;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.HdrHistogram.Histogram;
 import org.junit.jupiter.api.Test;
 
 class WatchTest {
@@ -21,7 +26,8 @@ class WatchTest {
     return new Watch(
         rules,
         new Effect.StartWatch(
-            new HypothesisId(1), version(2), START, samples, TrialSettings.DEFAULT));
+            new HypothesisId(1), version(2), START, samples, TrialSettings.DEFAULT),
+        new GuardBook(rules.guards(), PinnedBaseline.NONE, new Conduct()));
   }
 
   private static Instant at(long seconds) {
@@ -45,16 +51,16 @@ class WatchTest {
   void shouldBreakAtThreeFailuresInARow() {
     see(Outcome.FAILURE, 1, 2);
     Finding finding = watch.onOutcome(at(3), Outcome.FAILURE).orElseThrow();
-    assertThat(breached(finding, "G2"))
-        .isEqualTo(
-            new Finding.Breached(
-                "G2",
-                "3 failures in the last 3 answers within 300 s",
-                Evidence.of(
-                    Map.of(
-                        "failures", Value.of(3),
-                        "outcomes", Value.of(3),
-                        "at_ms", Value.of(at(3).toEpochMilli())))));
+    Finding.Breached breached = breached(finding, "G2");
+    assertThat(breached.reason()).isEqualTo("3 failures in the last 3 answers within 300 s");
+    assertThat(breached.evidence().data().fields())
+        .contains(
+            Map.entry("failures", Value.of(3)),
+            Map.entry("outcomes", Value.of(3)),
+            Map.entry("at_ms", Value.of(at(3).toEpochMilli())));
+    assertThat(EvidenceRows.read(breached.evidence()))
+        .containsExactly(
+            new ExplainRow("failures", "3", "", 3, "< 3", "G2 the newest answers", "harm"));
   }
 
   @Test
@@ -114,7 +120,10 @@ class WatchTest {
   void shouldTakeAnyRunThatTheRulesName() {
     WatchRules rules =
         new WatchRules(
-            Duration.ofSeconds(30), List.of(new WatchRules.Run(4, 5)), Duration.ofSeconds(10));
+            Duration.ofSeconds(30),
+            List.of(new WatchRules.Run(4, 5)),
+            Duration.ofSeconds(10),
+            List.of());
     Watch other = watch(rules, 0);
     assertThat(other.onOutcome(at(1), Outcome.FAILURE)).isEmpty();
     assertThat(other.onOutcome(at(2), Outcome.FAILURE)).isEmpty();
@@ -167,10 +176,64 @@ class WatchTest {
   }
 
   @Test
+  void shouldTellHowItsGuardsStandAndWhatBreaksThem() {
+    Conduct before = new Conduct();
+    before.take(START, 500, 0, micros(1_000, 500));
+    Conduct after = new Conduct();
+    Watch other =
+        new Watch(
+            WatchRules.DEFAULT,
+            new Effect.StartWatch(new HypothesisId(1), version(2), START, 0, TrialSettings.DEFAULT),
+            new GuardBook(WatchRules.DEFAULT.guards(), PinnedBaseline.of(before), after));
+    after.take(at(5), 300, 0, micros(1_300, 300));
+    assertThat(other.onAnswers(at(5), 300, 0)).isEmpty();
+    assertThat(other.symptoms())
+        .singleElement()
+        .satisfies(
+            symptom -> {
+              assertThat(symptom.guard()).isEqualTo("G5");
+              assertThat(symptom.reason())
+                  .startsWith("p95-rise +")
+                  .contains(" over 300, ≤ +20.0%; ", "; 5 s after the deployment");
+            });
+    assertThat(other.symptoms()).as("told once").isEmpty();
+    after.take(at(6), 0, 200, micros(1, 0));
+    Finding.Breached dropped = breached(other.onTime(at(6)).orElseThrow(), "G4");
+    assertThat(dropped.reason()).startsWith("pass-rate-drop -40.0pp (-4").contains("over 500");
+    assertThat(EvidenceRows.read(dropped.evidence()))
+        .singleElement()
+        .satisfies(row -> assertThat(row.decision()).isEqualTo("harm"));
+    assertThat(other.rows()).extracting(ExplainRow::decision).contains("harm", "holds", "symptom");
+  }
+
+  @Test
+  void shouldNotConfirmWhileAGuardIsBrokenThatWouldTakeItBack() {
+    Conduct before = new Conduct();
+    before.take(START, 500, 0, micros(1_000, 500));
+    Conduct after = new Conduct();
+    Watch other =
+        new Watch(
+            WatchRules.DEFAULT,
+            new Effect.StartWatch(new HypothesisId(1), version(2), START, 0, TrialSettings.DEFAULT),
+            new GuardBook(WatchRules.DEFAULT.guards(), PinnedBaseline.of(before), after));
+    after.take(END, 830, 170, micros(1_000, 830));
+    assertThat(other.onAnswers(END, 1_000, 0)).as("17 points are lost").isEmpty();
+    assertThat(other.onTime(END.plusSeconds(60))).isEmpty();
+    breached(other.onTime(END.plusSeconds(120)).orElseThrow(), "G4");
+  }
+
+  private static Histogram micros(long each, long times) {
+    Histogram micros = Latencies.empty();
+    micros.recordValueWithCount(each, times);
+    return micros;
+  }
+
+  @Test
   void shouldRefuseRulesThatSayNothing() {
     assertThatThrownBy(() -> new WatchRules.Run(4, 3)).isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(
-            () -> new WatchRules(Duration.ofSeconds(1), List.of(), Duration.ofSeconds(1)))
+            () ->
+                new WatchRules(Duration.ofSeconds(1), List.of(), Duration.ofSeconds(1), List.of()))
         .isInstanceOf(IllegalArgumentException.class);
   }
 }

@@ -59,18 +59,59 @@ final class HypothesisCommands {
             evidence -> evidence.path("explanation").asText());
   }
 
+  @Command(
+      mixinStandardHelpOptions = true,
+      description = {
+        "Recompute the verdict on one from what its trial observed.",
+        "Exit 0 if it is what is kept, to the last bit; else 1, naming the first field that"
+            + " differs."
+      })
+  int verify(
+      @Parameters(paramLabel = "ID") String id, @Parameters(paramLabel = "H") String hypothesis) {
+    JsonNode verified = osup.node().get(one(id, hypothesis) + "/verify");
+    osup.output().one(verified, HypothesisText::verified);
+    return verified.path("verified").asBoolean() ? ExitCode.DONE : ExitCode.REFUSED;
+  }
+
   @Command(mixinStandardHelpOptions = true, description = "End one before it is deployed.")
   void abort(
       @Parameters(paramLabel = "ID") String id,
       @Parameters(paramLabel = "H") String hypothesis,
       @Option(names = "--reason", paramLabel = "TEXT", description = "Why.")
           @Nullable String reason) {
+    decide(id, hypothesis, "abort", reason);
+  }
+
+  @Command(
+      mixinStandardHelpOptions = true,
+      description = {
+        "Agree that one which waits for a person is deployed.",
+        "Whoever proposed it cannot: use another token."
+      })
+  void approve(
+      @Parameters(paramLabel = "ID") String id,
+      @Parameters(paramLabel = "H") String hypothesis,
+      @Option(names = "--reason", paramLabel = "TEXT", description = "Why.")
+          @Nullable String reason) {
+    decide(id, hypothesis, "approve", reason);
+  }
+
+  @Command(mixinStandardHelpOptions = true, description = "Reject one that waits for a person.")
+  void deny(
+      @Parameters(paramLabel = "ID") String id,
+      @Parameters(paramLabel = "H") String hypothesis,
+      @Option(names = "--reason", paramLabel = "TEXT", description = "Why.")
+          @Nullable String reason) {
+    decide(id, hypothesis, "deny", reason);
+  }
+
+  private void decide(String id, String hypothesis, String what, @Nullable String reason) {
     Payload payload =
         reason == null
             ? Payload.NONE
             : Payload.json(JsonNodeFactory.instance.objectNode().put("reason", reason));
-    JsonNode aborted = osup.node().call("POST", one(id, hypothesis) + "/abort", payload, key());
-    osup.output().one(aborted, HypothesisText::line);
+    JsonNode decided = osup.node().call("POST", one(id, hypothesis) + "/" + what, payload, key());
+    osup.output().one(decided, HypothesisText::line);
   }
 
   static String all(String agent) {

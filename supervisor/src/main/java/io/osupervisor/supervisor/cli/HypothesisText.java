@@ -32,6 +32,21 @@ final class HypothesisText {
         + "\n";
   }
 
+  static String verified(JsonNode verified) {
+    String id = verified.path("id").asText();
+    String decision = verified.path("decision").asText();
+    JsonNode difference = verified.path("difference");
+    return difference.isMissingNode()
+        ? "%s verified: %s observations come to %s, as it is kept\n"
+            .formatted(id, verified.path("observations"), decision)
+        : "%s NOT VERIFIED: %s\n  kept        %s\n  recomputed  %s\n"
+            .formatted(
+                id,
+                difference.path("field").asText(),
+                Table.oneLine(difference.path("stored").asText()),
+                Table.oneLine(difference.path("recomputed").asText()));
+  }
+
   static String show(JsonNode hypothesis) {
     Table facts =
         new Table("id", hypothesis.path("id").asText())

@@ -24,7 +24,8 @@ import picocli.CommandLine.ParentCommand;
     footer = {
       "  osup version list counter",
       "  osup version diff counter 3f2a 9c41",
-      "  osup version rollback counter --reason 'it answers too slowly'"
+      "  osup version rollback counter --reason 'it answers too slowly'",
+      "  osup version drill counter"
     })
 final class VersionCommands {
   @ParentCommand private Osup osup = new Osup(Map.of());
@@ -77,6 +78,21 @@ final class VersionCommands {
     Map<String, String> key = Map.of("Idempotency-Key", UUID.randomUUID().toString());
     JsonNode done = osup.node().call("POST", agent(id) + "/rollback", Payload.json(body), key);
     osup.output().one(done, AgentText::line);
+  }
+
+  @Command(
+      description = {
+        "Prove that the way back works, beside the primary, which goes on.",
+        "The version before is restored, takes the log and answers the probes of the spec."
+      },
+      exitCodeListHeading = "%nExit codes:%n",
+      exitCodeList = {"0:it works", "1:it does not, or the drill was refused"},
+      mixinStandardHelpOptions = true)
+  int drill(@Parameters(paramLabel = "ID") String id) {
+    Map<String, String> key = Map.of("Idempotency-Key", UUID.randomUUID().toString());
+    JsonNode done = osup.node().call("POST", agent(id) + "/drill", Payload.NONE, key);
+    osup.output().one(done, VersionText::drilled);
+    return done.path("passed").asBoolean() ? ExitCode.DONE : ExitCode.REFUSED;
   }
 
   private static String agent(String id) {

@@ -54,6 +54,15 @@ final class VersionText {
     return text.isEmpty() ? "no difference\n" : text.toString();
   }
 
+  static String drilled(JsonNode drill) {
+    return "the way back to %s %s: %s, %.3f s%n"
+        .formatted(
+            AgentText.version(drill.path("version")),
+            drill.path("passed").asBoolean() ? "works" : "does not work",
+            Table.oneLine(drill.path("found").asText()),
+            drill.path("seconds").asDouble());
+  }
+
   private static String side(JsonNode value) {
     return value.isMissingNode() ? "(none)" : value.toString();
   }

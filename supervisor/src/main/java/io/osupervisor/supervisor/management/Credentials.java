@@ -1,5 +1,6 @@
 package io.osupervisor.supervisor.management;
 
+import java.util.List;
 import java.util.Optional;
 import org.apache.pekko.http.javadsl.model.HttpHeader;
 import org.apache.pekko.http.javadsl.model.HttpMethods;
@@ -14,10 +15,10 @@ final class Credentials {
 
   private static final String SCHEME = "bearer ";
 
-  private final Token token;
+  private final List<Token> tokens;
 
-  Credentials(Token token) {
-    this.token = token;
+  Credentials(List<Token> tokens) {
+    this.tokens = List.copyOf(tokens);
   }
 
   /**
@@ -30,14 +31,17 @@ final class Credentials {
     if (shown.isEmpty()) {
       throw unauthorized("the request carries no token");
     }
-    if (!opens(shown.get())) {
-      throw unauthorized("the request's token is not this node's");
-    }
-    return token.name();
+    return owner(shown.get())
+        .map(Token::name)
+        .orElseThrow(() -> unauthorized("the request's token is not this node's"));
   }
 
   boolean opens(String candidate) {
-    return token.opensFor(candidate);
+    return owner(candidate).isPresent();
+  }
+
+  private Optional<Token> owner(String candidate) {
+    return tokens.stream().filter(token -> token.opensFor(candidate)).findFirst();
   }
 
   private static Optional<String> header(HttpRequest request) {

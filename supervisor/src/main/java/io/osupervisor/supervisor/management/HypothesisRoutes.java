@@ -2,9 +2,11 @@ package io.osupervisor.supervisor.management;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.osupervisor.agent.AgentId;
+import io.osupervisor.agent.AgentReply;
 import io.osupervisor.agent.AgentReply.HypothesisDetail;
 import io.osupervisor.agent.AgentReply.HypothesisList;
 import io.osupervisor.agent.AgentReply.HypothesisTaken;
+import io.osupervisor.agent.AgentReply.HypothesisVerified;
 import io.osupervisor.agent.AgentReply.HypothesisView;
 import io.osupervisor.agent.protocol.Proposal;
 import io.osupervisor.agent.protocol.Value;
@@ -15,9 +17,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
+import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 
-/** The hypotheses of an agent: to submit, follow, explain and abort them. */
+/** The hypotheses of an agent: to submit, follow, explain, approve, deny and abort them. */
 final class HypothesisRoutes {
   private static final String ALL = "/api/v1/agents/{id}/hypotheses";
   private static final String ONE = ALL + "/{h}";
@@ -40,6 +43,7 @@ final class HypothesisRoutes {
           "parameter_out_of_bounds",
           "primary_unknown",
           "quarantined_version",
+          "agent_held",
           "stale_parent",
           "storage_full",
           "too_many_waiting",
@@ -66,12 +70,31 @@ final class HypothesisRoutes {
         read(Endpoint.get(ONE, call -> show(call, Views::hypothesis))).refusing(UNKNOWN),
         read(Endpoint.get(ONE + "/evidence", call -> show(call, Views::evidence)))
             .refusing(UNKNOWN),
-        read(Endpoint.post(
-                ONE + "/abort", Body.JSON, actions.named("hypothesis.abort", this::abort)))
-            .refusing(Actions.REFUSALS)
-            .refusing(Asking.CLOSED)
+        read(Endpoint.get(ONE + "/verify", this::verify))
             .refusing(UNKNOWN)
-            .refusing("bad_state"));
+            .refusing("not_verifiable", "observations_missing"),
+        decided(actions, "abort", AgentCommand.AbortHypothesis::new),
+        decided(actions, "approve", AgentCommand.ApproveHypothesis::new)
+            .refusing("own_hypothesis", "swap_under_way"),
+        decided(actions, "deny", AgentCommand.DenyHypothesis::new));
+  }
+
+  /** What a person decides of one hypothesis. */
+  @FunctionalInterface
+  private interface Decision {
+    AgentCommand.Action of(
+        String hypothesis, String reason, String by, ActorRef<AgentReply> replyTo);
+  }
+
+  private Endpoint decided(Actions actions, String what, Decision decision) {
+    return read(Endpoint.post(
+            ONE + "/" + what,
+            Body.JSON,
+            actions.named("hypothesis." + what, call -> decide(call, decision))))
+        .refusing(Actions.REFUSALS)
+        .refusing(Asking.CLOSED)
+        .refusing(UNKNOWN)
+        .refusing("bad_state");
   }
 
   /** What needs the agent's arbiter. */
@@ -121,12 +144,22 @@ final class HypothesisRoutes {
     return detail(call).thenApply(detail -> Replies.json(200, view.apply(detail)));
   }
 
-  private CompletionStage<Reply> abort(Call call) {
+  private CompletionStage<HttpResponse> verify(Call call) {
+    String hypothesis = call.segment("h");
+    return agents
+        .tell(
+            call.agent(),
+            HypothesisVerified.class,
+            to -> new AgentCommand.VerifyHypothesis(hypothesis, to))
+        .thenApply(verified -> Replies.json(200, Views.verified(verified)));
+  }
+
+  private CompletionStage<Reply> decide(Call call, Decision decision) {
     String reason = call.fields("reason").text("reason").orElse("asked for by " + call.who());
     String hypothesis = call.segment("h");
     AgentId id = call.agent();
     return agents
-        .toDo(id, to -> new AgentCommand.AbortHypothesis(hypothesis, reason, call.who(), to))
+        .toDo(id, to -> decision.of(hypothesis, reason, call.who(), to))
         .thenCompose(done -> detail(call))
         .thenApply(detail -> Reply.ok(id, Views.hypothesis(detail)).telling("reason", reason));
   }

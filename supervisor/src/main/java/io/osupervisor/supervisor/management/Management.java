@@ -6,6 +6,7 @@ import io.osupervisor.config.AgentSpecReader;
 import io.osupervisor.config.ManagementSettings;
 import io.osupervisor.supervisor.Agents;
 import io.osupervisor.supervisor.audit.AuditLog;
+import io.osupervisor.supervisor.history.RunHistory;
 import io.osupervisor.supervisor.telemetry.EventHub;
 import io.osupervisor.supervisor.telemetry.Prometheus;
 import java.net.BindException;
@@ -36,19 +37,21 @@ public final class Management {
    *
    * @param specs reads the specs that come in
    * @param versions keeps their genomes
+   * @param history of how requests ended
    * @param logs the folder of the agents' logs
-   * @param token what lets callers in
+   * @param tokens what lets callers in
    */
   public record Parts(
       Agents agents,
       AgentSpecReader specs,
       VersionStore versions,
       AuditLog audit,
+      RunHistory history,
       EventHub events,
       Prometheus prometheus,
       Path logs,
       Readiness readiness,
-      Token token,
+      List<Token> tokens,
       InstantSource clock) {}
 
   /**
@@ -70,7 +73,7 @@ public final class Management {
    */
   public static CompletionStage<Management> start(
       ActorSystem<?> system, ManagementSettings settings, Parts parts, Threads threads) {
-    Credentials credentials = new Credentials(parts.token());
+    Credentials credentials = new Credentials(parts.tokens());
     EndpointTable table = new EndpointTable(endpoints(parts, threads, credentials));
     Gate gate = new Gate(table, credentials, settings, system, threads.management());
     return Http.get(system)
@@ -108,6 +111,7 @@ public final class Management {
             new HealthRoutes(parts.readiness()).endpoints(),
             new AgentRoutes(agents, submissions, threads.blocking()).endpoints(actions),
             new RequestRoutes(agents).endpoints(),
+            new RunRoutes(parts.history()).endpoints(),
             new CheckpointRoutes(agents).endpoints(actions),
             new VersionRoutes(agents).endpoints(actions),
             new HypothesisRoutes(agents).endpoints(actions),

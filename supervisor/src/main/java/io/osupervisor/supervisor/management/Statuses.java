@@ -48,6 +48,7 @@ final class Statuses {
             "unknown_metric",
             "unknown_parameter"));
     know(401, List.of("unauthorized"));
+    know(403, List.of("own_hypothesis", "token_needed"));
     know(
         404,
         List.of(
@@ -69,8 +70,10 @@ final class Statuses {
             "checkpoint_in_use",
             "checkpoint_newer_format",
             "checkpoint_unsupported",
+            "drill_under_way",
             "duplicate",
             "fenced",
+            "history_off",
             "in_progress",
             "interrupted",
             "log_ahead",
@@ -78,6 +81,7 @@ final class Statuses {
             "log_moved",
             "mirror_must_be_whole",
             "never_quiet",
+            "agent_held",
             "no_change",
             "not_committed",
             "not_durable",
@@ -85,6 +89,7 @@ final class Statuses {
             "nothing_provisional",
             "not_primary",
             "not_quarantined",
+            "not_verifiable",
             "outcome_unknown",
             "primary_ended",
             "quarantined_version",
@@ -117,6 +122,8 @@ final class Statuses {
             "journal_hole",
             "journal_newer_format",
             "journal_unreadable",
+            "observations_missing",
+            "observations_not_kept",
             "purge_failed",
             "snapshot_damaged",
             "snapshot_failed",
@@ -145,6 +152,7 @@ final class Statuses {
         List.of(
             "arbiter_unavailable",
             "audit_unavailable",
+            "history_unavailable",
             "host_closed",
             "host_unsupported",
             "isolation_unavailable",

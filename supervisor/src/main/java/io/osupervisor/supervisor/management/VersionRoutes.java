@@ -2,6 +2,7 @@ package io.osupervisor.supervisor.management;
 
 import io.osupervisor.agent.AgentId;
 import io.osupervisor.agent.AgentReply.AgentView;
+import io.osupervisor.agent.AgentReply.Drilled;
 import io.osupervisor.agent.AgentReply.VersionDetail;
 import io.osupervisor.agent.AgentReply.VersionDiff;
 import io.osupervisor.agent.AgentReply.VersionList;
@@ -44,6 +45,10 @@ final class VersionRoutes {
           "unknown_deployment",
           "unknown_version");
 
+  /** Why the way back is not tried. */
+  private static final List<String> NOT_DRILLED =
+      List.of("drill_under_way", "memory_unavailable", "no_change", "nothing_before");
+
   private final Asking agents;
 
   VersionRoutes(Asking agents) {
@@ -60,7 +65,12 @@ final class VersionRoutes {
             .refusing(Actions.REFUSALS)
             .refusing(Asking.REFUSALS)
             .refusing(Asking.CLOSED)
-            .refusing(NOT_BACK));
+            .refusing(NOT_BACK),
+        Endpoint.post(AGENT + "/drill", Body.JSON, actions.named("version.drill", this::drill))
+            .refusing(Actions.REFUSALS)
+            .refusing(Asking.REFUSALS)
+            .refusing(Asking.CLOSED)
+            .refusing(NOT_DRILLED));
   }
 
   private CompletionStage<HttpResponse> show(Call call) {
@@ -96,6 +106,22 @@ final class VersionRoutes {
                     Views.agent(view),
                     id.value(),
                     Map.of("version", view.primaryVersion(), "reason", reason)));
+  }
+
+  private CompletionStage<Reply> drill(Call call) {
+    AgentId id = call.agent();
+    return agents
+        .toDo(id, replyTo -> new AgentCommand.Drill(call.who(), replyTo))
+        .thenApply(Drilled.class::cast)
+        .thenApply(
+            drilled ->
+                new Reply(
+                    200,
+                    Json.tree(drilled),
+                    id.value(),
+                    Map.of(
+                        "version", drilled.version(),
+                        "passed", Boolean.toString(drilled.passed()))));
   }
 
   private CompletionStage<HttpResponse> list(Call call) {

@@ -62,6 +62,21 @@ final class Views {
     return node.put("explanation", detail.explanation());
   }
 
+  /** Whether a verdict is what its observations come to, and if not, where not. */
+  static ObjectNode verified(AgentReply.HypothesisVerified verified) {
+    AgentReply.FieldDifference difference = verified.difference();
+    ObjectNode node =
+        Json.object()
+            .put("id", verified.hypothesis())
+            .put("verified", difference == null)
+            .put("decision", verified.decision())
+            .put("observations", verified.observations());
+    if (difference != null) {
+      node.set("difference", Json.tree(difference));
+    }
+    return node;
+  }
+
   private static ArrayNode stages(AgentReply.HypothesisDetail detail) {
     ArrayNode stages = Json.array();
     for (AgentReply.StageView stage : detail.stages()) {

@@ -15,15 +15,19 @@ import java.util.concurrent.atomic.LongAdder;
 public final class HypothesisMeters {
   private static final double NANOS = 1e9;
   private static final String NONE = "none";
-  private static final Set<String> TRIAL = Set.of("checking", "checked", "shadowing", "promoting");
+  private static final String AWAITING = "awaiting_approval";
+  private static final Set<String> TRIAL =
+      Set.of("checking", "replaying", "checked", "shadowing", "canary", "promoting");
 
   private final Map<Series, LongAdder> counters = new ConcurrentHashMap<>();
   private final Map<Stage, Latencies> stages = new ConcurrentHashMap<>();
+  private final Map<String, Double> drills = new ConcurrentHashMap<>();
 
   private enum Family {
     HYPOTHESES("osup_hypotheses", "Settled hypotheses"),
     DEPLOYMENTS("osup_deployments", "Versions of hypotheses made primary"),
     ROLLBACKS("osup_rollbacks", "Deployments taken back"),
+    APPROVALS("osup_approvals", "Hypotheses that waited for a person, by what came of it"),
     MIRROR("osup_mirror", "Copies of requests for trials that ended");
 
     private final String metric;
@@ -55,6 +59,7 @@ public final class HypothesisMeters {
       case "deployment" -> count(Family.DEPLOYMENTS, agent, 1);
       case "rollback" -> count(Family.ROLLBACKS, agent, 1, "guard", text(data, "guard"));
       case "trial_ended" -> trialEnded(agent, data);
+      case "rollback_drilled" -> drilled(agent, data);
       default -> {}
     }
   }
@@ -62,10 +67,20 @@ public final class HypothesisMeters {
   /** Waiting for a turn and the watch last up to days, and are no part of a trial. */
   private void moved(AgentId agent, Map<String, Object> data) {
     String stage = text(data, "from");
+    if (stage.equals(AWAITING)) {
+      count(Family.APPROVALS, agent, 1, "outcome", text(data, "code"));
+    }
     if (TRIAL.contains(stage) && data.get("stage_seconds") instanceof Number seconds) {
       stages
           .computeIfAbsent(new Stage(agent.value(), stage), one -> new Latencies())
           .record(Math.round(seconds.doubleValue() * NANOS));
+    }
+  }
+
+  /** One that failed says nothing of how long the way back takes. */
+  private void drilled(AgentId agent, Map<String, Object> data) {
+    if (Boolean.TRUE.equals(data.get("passed")) && data.get("seconds") instanceof Number seconds) {
+      drills.put(agent.value(), seconds.doubleValue());
     }
   }
 
@@ -100,6 +115,13 @@ public final class HypothesisMeters {
                 (double) n.sum(),
                 series.agent(),
                 series.labels().toArray(String[]::new)));
+    drills.forEach(
+        (agent, seconds) ->
+            to.gauge(
+                "osup_rollback_last_drill_seconds",
+                "Time that the last drill of a way back took that passed",
+                seconds,
+                agent));
     stages.forEach(
         (stage, seconds) ->
             to.histogram(

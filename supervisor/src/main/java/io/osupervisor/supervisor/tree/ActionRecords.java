@@ -29,8 +29,11 @@ final class ActionRecords {
           Map.entry(AgentCommand.RestoreCheckpoint.class, "checkpoint.restore"),
           Map.entry(AgentCommand.DeleteCheckpoint.class, "checkpoint.delete"),
           Map.entry(AgentCommand.RollBack.class, "version.rollback"),
+          Map.entry(AgentCommand.Drill.class, "version.drill"),
           Map.entry(AgentCommand.SubmitHypothesis.class, "hypothesis.submit"),
-          Map.entry(AgentCommand.AbortHypothesis.class, "hypothesis.abort"));
+          Map.entry(AgentCommand.AbortHypothesis.class, "hypothesis.abort"),
+          Map.entry(AgentCommand.ApproveHypothesis.class, "hypothesis.approve"),
+          Map.entry(AgentCommand.DenyHypothesis.class, "hypothesis.deny"));
 
   private ActionRecords() {}
 
@@ -64,6 +67,12 @@ final class ActionRecords {
     } else if (action instanceof AgentCommand.AbortHypothesis abort) {
       put(detail, "h", abort.hypothesis());
       put(detail, "reason", abort.reason());
+    } else if (action instanceof AgentCommand.ApproveHypothesis approve) {
+      put(detail, "h", approve.hypothesis());
+      put(detail, "reason", approve.reason());
+    } else if (action instanceof AgentCommand.DenyHypothesis deny) {
+      put(detail, "h", deny.hypothesis());
+      put(detail, "reason", deny.reason());
     }
     return new AuditRecord(who(action.replyTo()), name(action), agent.value(), detail);
   }
@@ -73,6 +82,16 @@ final class ActionRecords {
     if (value != null) {
       detail.put(key, value);
     }
+  }
+
+  /** An action by whoever is known to have sent it, where it matters who that is. */
+  static AgentCommand.Action known(AgentCommand.Action action) {
+    if (action instanceof AgentCommand.SubmitHypothesis submit) {
+      return submit.by(sender(submit.replyTo()));
+    }
+    return action instanceof AgentCommand.DenyHypothesis deny
+        ? deny.by(sender(deny.replyTo()))
+        : action;
   }
 
   /** What a hypothesis that came as a message was proposed by: an address proves itself. */

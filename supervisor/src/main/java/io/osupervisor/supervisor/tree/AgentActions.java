@@ -29,6 +29,7 @@ final class AgentActions {
   private final CheckpointActions checkpoints;
   private final RollbackActions rollbacks;
   private final HypothesisDesk hypotheses;
+  private final DrillActions drills;
 
   AgentActions(
       AgentId agent,
@@ -40,7 +41,8 @@ final class AgentActions {
       AgentQuestions questions,
       AgentRemoval removal,
       CheckpointActions checkpoints,
-      HypothesisDesk hypotheses) {
+      HypothesisDesk hypotheses,
+      DrillActions drills) {
     this.agent = agent;
     this.decisions = new RecordDecisions(agent);
     this.clock = clock;
@@ -52,6 +54,7 @@ final class AgentActions {
     this.removal = removal;
     this.checkpoints = checkpoints;
     this.hypotheses = hypotheses;
+    this.drills = drills;
     this.rollbacks = new RollbackActions(agent, clock, book, life, errands);
   }
 
@@ -130,8 +133,14 @@ final class AgentActions {
       hypotheses.submit(submit);
     } else if (action instanceof AgentCommand.AbortHypothesis abort) {
       hypotheses.abort(abort);
+    } else if (action instanceof AgentCommand.ApproveHypothesis approve) {
+      hypotheses.approve(approve);
+    } else if (action instanceof AgentCommand.DenyHypothesis deny) {
+      hypotheses.deny(deny);
     } else if (action instanceof AgentCommand.RollBack back) {
       rollbacks.rollBack(back, () -> questions.show(replyTo));
+    } else if (action instanceof AgentCommand.Drill drill) {
+      drills.drill(drill);
     } else {
       runAndShow(replyTo);
     }

@@ -51,6 +51,8 @@ final class AgentQuestions {
       hypotheses.list(replyTo);
     } else if (question instanceof AgentCommand.ShowHypothesis show) {
       hypotheses.show(show);
+    } else if (question instanceof AgentCommand.VerifyHypothesis verify) {
+      hypotheses.verify(verify);
     } else if (question instanceof AgentCommand.GetTraffic) {
       hypotheses.traffic(replyTo);
     } else if (question instanceof AgentCommand.GetMetrics) {

@@ -5,10 +5,12 @@ import io.osupervisor.agent.AgentReply;
 import io.osupervisor.agent.instance.AgentManager;
 import io.osupervisor.agent.vault.VaultCommand;
 import io.osupervisor.agent.vault.VaultReply;
+import io.osupervisor.arbiter.evidence.ObservationStore;
 import io.osupervisor.supervisor.AgentCommand;
 import io.osupervisor.supervisor.tree.AgentRecord.Standing;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.TimeUnit;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +23,9 @@ import org.slf4j.LoggerFactory;
  */
 final class AgentRemoval {
   private static final Logger LOG = LoggerFactory.getLogger(AgentRemoval.class);
+
+  /** What a database that does not answer may hold a purge up. */
+  private static final Duration HISTORY_PATIENCE = Duration.ofSeconds(10);
 
   private final AgentId agent;
   private final NodeServices node;
@@ -120,11 +125,26 @@ final class AgentRemoval {
         node.agents().blocking(),
         () -> {
           AgentLogFiles.delete(node.data().logs(), agent);
+          ObservationStore.of(node.data().root(), agent, node.gate()).delete();
           return agent;
         },
         (done, failure) -> {
           if (failure != null) {
-            LOG.warn("agent {}: its logs stay", agent, failure);
+            LOG.warn("agent {}: its logs, or what its trials observed, stay", agent, failure);
+          }
+          forgetRequests(then);
+        });
+  }
+
+  private void forgetRequests(Runnable then) {
+    errands.waitAlone(
+        node.history()
+            .forget(agent)
+            .toCompletableFuture()
+            .orTimeout(HISTORY_PATIENCE.toMillis(), TimeUnit.MILLISECONDS),
+        (rows, failure) -> {
+          if (failure != null) {
+            LOG.warn("agent {}: its run history stays until its time is over", agent, failure);
           }
           then.run();
         });

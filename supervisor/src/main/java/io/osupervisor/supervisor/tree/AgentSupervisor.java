@@ -114,7 +114,7 @@ final class AgentSupervisor extends AbstractBehavior<AgentSupervisor.Command> {
     this.removal = new AgentRemoval(agent, node, book, life, errands, tenancy, timers);
     VersionQuestions versions =
         new VersionQuestions(book, node.agents().versions(), node.agents().blocking());
-    this.hypotheses = new HypothesisDesk(agent, book, life, errands);
+    this.hypotheses = new HypothesisDesk(agent, node, book, life, errands);
     this.advice =
         new AdviceHands(
             agent, node, life, errands, context.messageAdapter(SwapResult.class, SwapEnded::new));
@@ -131,7 +131,8 @@ final class AgentSupervisor extends AbstractBehavior<AgentSupervisor.Command> {
             questions,
             removal,
             checkpoints,
-            hypotheses);
+            hypotheses,
+            new DrillActions(agent, node, book, life, errands));
   }
 
   private static ActorRef<RecordKeeper.Keep> keeper(
@@ -244,18 +245,22 @@ final class AgentSupervisor extends AbstractBehavior<AgentSupervisor.Command> {
     }
   }
 
-  /** Whatever comes of it, a refusal too, is in the audit before it is answered. */
+  /**
+   * Whatever comes of it, a refusal too, is in the audit before it is answered. A message does not
+   * tell whose token proposed what it approves: its sender may be the same person.
+   */
   private void witness(AgentCommand.Action action) {
     AgentCommand.Action known = witnessed(action);
+    if (known instanceof AgentCommand.ApproveHypothesis approve) {
+      approve.replyTo().tell(TreeRefusals.tokenNeeded(approve.hypothesis()));
+      return;
+    }
     orRefuse(known, () -> onAction(known));
   }
 
   /** Answered by way of the audit. */
   private AgentCommand.Action witnessed(AgentCommand.Action action) {
-    AgentCommand.Action known =
-        action instanceof AgentCommand.SubmitHypothesis submit
-            ? submit.by(ActionRecords.sender(submit.replyTo()))
-            : action;
+    AgentCommand.Action known = ActionRecords.known(action);
     return known.answeredTo(Witness.start(getContext(), agent, known, node.audit()::record));
   }
 

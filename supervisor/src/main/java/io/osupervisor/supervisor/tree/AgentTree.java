@@ -13,6 +13,7 @@ import io.osupervisor.agent.vault.VaultCommand;
 import io.osupervisor.agent.vault.VaultParts;
 import io.osupervisor.arbiter.ArbiterAdvice;
 import io.osupervisor.arbiter.ArbiterMessage;
+import io.osupervisor.arbiter.check.WayBackDrill;
 import io.osupervisor.config.AgentSpec;
 import io.osupervisor.traffic.Arm;
 import io.osupervisor.traffic.TrafficSettings;
@@ -124,6 +125,14 @@ final class AgentTree {
     storage(storageNow);
   }
 
+  /** A drill of the way back, which ends by itself. */
+  ActorRef<WayBackDrill.Command> drill(WayBackDrill.Way way) {
+    return context.spawn(
+        WayBackDrill.create(way, parts(way.spec())),
+        name("drill"),
+        DispatcherSelector.sameAsParent());
+  }
+
   private AgentParts parts(AgentSpec spec) {
     ActorRef<VaultCommand> memory = vault(spec.policy().checkpoint().retain());
     return new AgentParts(node.agents(), checkpoints, memory, health, recorder);
@@ -153,14 +162,21 @@ final class AgentTree {
 
   /** Has the agent's hypotheses looked after, where it is run. */
   void evolve(AgentSpec spec, ArbiterMessage.Begin begin) {
-    if (splitter != null) {
-      evolution.grow(new EvolutionBranch.Ground(spec, parts(spec), splitter), begin);
+    EvolutionBranch.Serving serving = serving();
+    if (serving != null) {
+      evolution.grow(new EvolutionBranch.Ground(spec, parts(spec), serving), begin);
     }
   }
 
   /** Has them looked after as far as reading needs it. */
   void evolveToRead(AgentSpec spec) {
-    evolution.growToRead(new EvolutionBranch.Ground(spec, parts(spec), splitter));
+    evolution.growToRead(new EvolutionBranch.Ground(spec, parts(spec), serving()));
+  }
+
+  private EvolutionBranch.@Nullable Serving serving() {
+    return manager == null || splitter == null
+        ? null
+        : new EvolutionBranch.Serving(manager, splitter);
   }
 
   EvolutionBranch evolution() {

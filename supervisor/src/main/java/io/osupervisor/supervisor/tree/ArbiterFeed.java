@@ -32,7 +32,7 @@ final class ArbiterFeed {
     if (event instanceof ManagerEvent.RequestsEnded ended) {
       return Optional.of(
           new ArbiterMessage.RequestsEnded(
-              ended.version(), ended.at(), ended.well(), ended.failed()));
+              ended.version(), ended.at(), ended.well(), ended.failed(), ended.micros()));
     }
     if (event instanceof ManagerEvent.KeptVersionLost lost) {
       return Optional.of(new ArbiterMessage.KeptVersionLost(lost.version(), lost.message()));

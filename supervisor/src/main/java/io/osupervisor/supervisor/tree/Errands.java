@@ -2,6 +2,7 @@ package io.osupervisor.supervisor.tree;
 
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -47,9 +48,7 @@ final class Errands {
   /** Waits for something off this thread; one of the two that are told is null. */
   <T> void await(
       Executor blocking, Supplier<T> work, BiConsumer<@Nullable T, @Nullable Throwable> then) {
-    context.pipeToSelf(
-        CompletableFuture.supplyAsync(work, blocking),
-        (result, failure) -> new AgentSupervisor.Resume(() -> then.accept(result, failure)));
+    await(CompletableFuture.supplyAsync(work, blocking), then);
   }
 
   /** As {@link #ask}, alone. */
@@ -70,14 +69,24 @@ final class Errands {
   /** Waits for something off this thread, alone; one of the two that are told is null. */
   <T> void waitAlone(
       Executor blocking, Supplier<T> work, BiConsumer<@Nullable T, @Nullable Throwable> then) {
+    waitAlone(CompletableFuture.supplyAsync(work, blocking), then);
+  }
+
+  /** Waits for what others do, alone; one of the two that are told is null. */
+  <T> void waitAlone(CompletionStage<T> done, BiConsumer<@Nullable T, @Nullable Throwable> then) {
     alone = true;
     await(
-        blocking,
-        work,
+        done,
         (result, failure) -> {
           alone = false;
           then.accept(result, failure);
         });
+  }
+
+  private <T> void await(
+      CompletionStage<T> done, BiConsumer<@Nullable T, @Nullable Throwable> then) {
+    context.pipeToSelf(
+        done, (result, failure) -> new AgentSupervisor.Resume(() -> then.accept(result, failure)));
   }
 
   /**

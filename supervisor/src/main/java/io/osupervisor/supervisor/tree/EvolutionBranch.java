@@ -1,6 +1,7 @@
 package io.osupervisor.supervisor.tree;
 
 import io.osupervisor.agent.AgentId;
+import io.osupervisor.agent.instance.AgentManager;
 import io.osupervisor.agent.instance.AgentParts;
 import io.osupervisor.agent.instance.Shadows;
 import io.osupervisor.arbiter.ArbiterAdvice;
@@ -9,8 +10,12 @@ import io.osupervisor.arbiter.ArbiterSetup;
 import io.osupervisor.arbiter.EvolutionArbiter;
 import io.osupervisor.arbiter.ShadowTrials;
 import io.osupervisor.arbiter.SpecTerms;
+import io.osupervisor.arbiter.canary.Canaries;
 import io.osupervisor.arbiter.check.CandidateChecks;
+import io.osupervisor.arbiter.check.CaseReplays;
 import io.osupervisor.arbiter.check.CheckSettings;
+import io.osupervisor.arbiter.evidence.KeptObservations;
+import io.osupervisor.arbiter.evidence.ObservationStore;
 import io.osupervisor.arbiter.shadow.ShadowSupervisor;
 import io.osupervisor.config.AgentSpec;
 import io.osupervisor.traffic.TrafficSplitter;
@@ -18,6 +23,8 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.DispatcherSelector;
@@ -34,10 +41,13 @@ final class EvolutionBranch {
   /**
    * What it grows on.
    *
-   * @param splitter null for an agent that is not run: its hypotheses can only be read
+   * @param serving null for an agent that is not run: its hypotheses can only be read
    */
-  record Ground(
-      AgentSpec spec, AgentParts parts, @Nullable ActorRef<TrafficSplitter.Command> splitter) {}
+  record Ground(AgentSpec spec, AgentParts parts, @Nullable Serving serving) {}
+
+  /** Who serves its requests. */
+  record Serving(
+      ActorRef<AgentManager.Command> manager, ActorRef<TrafficSplitter.Command> splitter) {}
 
   private final ActorContext<AgentSupervisor.Command> context;
   private final AgentId agent;
@@ -139,11 +149,12 @@ final class EvolutionBranch {
       return;
     }
     ActorRef<ShadowSupervisor.Command> trials = context.getSystem().ignoreRef();
-    if (on.splitter() != null) {
+    Serving serving = on.serving();
+    if (serving != null) {
       Shadows own = new Shadows(agent, on.spec().policy(), on.parts());
       trials =
           context.spawn(
-              ShadowSupervisor.create(own, on.splitter(), node.shadows()),
+              ShadowSupervisor.create(own, serving.splitter(), node.shadows()),
               "shadow-supervisor",
               DispatcherSelector.fromConfig(SHADOWS));
       context.watch(trials);
@@ -156,7 +167,7 @@ final class EvolutionBranch {
             DispatcherSelector.sameAsParent());
     context.watch(planted);
     arbiter = planted;
-    if (begin != null && on.splitter() != null) {
+    if (begin != null && serving != null) {
       planted.tell(begin);
     }
     List<Consumer<ActorRef<ArbiterMessage>>> waited = List.copyOf(onceThere);
@@ -175,8 +186,22 @@ final class EvolutionBranch {
             node.vaultSettings(on.spec().policy().checkpoint().retain()).readJournal()),
         node.agents().clock(),
         CandidateChecks.on(checks(), on.parts()),
-        new ShadowTrials(trials, node.agents().random()),
+        CaseReplays.on(on.parts()),
+        canaries(on.serving()),
+        new ShadowTrials(trials, node.agents().random(), this::keep),
         advice);
+  }
+
+  private Canaries canaries(@Nullable Serving serving) {
+    return Canaries.on(
+        serving == null ? context.getSystem().ignoreRef() : serving.manager(),
+        serving == null ? context.getSystem().ignoreRef() : serving.splitter(),
+        node.agents().clock());
+  }
+
+  private CompletionStage<String> keep(KeptObservations observations) {
+    ObservationStore store = ObservationStore.of(node.data().root(), agent, node.gate());
+    return CompletableFuture.supplyAsync(() -> store.keep(observations), node.agents().blocking());
   }
 
   private CheckSettings checks() {

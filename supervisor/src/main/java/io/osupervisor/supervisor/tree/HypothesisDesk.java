@@ -10,14 +10,19 @@ import io.osupervisor.arbiter.ArbiterMessage;
 import io.osupervisor.arbiter.ArbiterReply;
 import io.osupervisor.arbiter.AskedTrial;
 import io.osupervisor.arbiter.Submission;
+import io.osupervisor.arbiter.Verification;
+import io.osupervisor.arbiter.evidence.ObservationStore;
+import io.osupervisor.arbiter.trial.ArbiterEvent;
 import io.osupervisor.arbiter.trial.HypothesisId;
 import io.osupervisor.arbiter.trial.Proposer;
 import io.osupervisor.supervisor.AgentCommand;
 import io.osupervisor.supervisor.tree.AgentRecord.Standing;
 import io.osupervisor.traffic.Traffic;
 import io.osupervisor.traffic.TrafficSplitter;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -28,12 +33,15 @@ final class HypothesisDesk {
   static final int LONGEST_REASON = 2_000;
 
   private final AgentId agent;
+  private final NodeServices node;
   private final RecordBook book;
   private final AgentLife life;
   private final Errands errands;
 
-  HypothesisDesk(AgentId agent, RecordBook book, AgentLife life, Errands errands) {
+  HypothesisDesk(
+      AgentId agent, NodeServices node, RecordBook book, AgentLife life, Errands errands) {
     this.agent = agent;
+    this.node = node;
     this.book = book;
     this.life = life;
     this.errands = errands;
@@ -87,24 +95,49 @@ final class HypothesisDesk {
         told);
   }
 
-  /** Where nothing runs a hypothesis waits, too: it is taken up when the agent is started. */
   void abort(AgentCommand.AbortHypothesis abort) {
+    decide(
+        abort,
+        abort.hypothesis(),
+        abort.reason(),
+        (id, to) -> new ArbiterMessage.Abort(id, abort.reason(), to));
+  }
+
+  void approve(AgentCommand.ApproveHypothesis yes) {
+    decide(
+        yes,
+        yes.hypothesis(),
+        yes.reason(),
+        (id, to) -> new ArbiterMessage.Approve(id, Proposer.sender(yes.by()), yes.reason(), to));
+  }
+
+  void deny(AgentCommand.DenyHypothesis no) {
+    decide(
+        no,
+        no.hypothesis(),
+        no.reason(),
+        (id, to) -> new ArbiterMessage.Deny(id, Proposer.sender(no.by()), no.reason(), to));
+  }
+
+  /** Where nothing runs a hypothesis waits, too: it is taken up when the agent is started. */
+  private void decide(
+      AgentCommand.Action action,
+      String hypothesis,
+      String reason,
+      BiFunction<HypothesisId, ActorRef<ArbiterReply>, ArbiterMessage> message) {
+    ActorRef<AgentReply> replyTo = action.replyTo();
     if (book.standing() != Standing.RUN || life.manager() == null) {
-      abort.replyTo().tell(TreeRefusals.closed(agent, book.record()));
+      replyTo.tell(TreeRefusals.closed(agent, book.record()));
       return;
     }
-    if (abort.reason().length() > LONGEST_REASON) {
-      abort.replyTo().tell(TreeRefusals.reasonTooLong(abort.reason().length(), LONGEST_REASON));
+    if (reason.length() > LONGEST_REASON) {
+      replyTo.tell(TreeRefusals.reasonTooLong(reason.length(), LONGEST_REASON));
       return;
     }
     named(
-        abort.hypothesis(),
-        abort.replyTo(),
-        id ->
-            ask(
-                to -> new ArbiterMessage.Abort(id, abort.reason(), to),
-                done -> AgentReply.Done.INSTANCE,
-                abort.replyTo()::tell));
+        hypothesis,
+        replyTo,
+        id -> ask(to -> message.apply(id, to), done -> AgentReply.Done.INSTANCE, replyTo::tell));
   }
 
   void list(ActorRef<AgentReply> replyTo) {
@@ -125,6 +158,31 @@ final class HypothesisDesk {
                 to -> new ArbiterMessage.Recount(id, to),
                 reply -> HypothesisViews.detail(((ArbiterReply.Recounted) reply).events()),
                 show.replyTo()::tell));
+  }
+
+  /** The events come from the arbiter, the observations from the disk, off this thread. */
+  void verify(AgentCommand.VerifyHypothesis verify) {
+    life.evolution().growToRead();
+    named(
+        verify.hypothesis(),
+        verify.replyTo(),
+        id ->
+            hear(
+                to -> new ArbiterMessage.Recount(id, to),
+                reply -> recompute(id, ((ArbiterReply.Recounted) reply).events(), verify.replyTo()),
+                verify.replyTo()::tell));
+  }
+
+  private void recompute(HypothesisId id, List<ArbiterEvent> events, ActorRef<AgentReply> replyTo) {
+    ObservationStore store = ObservationStore.of(node.data().root(), agent, node.gate());
+    errands.await(
+        node.agents().blocking(),
+        () -> HypothesisViews.verified(id, Verification.of(events, store)),
+        (verified, failure) ->
+            replyTo.tell(
+                verified == null
+                    ? TreeReplies.refusalOf(Objects.requireNonNull(failure))
+                    : verified));
   }
 
   void traffic(ActorRef<AgentReply> replyTo) {
@@ -153,18 +211,27 @@ final class HypothesisDesk {
       Function<ActorRef<ArbiterReply>, ArbiterMessage> question,
       Function<ArbiterReply, AgentReply> answer,
       Consumer<AgentReply> told) {
+    hear(question, reply -> told.accept(answer.apply(reply)), told);
+  }
+
+  private void hear(
+      Function<ActorRef<ArbiterReply>, ArbiterMessage> question,
+      Consumer<ArbiterReply> heard,
+      Consumer<AgentReply> refused) {
     ActorRef<ArbiterMessage> arbiter = life.evolution().arbiter();
     if (arbiter == null) {
-      told.accept(TreeRefusals.arbiterUnavailable(agent));
+      refused.accept(TreeRefusals.arbiterUnavailable(agent));
       return;
     }
     errands.ask(
         new Errands.Question<>(ArbiterReply.class, arbiter, book.patience(), question::apply),
-        reply ->
-            told.accept(
-                reply instanceof ArbiterReply.Refused refused
-                    ? TreeReplies.refusal(refused.refusal().toException())
-                    : answer.apply(reply)),
-        () -> told.accept(TreeRefusals.arbiterSilent(agent)));
+        reply -> {
+          if (reply instanceof ArbiterReply.Refused no) {
+            refused.accept(TreeReplies.refusal(no.refusal().toException()));
+          } else {
+            heard.accept(reply);
+          }
+        },
+        () -> refused.accept(TreeRefusals.arbiterSilent(agent)));
   }
 }

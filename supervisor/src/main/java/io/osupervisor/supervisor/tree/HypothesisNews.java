@@ -111,6 +111,15 @@ final class HypothesisNews {
       if (event instanceof HypothesisEvent.RollbackDecided decided) {
         return new Cause(decided.code(), decided.reason());
       }
+      if (event instanceof HypothesisEvent.CanaryTakenBack back) {
+        return new Cause(back.code(), back.reason());
+      }
+      if (event instanceof HypothesisEvent.ApprovalAsked asked) {
+        return new Cause("approval_asked", asked.why());
+      }
+      if (event instanceof HypothesisEvent.Approved approved) {
+        return new Cause("approved", approved.by() + ": " + approved.reason());
+      }
       if (event instanceof HypothesisEvent.RolledBack back) {
         return new Cause("rolled_back", back.reason());
       }

@@ -1,17 +1,21 @@
 package io.osupervisor.supervisor.tree;
 
+import io.osupervisor.agent.AgentReply.FieldDifference;
 import io.osupervisor.agent.AgentReply.HypothesisDetail;
 import io.osupervisor.agent.AgentReply.HypothesisList;
+import io.osupervisor.agent.AgentReply.HypothesisVerified;
 import io.osupervisor.agent.AgentReply.HypothesisView;
 import io.osupervisor.agent.AgentReply.MirrorView;
 import io.osupervisor.agent.AgentReply.ShareView;
 import io.osupervisor.agent.AgentReply.StageView;
 import io.osupervisor.agent.AgentReply.TrafficView;
 import io.osupervisor.arbiter.ArbiterReply;
+import io.osupervisor.arbiter.Verification;
 import io.osupervisor.arbiter.trial.ArbiterEvent;
 import io.osupervisor.arbiter.trial.Explanation;
 import io.osupervisor.arbiter.trial.ExplanationText;
 import io.osupervisor.arbiter.trial.Explanations;
+import io.osupervisor.arbiter.trial.HypothesisId;
 import io.osupervisor.arbiter.trial.OpenHypothesis;
 import io.osupervisor.arbiter.trial.Proposal;
 import io.osupervisor.arbiter.trial.SettledHypothesis;
@@ -66,6 +70,17 @@ final class HypothesisViews {
         proposal.expected(),
         Stages.of(events).stream().map(HypothesisViews::stage).toList(),
         ExplanationText.render(story));
+  }
+
+  static HypothesisVerified verified(HypothesisId id, Verification verification) {
+    return new HypothesisVerified(
+        id.toString(),
+        verification.decision(),
+        verification.observations(),
+        verification
+            .difference()
+            .map(one -> new FieldDifference(one.field(), one.stored(), one.recomputed()))
+            .orElse(null));
   }
 
   static TrafficView traffic(Traffic traffic) {

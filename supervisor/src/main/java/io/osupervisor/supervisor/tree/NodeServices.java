@@ -9,6 +9,7 @@ import io.osupervisor.agent.vault.VaultSettings;
 import io.osupervisor.arbiter.shadow.ShadowPlaces;
 import io.osupervisor.config.NodeSettings;
 import io.osupervisor.supervisor.audit.AuditLog;
+import io.osupervisor.supervisor.history.RunHistory;
 import java.util.Map;
 import org.apache.pekko.actor.typed.ActorRef;
 
@@ -18,6 +19,7 @@ import org.apache.pekko.actor.typed.ActorRef;
  * @param agents what their instances share
  * @param gate tells whether storage takes appends
  * @param audit is told of every action that comes as a message
+ * @param history of how requests ended
  * @param roster is told which agents there are
  * @param shadows the places for shadows, which all agents share
  * @param observer hears what happens to agents
@@ -28,6 +30,7 @@ public record NodeServices(
     AgentServices agents,
     FreeSpaceGate gate,
     AuditLog audit,
+    RunHistory history,
     ActorRef<AgentRoster.Command> roster,
     ShadowPlaces shadows,
     Observer observer) {

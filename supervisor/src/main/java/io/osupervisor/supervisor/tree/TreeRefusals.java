@@ -167,6 +167,16 @@ final class TreeRefusals {
         null);
   }
 
+  /** Of an approval that came as a message. */
+  static Refusal tokenNeeded(String hypothesis) {
+    return new Refusal(
+        "token_needed",
+        "a message cannot approve hypothesis '%s': whoever proposed it may have sent it"
+            .formatted(hypothesis),
+        "approve it with a token of its own: osup hypothesis approve ID H",
+        null);
+  }
+
   /** What leads out of its quarantine. */
   static String remedy(AgentId agent, AgentRecord record) {
     return EndReason.remedy(record.code()) + "; then: osup agent release " + agent;

@@ -46,6 +46,20 @@ class HypothesisCommandsTest {
     return ran.json().path("hypothesis_id").asText();
   }
 
+  @Test
+  void shouldSayWhetherAVerdictIsWhatItsObservationsComeTo() throws Exception {
+    Ran right = run("hypothesis", "verify", "counter", submitted("--reason", "be rejected"));
+    assertThat(right.exit()).isZero();
+    assertThat(right.out()).endsWith(" verified: 120 observations come to reject, as it is kept\n");
+    Ran wrong = run("hypothesis", "verify", "counter", submitted("--reason", "be invalid"));
+    assertThat(wrong.exit()).isEqualTo(1);
+    assertThat(wrong.out())
+        .endsWith(" NOT VERIFIED: judged[0].upper\n  kept        0.1\n  recomputed  0.2\n");
+    Ran none = run("hypothesis", "verify", "counter", submitted("--reason", "be shadowing"));
+    assertThat(none.exit()).isEqualTo(1);
+    assertThat(none.err()).startsWith("osup: not_verifiable: ");
+  }
+
   private JsonNode stored(String id) {
     String path = "/api/v1/agents/counter/hypotheses/" + id;
     return node.get(path).json().path("stages").get(0).path("evidence");
@@ -141,6 +155,20 @@ class HypothesisCommandsTest {
     assertThat(run("hypothesis", "show", "counter", "h999").err()).contains("unknown_hypothesis");
     assertThat(run("hypothesis", "list", "counter", "-o", "jsonl").out().lines())
         .allMatch(line -> line.startsWith("{\"id\":\"h"));
+  }
+
+  @Test
+  void shouldApproveAndDeny() throws Exception {
+    String own = submitted("--reason", "be awaiting_approval");
+    Ran refused = run("hypothesis", "approve", "counter", own);
+    assertThat(refused.exit()).isEqualTo(1);
+    assertThat(refused.err()).contains("own_hypothesis");
+    assertThat(run("hypothesis", "deny", "counter", own, "--reason", "not yet").out())
+        .isEqualTo(own + " is rejected: denied: not yet\n");
+    String other = submitted("--reason", "be awaiting_approval");
+    String[] approve = {"hypothesis", "approve", "counter", other, "--reason", "fine"};
+    assertThat(run(with(approve, "--token", node.second.reveal())).out())
+        .isEqualTo(other + " is promoting: approved: fine\n");
   }
 
   @Test

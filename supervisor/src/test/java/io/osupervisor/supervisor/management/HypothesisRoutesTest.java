@@ -109,6 +109,23 @@ class HypothesisRoutesTest {
   }
 
   @Test
+  void shouldSayWhetherAVerdictIsWhatItsObservationsComeTo() {
+    String right = submitted("be rejected");
+    assertThat(node.get(ALL + "/" + right + "/verify").text())
+        .isEqualTo(
+            "{\"id\":\"%s\",\"verified\":true,\"decision\":\"reject\",\"observations\":120}"
+                .formatted(right));
+    String wrong = submitted("be invalid");
+    JsonNode verified = node.get(ALL + "/" + wrong + "/verify").json();
+    assertThat(verified.path("verified").asBoolean(true)).isFalse();
+    assertThat(verified.path("difference").toString())
+        .isEqualTo("{\"field\":\"judged[0].upper\",\"stored\":\"0.1\",\"recomputed\":\"0.2\"}");
+    Answer none = node.get(ALL + "/" + submitted("be shadowing") + "/verify");
+    assertThat(none.status()).isEqualTo(409);
+    assertThat(none.json().path("code").asText()).isEqualTo("not_verifiable");
+  }
+
+  @Test
   void shouldListTheNewestFirstInPages() {
     String first = submitted("one");
     String second = submitted("two");
@@ -134,6 +151,28 @@ class HypothesisRoutesTest {
     assertThat(again.json().path("code").asText()).isEqualTo("bad_state");
     Answer other = node.post(ALL + "/" + submitted("two") + "/abort", "");
     assertThat(other.json().path("outcome").asText()).isEqualTo("asked for by admin");
+  }
+
+  @Test
+  void shouldLetAnotherTokenThanTheProposersApprove() {
+    String one = ALL + "/" + submitted("be awaiting_approval");
+    assertThat(node.post(one + "/approve", "").status()).isEqualTo(403);
+    Map<String, String> ann = Map.of("Authorization", "Bearer " + node.second.reveal());
+    Answer approved =
+        node.call("POST", one + "/approve", "application/json", "{\"reason\":\"fine\"}", ann);
+    assertThat(approved.status()).as(approved.text()).isEqualTo(200);
+    assertThat(approved.json().path("state").asText()).isEqualTo("promoting");
+    assertThat(approved.json().path("outcome").asText()).isEqualTo("approved: fine");
+    assertThat(node.post(one + "/deny", "").json().path("code").asText()).isEqualTo("bad_state");
+  }
+
+  @Test
+  void shouldDenyWhatWaitsForAPerson() {
+    String one = ALL + "/" + submitted("be awaiting_approval");
+    Answer denied = node.post(one + "/deny", "{\"reason\":\"not yet\"}");
+    assertThat(denied.json().path("state").asText()).isEqualTo("rejected");
+    assertThat(denied.json().path("outcome").asText()).isEqualTo("denied: not yet");
+    assertThat(node.post(ALL + "/h999/approve", "").status()).isEqualTo(404);
   }
 
   @Test

@@ -4,12 +4,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.osupervisor.agent.vault.FreeSpaceGate;
 import io.osupervisor.agent.version.VersionStore;
 import io.osupervisor.config.Flag;
 import io.osupervisor.config.NodeConfig;
 import io.osupervisor.supervisor.LiveAgents;
 import io.osupervisor.supervisor.Patience;
 import io.osupervisor.supervisor.audit.AuditLog;
+import io.osupervisor.supervisor.history.RunHistory;
 import io.osupervisor.supervisor.telemetry.AgentNumbers;
 import io.osupervisor.supervisor.telemetry.EventHub;
 import io.osupervisor.supervisor.telemetry.HypothesisMeters;
@@ -24,6 +26,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
@@ -41,6 +44,10 @@ public final class LiveNode implements AutoCloseable {
 
   public final Path data;
   public final Token token;
+
+  /** Of somebody else. */
+  public final Token second = new Token("ann", "a-second-token-of-this-node");
+
   public final EventHub events = new EventHub(64, InstantSource.system());
   public final Readiness readiness = new Readiness();
   public final LiveAgents agents;
@@ -48,6 +55,10 @@ public final class LiveNode implements AutoCloseable {
   private final ExecutorService threads = Executors.newFixedThreadPool(4);
   private final HttpClient client = HttpClient.newHttpClient();
   private final AuditLog audit;
+
+  /** Told by tests how requests ended. */
+  public final RunHistory history;
+
   private final Management management;
 
   /** An answer. */
@@ -71,6 +82,13 @@ public final class LiveNode implements AutoCloseable {
             Optional.empty(),
             Map.of(),
             List.of(new Flag("--port", "osupervisor.management.port", "0")));
+    history =
+        RunHistory.of(
+            config.settings().history(),
+            data.resolve("history"),
+            FreeSpaceGate.alwaysOpen(),
+            InstantSource.fixed(Instant.EPOCH));
+    history.start();
     management =
         Management.start(
                 kit.system(),
@@ -89,11 +107,12 @@ public final class LiveNode implements AutoCloseable {
         config.agentSpecs(),
         VersionStore.open(data.resolve("genomes")),
         audit,
+        history,
         events,
         new Prometheus(new AgentNumbers(agents, clock), new HypothesisMeters()),
         data.resolve("logs"),
         readiness,
-        token,
+        List.of(token, second),
         clock);
   }
 
@@ -101,7 +120,7 @@ public final class LiveNode implements AutoCloseable {
     NodeConfig config = NodeConfig.load(Optional.empty(), Map.of(), List.of());
     Executor none = Runnable::run;
     return Management.endpoints(
-        parts(config), new Management.Threads(none, none), new Credentials(token));
+        parts(config), new Management.Threads(none, none), new Credentials(List.of(token)));
   }
 
   public URI uri() {
@@ -170,6 +189,7 @@ public final class LiveNode implements AutoCloseable {
     kit.shutdownTestKit();
     threads.shutdownNow();
     audit.close();
+    history.close();
     try (Stream<Path> all = Files.walk(data)) {
       for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
         Files.deleteIfExists(path);

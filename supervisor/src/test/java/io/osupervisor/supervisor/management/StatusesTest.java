@@ -53,6 +53,7 @@ class StatusesTest {
           "export_newer_format",
           "export_partial",
           "import_not_empty",
+          "invalid_recording",
           "journal_engine_cannot",
           "journal_foreign",
           "journal_lost",
@@ -70,6 +71,7 @@ class StatusesTest {
           "migration_unfaithful",
           "port_unavailable",
           "native_library_unusable",
+          "nothing_to_judge",
           "token_exposed",
           "token_unavailable",
           // Of each tool one: vault_verify_failed and so on.

@@ -51,6 +51,34 @@ class TokenTest {
   }
 
   @Test
+  void shouldNameFurtherTokensByTheirFiles() throws Exception {
+    assertThat(Token.allOf(data)).extracting(Token::name).containsExactly("admin");
+    Path folder = Files.createDirectory(data.resolve("tokens"));
+    write(folder.resolve("ci-2"), "a-token-for-the-builds");
+    write(folder.resolve("ann"), "a-token-for-ann-alone");
+    assertThat(Token.allOf(data)).extracting(Token::name).containsExactly("admin", "ann", "ci-2");
+    assertThat(Token.allOf(data).get(1).opensFor("a-token-for-ann-alone")).isTrue();
+    Path other = write(folder.resolve("admin"), "another-one-for-the-first");
+    assertRefused("invalid_token");
+    Files.move(other, folder.resolve("no name"));
+    assertRefused("invalid_token");
+    Files.delete(folder.resolve("no name"));
+    Files.setPosixFilePermissions(
+        folder.resolve("ann"), PosixFilePermissions.fromString("rw-r--r--"));
+    assertRefused("token_exposed");
+  }
+
+  private static Path write(Path file, String token) throws Exception {
+    Files.writeString(file, token + "\n");
+    return Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+  }
+
+  private void assertRefused(String code) {
+    assertThatThrownBy(() -> Token.allOf(data))
+        .isInstanceOfSatisfying(AgentException.class, e -> assertThat(e.code()).isEqualTo(code));
+  }
+
+  @Test
   void shouldRefuseAShortToken() throws Exception {
     Token.ofDirectory(data);
     Files.writeString(data.resolve("token"), "short\n");

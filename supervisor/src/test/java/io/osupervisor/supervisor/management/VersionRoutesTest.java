@@ -59,6 +59,16 @@ class VersionRoutesTest {
   }
 
   @Test
+  void shouldTellWhatADrillCameTo() {
+    Answer drilled = node.post(AGENT + "/drill", "");
+    assertThat(drilled.status()).isEqualTo(200);
+    assertThat(drilled.json().path("version").asText()).isEqualTo(version);
+    assertThat(drilled.json().path("passed").asBoolean()).isTrue();
+    assertThat(drilled.json().path("wal_seq").asLong()).isEqualTo(7);
+    assertThat(drilled.json().path("seconds").asDouble()).isEqualTo(0.25);
+  }
+
+  @Test
   void shouldRefuseARollbackWithoutAReasonOrAWay() {
     assertThat(node.post(AGENT + "/rollback", "{}").status()).isEqualTo(400);
     assertThat(node.post(AGENT + "/rollback", "{\"why\":\"x\"}").status()).isEqualTo(400);

@@ -22,7 +22,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
 class PrometheusTest {
-  private static final String EVOLUTION = "osup_(hypotheses|deployments|rollbacks|mirror)_total.*";
+  private static final String EVOLUTION =
+      "osup_(hypotheses|deployments|rollbacks|approvals|mirror)_total.*";
   private static final ActorTestKit KIT = ActorTestKit.create();
   private final LiveAgents agents = new LiveAgents(KIT);
   private final HypothesisMeters hypotheses = new HypothesisMeters();
@@ -104,6 +105,7 @@ class PrometheusTest {
     for (int i = 0; i < 2; i++) {
       hypotheses.on(a, "hypothesis_settled", Map.of("verdict", "reject", "code", "harm"));
       hypotheses.on(a, "deployment", Map.of("hypothesis", "h1", "version", "v"));
+      hypotheses.on(a, "hypothesis_moved", Map.of("from", "awaiting_approval", "code", "denied"));
       hypotheses.on(a, "rollback", Map.of("hypothesis", "h1", "guard", "G2"));
       hypotheses.on(a, "trial_ended", Map.of("copies", Map.of("answered", 100 + i, "dropped", 1L)));
     }
@@ -117,15 +119,28 @@ class PrometheusTest {
               "osup_deployments_total{agent=\"a\"} 2.0",
               "osup_deployments_total{agent=\"b\"} 1.0",
               "osup_rollbacks_total{agent=\"a\",guard=\"G2\"} 2.0",
+              "osup_approvals_total{agent=\"a\",outcome=\"denied\"} 2.0",
               "osup_mirror_total{agent=\"a\",outcome=\"answered\"} 201.0",
               "osup_mirror_total{agent=\"a\",outcome=\"dropped\"} 2.0");
     }
   }
 
   @Test
+  void shouldTellHowLongTheLastDrillTookThatPassed() {
+    AgentId a = new AgentId("a");
+    hypotheses.on(a, "rollback_drilled", Map.of("passed", true, "seconds", 0.5));
+    hypotheses.on(a, "rollback_drilled", Map.of("passed", true, "seconds", 0.25));
+    hypotheses.on(a, "rollback_drilled", Map.of("passed", false, "seconds", 100.0));
+    try (Prometheus prometheus = prometheus(agents)) {
+      assertThat(scrape(prometheus).lines().filter(line -> line.startsWith("osup_rollback_last")))
+          .containsExactly("osup_rollback_last_drill_seconds{agent=\"a\"} 0.25");
+    }
+  }
+
+  @Test
   void shouldMeasureTheStagesOfATrialAndNoWaiting() {
     AgentId a = new AgentId("a");
-    for (String stage : List.of("proposed", "shadowing", "provisional")) {
+    for (String stage : List.of("proposed", "shadowing", "canary", "provisional")) {
       hypotheses.on(a, "hypothesis_moved", Map.of("from", stage, "stage_seconds", 2.5));
     }
     hypotheses.on(a, "hypothesis_moved", Map.of("from", "shadowing", "stage_seconds", 30));
@@ -135,7 +150,8 @@ class PrometheusTest {
           .contains(
               "osup_trial_stage_seconds_bucket{agent=\"a\",stage=\"shadowing\",le=\"1.0\"} 0",
               "osup_trial_stage_seconds_bucket{agent=\"a\",stage=\"shadowing\",le=\"2.5\"} 1",
-              "osup_trial_stage_seconds_count{agent=\"a\",stage=\"shadowing\"} 2")
+              "osup_trial_stage_seconds_count{agent=\"a\",stage=\"shadowing\"} 2",
+              "osup_trial_stage_seconds_count{agent=\"a\",stage=\"canary\"} 1")
           .noneMatch(line -> line.contains("proposed") || line.contains("provisional"))
           .noneMatch(line -> line.contains("checking"));
     }

@@ -74,8 +74,10 @@ class AgentLifeTest {
   @SuppressWarnings("NullAway")
   private static NodeServices node() {
     AgentServices agents =
-        new AgentServices(null, null, null, null, null, InstantSource.fixed(AT), null, null, 0);
-    return new NodeServices(null, null, agents, null, null, null, null, (agent, type, data) -> {});
+        new AgentServices(
+            null, null, null, null, null, InstantSource.fixed(AT), null, null, 0, null);
+    return new NodeServices(
+        null, null, agents, null, null, null, null, null, (agent, type, data) -> {});
   }
 
   @AfterEach

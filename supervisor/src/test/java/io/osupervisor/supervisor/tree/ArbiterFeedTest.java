@@ -11,6 +11,7 @@ import io.osupervisor.arbiter.ArbiterMessage;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import org.HdrHistogram.Histogram;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -51,8 +52,10 @@ class ArbiterFeedTest {
 
   @Test
   void shouldPassOnHowRequestsEndAndThatTheAgentListens() {
-    assertThat(ArbiterFeed.of(new ManagerEvent.RequestsEnded(VERSION, NOW, 3, 1), NOW))
-        .contains(new ArbiterMessage.RequestsEnded(VERSION, NOW, 3, 1));
+    Histogram micros = new Histogram(2);
+    micros.recordValue(1200);
+    assertThat(ArbiterFeed.of(new ManagerEvent.RequestsEnded(VERSION, NOW, 3, 1, micros), NOW))
+        .contains(new ArbiterMessage.RequestsEnded(VERSION, NOW, 3, 1, micros));
     assertThat(
             ArbiterFeed.of(
                 new ManagerEvent.Serving(new InstanceId("sum-1"), VERSION, Duration.ZERO), NOW))

@@ -1,16 +1,20 @@
 package io.osupervisor.arbiter.judge;
 
+import io.osupervisor.arbiter.judge.Observation.Answer;
 import io.osupervisor.arbiter.judge.Observation.Pair;
+import java.util.function.ToDoubleFunction;
 
 /**
- * The mean log ratio of latencies, bounded by the asymptotic sequence of block means; pairs in
- * which a side failed are left out, because a quick failure is no speed.
+ * The mean log ratio of what pairs took, bounded by the asymptotic sequence of block means; pairs
+ * in which a side failed are left out, because a quick failure is no speed, and so are those of
+ * which one side is not known.
  */
-final class LatencyEvidence implements Evidence {
+final class RatioEvidence implements Evidence {
   /** Blocks below which no bound at the usual levels is finite. */
   static final int LEAST_BLOCKS = 8;
 
   private final double nStar;
+  private final ToDoubleFunction<Answer> amount;
   private double blockSum;
   private int blockPairs;
   private long pairs;
@@ -18,21 +22,36 @@ final class LatencyEvidence implements Evidence {
   private double mean;
   private double squares;
 
-  LatencyEvidence(int nStarPairs) {
+  private RatioEvidence(int nStarPairs, ToDoubleFunction<Answer> amount) {
     this.nStar = (double) nStarPairs / Blocks.PAIRS;
+    this.amount = amount;
   }
 
-  void take(Pair pair) {
-    if (!pair.candidate().failed() && !pair.control().failed()) {
-      double ratio = (double) pair.candidate().latencyNanos() / pair.control().latencyNanos();
-      blockSum += StrictMath.log(ratio);
+  static RatioEvidence ofLatency(int nStarPairs) {
+    return new RatioEvidence(nStarPairs, Answer::latencyNanos);
+  }
+
+  static RatioEvidence ofCost(int nStarPairs) {
+    return new RatioEvidence(nStarPairs, Answer::cost);
+  }
+
+  @Override
+  public void take(Pair pair) {
+    if (pair.candidate().failed() || pair.control().failed()) {
+      return;
+    }
+    double candidate = amount.applyAsDouble(pair.candidate());
+    double control = amount.applyAsDouble(pair.control());
+    if (candidate > 0 && control > 0) {
+      blockSum += StrictMath.log(candidate / control);
       blockPairs++;
       pairs++;
     }
   }
 
   /** Takes the mean of the block as one unit; Welford's update keeps its deviation exact. */
-  void endBlock() {
+  @Override
+  public void endBlock() {
     if (blockPairs > 0) {
       double unit = blockSum / blockPairs;
       blocks++;
@@ -71,9 +90,7 @@ final class LatencyEvidence implements Evidence {
 
   @Override
   public Interval bounds(double aboveAlpha, double belowAlpha) {
-    return new Interval(
-        StrictMath.expm1(mean - halfWidth(aboveAlpha)),
-        StrictMath.expm1(mean + halfWidth(belowAlpha)));
+    return Interval.ofLogs(mean - halfWidth(aboveAlpha), mean + halfWidth(belowAlpha));
   }
 
   private double halfWidth(double alpha) {

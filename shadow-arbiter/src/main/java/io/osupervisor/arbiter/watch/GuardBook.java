@@ -1,0 +1,112 @@
+package io.osupervisor.arbiter.watch;
+
+import io.osupervisor.arbiter.watch.Conduct.Cycle;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Holds the guards of a deployment that need figures. For one thread; times must not go back. */
+public final class GuardBook {
+  private final List<Kept> guards = new ArrayList<>();
+  private final PinnedBaseline baseline;
+  private final GuardMeasures measures;
+
+  /** A guard that did not hold for as long as its speed asks for. */
+  public record Broken(GuardRow row, GuardReading reading) {}
+
+  private static final class Kept {
+    private final GuardRow row;
+    private final @Nullable ConductSeries series;
+    private @Nullable Instant since;
+    private boolean told;
+
+    Kept(GuardRow row, @Nullable ConductSeries series) {
+      this.row = row;
+      this.series = series;
+    }
+  }
+
+  /**
+   * @param conduct of the deployment alone, from its promotion on; it goes on to be filled
+   */
+  public GuardBook(List<GuardRow> rows, PinnedBaseline baseline, Conduct conduct) {
+    this.baseline = baseline;
+    this.measures = new GuardMeasures(conduct, baseline);
+    rows.forEach(row -> guards.add(new Kept(row, series(row).orElse(null))));
+  }
+
+  private Optional<ConductSeries> series(GuardRow row) {
+    return switch (row.measure()) {
+      case LATENCY_SERIES ->
+          ConductSeries.of(baseline.cycles(), row.fewest(), Harm.RISE, Cycle::meanMicros);
+      case PASS_RATE_SERIES ->
+          ConductSeries.of(baseline.cycles(), row.fewest(), Harm.FALL, Cycle::passed);
+      default -> Optional.empty();
+    };
+  }
+
+  /** A cycle of the deployment is over. */
+  public void onCycle(Cycle cycle) {
+    for (Kept guard : guards) {
+      ConductSeries series = guard.series;
+      if (series != null) {
+        series.take(cycle);
+      }
+    }
+  }
+
+  /** What does not hold and was not told yet, the soonest to be followed first. */
+  public List<Broken> look(Instant now) {
+    List<Broken> broken = new ArrayList<>();
+    for (Kept guard : guards) {
+      Optional<GuardReading> reading = broken(guard);
+      if (reading.isEmpty()) {
+        guard.since = null;
+        continue;
+      }
+      Instant since = guard.since == null ? now : guard.since;
+      guard.since = since;
+      boolean due = !now.isBefore(since.plus(guard.row.speed().patience()));
+      if (due && !guard.told) {
+        guard.told = true;
+        broken.add(new Broken(guard.row, reading.get()));
+      }
+    }
+    broken.sort(Comparator.comparing((Broken one) -> one.row().speed()).reversed());
+    return broken;
+  }
+
+  /** Whether one that takes a deployment back did not hold at the last look. */
+  public boolean isBreaking() {
+    return guards.stream()
+        .anyMatch(guard -> guard.since != null && guard.row.speed() != Speed.SYMPTOM);
+  }
+
+  /** What was told could not be followed: it is told again. */
+  public void rearm() {
+    guards.forEach(guard -> guard.told &= guard.row.speed() == Speed.SYMPTOM);
+  }
+
+  /** What the guards see now, of those that have enough. */
+  public List<Broken> readings() {
+    List<Broken> all = new ArrayList<>();
+    guards.forEach(
+        guard -> read(guard).ifPresent(reading -> all.add(new Broken(guard.row, reading))));
+    return all;
+  }
+
+  private Optional<GuardReading> broken(Kept guard) {
+    ConductSeries series = guard.series;
+    return series != null
+        ? Optional.of(series.read(guard.row)).filter(GuardReading::broken)
+        : measures.broken(guard.row);
+  }
+
+  private Optional<GuardReading> read(Kept guard) {
+    ConductSeries series = guard.series;
+    return series != null ? Optional.of(series.read(guard.row)) : measures.read(guard.row);
+  }
+}
