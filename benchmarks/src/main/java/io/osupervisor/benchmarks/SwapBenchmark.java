@@ -30,11 +30,7 @@ final class SwapBenchmark implements Benchmark {
   private static final int CALLERS = 16;
   private static final Duration PAUSE = Duration.ofMillis(10);
   private static final double EASY_PERCENT = 60;
-  private static final int ROUND_TRIPS = 10;
   private static final int PUTS = 200;
-
-  /** As many as there are changes in a round, each about as long as a swap takes. */
-  private static final int WINDOWS = 2 * ROUND_TRIPS;
 
   private static final long WINDOW_MILLIS = 50;
 
@@ -46,14 +42,23 @@ final class SwapBenchmark implements Benchmark {
   /** What is left of the machine for a change. */
   private enum Load {
     /** Callers never pause, and each change follows at once: there is more to do than time. */
-    BUSY("16 callers who never pause"),
+    BUSY("16 callers who never pause", 10),
     /** Callers pause after each answer, and what a change puts off has its time before the next. */
-    EASY("16 callers who pause for 10 ms in the mean");
+    EASY("16 callers who pause for 10 ms in the mean", 25);
 
     private final String callers;
 
-    Load(String callers) {
+    /** Changes there and back in a round: slow ones are rare, and a p99 needs several. */
+    private final int roundTrips;
+
+    Load(String callers, int roundTrips) {
       this.callers = callers;
+      this.roundTrips = roundTrips;
+    }
+
+    /** As many as there are changes in a round, each about as long as a swap takes. */
+    int windows() {
+      return 2 * roundTrips;
     }
 
     Traffic on(AgentClient agent) {
@@ -146,7 +151,7 @@ final class SwapBenchmark implements Benchmark {
 
     private Sample changes() throws Exception {
       MachineLoad.percent();
-      List<Pause> all = versions.pauses(load, raw, extent.of(ROUND_TRIPS));
+      List<Pause> all = versions.pauses(load, raw, extent.of(load.roundTrips));
       used.add(MachineLoad.percent());
       counted.add(new Sample(all.stream().mapToDouble(Pause::counted).toArray()));
       afterwards.add(new Sample(all.stream().mapToDouble(Pause::puts).toArray()));
@@ -160,7 +165,7 @@ final class SwapBenchmark implements Benchmark {
       try (Traffic traffic = versions.traffic(load)) {
         MachineLoad.percent();
         underLoad.add(syncs.measure());
-        lulls.add(Side.of(extent.of(WINDOWS), () -> traffic.lull(WINDOW_MILLIS)).measure());
+        lulls.add(Side.of(extent.of(load.windows()), () -> traffic.lull(WINDOW_MILLIS)).measure());
         usedWithout.add(MachineLoad.percent());
         traffic.verify();
       }
