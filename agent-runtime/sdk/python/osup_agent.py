@@ -19,6 +19,8 @@ Answering
     bytes, list, or dict with string keys. `raise Refusal(code, message)` refuses a request; any
     other exception is answered with the code `internal` and its traceback goes to the log.
     request.id, .key, .data, .idempotent, .read_only, .attempt    what the supervisor sent
+    request.at_ms             when it was sent, in milliseconds since 1970. Take it for the time, and
+                              the request comes to the same when it is replayed another day
     request.remaining_ms      milliseconds to the deadline; below 0 nobody waits any more
     request.cancelled         True once the caller gave up; ask it inside long work
     request.metrics["name"] = number, request.score = number      telemetry of this answer
@@ -522,7 +524,7 @@ class Request:
 
     __slots__ = (
         "id", "key", "data", "deadline_ms", "idempotent", "read_only", "attempt", "score",
-        "_metrics", "_agent", "_arrived", "_cancelled", "_open",
+        "at_ms", "_metrics", "_agent", "_arrived", "_cancelled", "_open",
     )  # fmt: skip
 
     def __init__(self, agent, frame, now):
@@ -530,7 +532,7 @@ class Request:
         self.id, self.key, self.data = frame["id"], get("key"), get("data")
         self.deadline_ms = get("deadline_ms", _INF)
         self.idempotent, self.read_only = get("idempotent", False), get("read_only", False)
-        self.attempt = get("attempt", 1)
+        self.attempt, self.at_ms = get("attempt", 1), get("ts")
         self._metrics, self.score = None, None
         self._agent, self._arrived, self._cancelled, self._open = agent, now, False, True
 

@@ -128,6 +128,11 @@ class StateTest(unittest.TestCase):
             agent.request("r1", "state['n']; state.get('y'); state['z'] = 1; del state['z']")
             self.assertEqual([], agent.of("wal_entry"))
 
+    def test_a_request_tells_when_it_was_sent(self):
+        with Instance(STATE) as agent:
+            answer = agent.request("r1", "state['at'] = request.at_ms", ts=1700000000123)
+            self.assertEqual(1700000000123, answer["data"]["at"])
+
     def test_a_failing_handler_is_undone(self):
         with Instance(STATE) as agent:
             steps = "state['n'] = 9; state.clear(); raise ValueError('no')"

@@ -98,8 +98,17 @@ public sealed interface AgentReply extends Wire {
       String id, @Nullable String parent, String author, String reason, Instant at, boolean primary)
       implements AgentReply {}
 
-  /** The versions of an agent, newest first. */
-  record VersionList(List<VersionView> versions) implements AgentReply {}
+  /**
+   * The versions of an agent, newest first.
+   *
+   * @param states what they are now, as in {@code primary}, by their ids; not of each there is one
+   */
+  record VersionList(List<VersionView> versions, Map<String, String> states) implements AgentReply {
+    public VersionList {
+      versions = List.copyOf(versions);
+      states = Map.copyOf(states);
+    }
+  }
 
   /** What a version consists of. */
   record VersionDetail(
@@ -138,8 +147,15 @@ public sealed interface AgentReply extends Wire {
    *
    * @param hypothesis its id, as in {@code h17}
    * @param candidate the version that comes of it
+   * @param warning why its trial may have no answer in time; null where nothing speaks for that
    */
-  record HypothesisTaken(String hypothesis, String candidate) implements AgentReply {}
+  record HypothesisTaken(String hypothesis, String candidate, @Nullable String warning)
+      implements AgentReply {
+    /** Without a warning. */
+    public HypothesisTaken(String hypothesis, String candidate) {
+      this(hypothesis, candidate, null);
+    }
+  }
 
   /**
    * A hypothesis in one line.

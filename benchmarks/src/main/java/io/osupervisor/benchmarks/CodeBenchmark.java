@@ -28,9 +28,19 @@ final class CodeBenchmark implements Benchmark {
   private static final double NOTHING = 0.1;
 
   /** What is compared. */
-  private record Pair(String method, String what, String against, Target target) {
+  private record Pair(String method, String what, String reference, String against, Target target) {
     Pair(String method, String what, String against) {
       this(method, what, against, Target.NONE);
+    }
+
+    Pair(String method, String what, String against, Target target) {
+      this(method, what, method + REFERENCE, against, target);
+    }
+
+    /** Of what the judge does. */
+    static Pair judged(String method, String what, Target target) {
+      return new Pair(
+          "JudgeJmh." + method, what, "JudgeJmh.judgeReference", "one plain z score", target);
     }
   }
 
@@ -40,7 +50,11 @@ final class CodeBenchmark implements Benchmark {
       List.of(
           new Pair("CodecJmh.encode", "encoding a request as JSON", "Jackson, from a tree"),
           new Pair("CodecJmh.decode", "decoding a response from JSON", "Jackson, to a tree"),
-          new Pair("JudgeJmh.judge", "a pair through the judge", "one plain z score", DECISION),
+          Pair.judged("judge", "a pair through the judge", DECISION),
+          Pair.judged("judgePercentiles", "the same with guards on p95 and p99", DECISION),
+          Pair.judged("judgeScores", "the same with a guard on scores", DECISION),
+          Pair.judged("judgeSplit", "an answer of one arm, with a guard on p95", DECISION),
+          Pair.judged("judgeVerdict", "a verdict's intervals, with p95 and p99", Target.NONE),
           new Pair(
               "CommitQueueJmh.commit",
               "a batch of 8 through the commit queue",
@@ -88,7 +102,7 @@ final class CodeBenchmark implements Benchmark {
               pair.against(),
               pair.target(),
               iterations(results, pair.method(), IterationResult::getPrimaryResult),
-              iterations(results, pair.method() + REFERENCE, IterationResult::getPrimaryResult)));
+              iterations(results, pair.reference(), IterationResult::getPrimaryResult)));
     }
     for (Pair pair : FRUGAL) {
       figures.add(
@@ -98,7 +112,7 @@ final class CodeBenchmark implements Benchmark {
               pair.against(),
               Target.atMost(NOTHING, Unit.BYTES),
               iterations(results, pair.method(), CodeBenchmark::allocated),
-              iterations(results, pair.method() + REFERENCE, CodeBenchmark::allocated)));
+              iterations(results, pair.reference(), CodeBenchmark::allocated)));
     }
     return figures;
   }

@@ -25,6 +25,7 @@ import java.util.regex.Pattern;
  * @param traffic how requests find their instance
  * @param drainTimeout how long open requests may take to finish before a swap
  * @param reloadTimeout how long an agent may take to take a new version while it runs
+ * @param oracles programs outside of the agent that are asked about its answers
  * @param trial how hard a hypothesis is tried
  * @param watch what takes a deployment back
  */
@@ -47,6 +48,7 @@ public record AgentPolicy(
     TrafficPolicy traffic,
     Duration drainTimeout,
     Duration reloadTimeout,
+    @Flat OraclePolicy oracles,
     TrialPolicy trial,
     WatchPolicy watch) {
   private static final Duration TICK = Duration.ofMillis(1);
@@ -77,6 +79,10 @@ public record AgentPolicy(
             "trial",
             state != StateKind.SHARED || trial.mirror().equals(Percentage.WHOLE),
             "must have mirror = 100% with state = shared, where any request may change anything")
+        .that(
+            "trial",
+            !trial.needsEvaluator() || !oracles.evaluator().isEmpty(),
+            "must not name score or cost without an evaluator, which tells them")
         .verify();
   }
 
@@ -109,6 +115,7 @@ public record AgentPolicy(
         traffic,
         drainTimeout,
         reloadTimeout,
+        oracles,
         trial,
         watch);
   }

@@ -14,18 +14,18 @@ public enum TrialMetric {
   ERROR_RATE,
   /** The share of answers that are alike. */
   AGREEMENT,
-  /** What an evaluator gives for an answer; in recordings only. */
+  /** What an evaluator gives for an answer. */
   SCORE,
   /** Resident memory, sampled. */
   MEMORY,
   /** Processor time, sampled. */
   CPU,
-  /** What an answer cost; in recordings only. */
+  /** What an answer cost, as an evaluator tells it. */
   COST;
 
-  /** Whether a trial on shadows measures it. */
-  boolean measuredLive() {
-    return this != SCORE && this != COST;
+  /** Whether a trial on shadows knows it from an evaluator alone. */
+  boolean needsEvaluator() {
+    return this == SCORE || this == COST;
   }
 
   /** Whether a gain in it can be shown. */

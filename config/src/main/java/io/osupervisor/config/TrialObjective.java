@@ -3,7 +3,7 @@ package io.osupervisor.config;
 /**
  * What a candidate must be better in.
  *
- * @param metric latency or error-rate; in recordings also score and cost
+ * @param metric latency, error-rate, score or cost
  * @param direction where it is to move
  * @param minimumEffect the least gain that counts: relative to the control, for error-rate, and for
  *     scores that lie in [0, 1], in points of a hundred
@@ -23,7 +23,7 @@ public record TrialObjective(TrialMetric metric, Direction direction, Percentage
         .that(
             "metric",
             metric.isClaimable(),
-            "must be latency or error-rate: a gain in others cannot be shown")
+            "must be latency, error-rate, score or cost: a gain in others cannot be shown")
         .that(
             "direction",
             metric == TrialMetric.SCORE || direction == Direction.DECREASE,

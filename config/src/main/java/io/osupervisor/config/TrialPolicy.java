@@ -9,7 +9,10 @@ import java.util.Set;
  * How hard a hypothesis is tried before it may be deployed.
  *
  * @param behaviour what the answers of a candidate may be
+ * @param noise whether it is measured how much a version differs from itself
  * @param alpha the share of harmful changes that may pass
+ * @param alphaWealth whether the claims of all hypotheses of the agent share alpha
+ * @param anchor whether guards hold against the last version that a person agreed to, too
  * @param minSamples the fewest comparisons before a verdict
  * @param maxDuration of the trial
  * @param nStar comparisons for which the bounds are narrowest
@@ -26,10 +29,14 @@ import java.util.Set;
  * @param ignore paths of what in an answer is without meaning
  * @param unordered paths of lists whose order is without meaning
  * @param tolerance how far numbers may lie apart
+ * @param replay which recorded requests it must answer first
  */
 public record TrialPolicy(
     Behaviour behaviour,
+    Noise noise,
     double alpha,
+    boolean alphaWealth,
+    boolean anchor,
     int minSamples,
     Duration maxDuration,
     int nStar,
@@ -45,7 +52,8 @@ public record TrialPolicy(
     Approval approval,
     List<String> ignore,
     List<String> unordered,
-    NumberTolerance tolerance) {
+    NumberTolerance tolerance,
+    ReplayPolicy replay) {
 
   private static final Duration LONGEST = Duration.ofDays(7);
 
@@ -57,6 +65,14 @@ public record TrialPolicy(
     CHANGING,
     /** They say nothing of its worth; agreement is told all the same. */
     IGNORE_OUTPUT
+  }
+
+  /** Whether a second control measures how much a version differs from itself. */
+  public enum Noise {
+    /** It does where answers may change and a minimum of agreement is asked for all the same. */
+    AUTO,
+    NONE,
+    MEASURED
   }
 
   /** What is done where shadows cannot be cut from the network; the first is the strictest. */
@@ -84,6 +100,9 @@ public record TrialPolicy(
 
   private static final String ANSWER = "$";
 
+  /** What {@code reference.conf} asks for. */
+  static final Percentage DEFAULT_AGREEMENT = Percentage.of(95);
+
   public TrialPolicy {
     guards = List.copyOf(guards);
     objectives = List.copyOf(objectives);
@@ -96,14 +115,6 @@ public record TrialPolicy(
             "guards",
             guards.stream().anyMatch(guard -> isGuard(guard, behaviour)),
             "must have one, and one beside agreement unless behaviour = preserving")
-        .that(
-            "guards",
-            guards.stream().allMatch(guard -> guard.metric().measuredLive()),
-            "must not name score or cost, which no trial measures")
-        .that(
-            "objectives",
-            objectives.stream().allMatch(objective -> objective.metric().measuredLive()),
-            "must not name score or cost, which no trial measures")
         .that(
             "stages",
             stages.containsAll(List.of(TrialStage.CHECKED, TrialStage.SHADOWING)),
@@ -120,6 +131,25 @@ public record TrialPolicy(
             "must be paths below the answer, as in $.at or $.items[*].id")
         .that("unordered", arePaths(unordered), "must be paths in the answer, as in $ or $.items")
         .verify();
+  }
+
+  /** Whether it asks for what only an evaluator tells. */
+  public boolean needsEvaluator() {
+    return guards.stream().anyMatch(guard -> guard.metric().needsEvaluator())
+        || objectives.stream().anyMatch(objective -> objective.metric().needsEvaluator());
+  }
+
+  /** Whether there is a second control. */
+  public boolean measuresNoise() {
+    return noise == Noise.MEASURED
+        || (noise == Noise.AUTO && behaviour == Behaviour.CHANGING && asksForAgreement());
+  }
+
+  /** The default guard is for those whose answers must agree: another minimum is meant. */
+  private boolean asksForAgreement() {
+    return guards.stream()
+        .flatMap(guard -> guard.minimum().stream())
+        .anyMatch(minimum -> !minimum.equals(DEFAULT_AGREEMENT));
   }
 
   /** What is asked of the terms by which anything is judged. */

@@ -9,7 +9,8 @@ import java.util.regex.Pattern;
  * @param measure what is looked at
  * @param limit that is not to be passed; rates and drops in points of a hundred, all else relative
  *     to the version before
- * @param minSamples the fewest answers of both versions; of a series, cycles of the one before
+ * @param minSamples the fewest answers of both versions; of a series, cycles of the one before; of
+ *     a directional change, cycles of both
  * @param certainty with which the limit must be passed; 0% takes the estimate as it is
  * @param speed how soon it is followed
  */

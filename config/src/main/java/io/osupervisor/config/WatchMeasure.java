@@ -14,8 +14,12 @@ public enum WatchMeasure {
   MEAN_RISE,
   /** By how much the answers of a second became fewer. */
   THROUGHPUT_FALL,
+  /** How often its primary could not take its memory back, or took more than it may. */
+  MEMORY_FAILURES,
   /** By how many points a step or drift of cycles lowered the share that is answered well. */
   PASS_RATE_SERIES,
   /** By how much a step or drift of cycles raised the mean latency. */
-  LATENCY_SERIES
+  LATENCY_SERIES,
+  /** How metrics changed on the mean, of a deployment that changes parameters only. */
+  DIRECTIONAL_CHANGE
 }

@@ -190,6 +190,11 @@ class AgentSpecPropertyTest {
         new TrafficPolicy(TrafficPolicy.Stickiness.NONE),
         time,
         time,
+        new OraclePolicy(
+            List.of("score", isolation.name()),
+            OraclePolicy.Scores.ANY,
+            List.of(),
+            Duration.ofMinutes(1)),
         trial(state, new Percentage(cpu / 1024)),
         new WatchPolicy(
             time.plusSeconds(1),
@@ -211,7 +216,10 @@ class AgentSpecPropertyTest {
     boolean whole = state == StateKind.SHARED || share.compareTo(Percentage.of(0.01)) < 0;
     return new TrialPolicy(
         TrialPolicy.Behaviour.CHANGING,
+        TrialPolicy.Noise.MEASURED,
         share.fraction() * 0.1 + 1e-6,
+        share.fraction() < 0.4,
+        share.fraction() > 0.6,
         7,
         Duration.ofMinutes(1),
         100,
@@ -230,7 +238,8 @@ class AgentSpecPropertyTest {
         TrialPolicy.Approval.ALWAYS,
         List.of("$.a['b c']"),
         List.of("$"),
-        new NumberTolerance(share.fraction(), new Percentage(share.fraction() / 3)));
+        new NumberTolerance(share.fraction(), new Percentage(share.fraction() / 3)),
+        new ReplayPolicy(Duration.ofDays(3), 4, 40, Percentage.of(80)));
   }
 
   private static Duration hour() {

@@ -42,14 +42,18 @@ class AgentSpecTest {
       env { KEY = "value", SECRET = { file = "/run/secrets/x" } }
       traffic { sticky = none }
       drain-timeout = 1s, reload-timeout = 12s
-      trial { behaviour = changing, alpha = 0.01, min-samples = 100, max-duration = 1h
+      evaluator = ["python3", "score.py"], scores = any
+      comparator = ["./alike"], oracle-timeout = 700ms
+      trial { behaviour = changing, alpha = 0.01, alpha-wealth = off, anchor = off
+              min-samples = 100, max-duration = 1h
               n-star = 2000, any-objective = false
               guards = [ { metric = cpu, margin = 12.5% }, { metric = agreement, minimum = 90% } ]
               objectives = [ { metric = error-rate, direction = decrease, minimum-effect = 20% } ]
-              mirror = 10%, unfenced = allow, approval = major
+              mirror = 10%, noise = none, unfenced = allow, approval = major
               stages = [shadowing, checked], canary = [0.5%, 100%], canary-max-duration = 7m
               ignore = ["$.at"], unordered = ["$.items", "$"]
-              tolerance { absolute = 0.001, relative = 1% } }
+              tolerance { absolute = 0.001, relative = 1% }
+              replay { window = 7d, min-runs = 5, max-runs = 20, minimum = 95% } }
       watch { window = 1h, min-samples = 10, start-pulse = 5s
               breakage = [ { failures = 2, outcomes = 4 } ], breakage-within = 1m
               guards = [ { guard = mine, measure = p95-rise, limit = 12.5%, min-samples = 99
@@ -101,9 +105,14 @@ class AgentSpecTest {
                 new TrafficPolicy(TrafficPolicy.Stickiness.KEY),
                 Duration.ofSeconds(2),
                 Duration.ofSeconds(10),
+                new OraclePolicy(
+                    List.of(), OraclePolicy.Scores.UNIT, List.of(), Duration.ofSeconds(2)),
                 new TrialPolicy(
                     TrialPolicy.Behaviour.PRESERVING,
+                    TrialPolicy.Noise.AUTO,
                     0.05,
+                    true,
+                    true,
                     60,
                     Duration.ofMinutes(5),
                     1000,
@@ -123,7 +132,8 @@ class AgentSpecTest {
                     TrialPolicy.Approval.NEVER,
                     List.of(),
                     List.of(),
-                    new NumberTolerance(0, percent(0))),
+                    new NumberTolerance(0, percent(0)),
+                    new ReplayPolicy(Duration.ofDays(30), 10, 50, percent(90))),
                 new WatchPolicy(
                     Duration.ofDays(1),
                     100,
@@ -143,8 +153,15 @@ class AgentSpecTest {
                         guard("G5", WatchMeasure.LATENCY_SERIES, 50, 20, 99, WatchSpeed.HIGH),
                         guard("G6", WatchMeasure.PASS_RATE_FALL, 15, 10, 99, WatchSpeed.SYMPTOM),
                         guard("G6", WatchMeasure.PASS_RATE_FALL, 30, 10, 99, WatchSpeed.SYMPTOM),
+                        guard("G6", WatchMeasure.THROUGHPUT_FALL, 30, 100, 0, WatchSpeed.SYMPTOM),
+                        guard("G6", WatchMeasure.MEMORY_FAILURES, 50, 1, 0, WatchSpeed.SYMPTOM),
                         guard(
-                            "G6", WatchMeasure.THROUGHPUT_FALL, 30, 100, 0, WatchSpeed.SYMPTOM)))));
+                            "G7",
+                            WatchMeasure.DIRECTIONAL_CHANGE,
+                            5,
+                            20,
+                            99,
+                            WatchSpeed.MEDIUM)))));
     assertThat(spec.probes()).isEmpty();
     assertThat(spec.cases()).isEmpty();
   }
@@ -195,9 +212,17 @@ class AgentSpecTest {
                 new TrafficPolicy(TrafficPolicy.Stickiness.NONE),
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(12),
+                new OraclePolicy(
+                    List.of("python3", "score.py"),
+                    OraclePolicy.Scores.ANY,
+                    List.of("./alike"),
+                    Duration.ofMillis(700)),
                 new TrialPolicy(
                     TrialPolicy.Behaviour.CHANGING,
+                    TrialPolicy.Noise.NONE,
                     0.01,
+                    false,
+                    false,
                     100,
                     Duration.ofHours(1),
                     2000,
@@ -219,7 +244,8 @@ class AgentSpecTest {
                     TrialPolicy.Approval.MAJOR,
                     List.of("$.at"),
                     List.of("$.items", "$"),
-                    new NumberTolerance(0.001, percent(1))),
+                    new NumberTolerance(0.001, percent(1)),
+                    new ReplayPolicy(Duration.ofDays(7), 5, 20, percent(95))),
                 new WatchPolicy(
                     Duration.ofHours(1),
                     10,
@@ -342,8 +368,8 @@ class AgentSpecTest {
         "hartbeat.timeout = 1s | spec:2: hartbeat = {\"timeout\":\"1s\"}: there is no such key;"
             + " did you mean 'heartbeat'?",
         "trial.mirror = 1 | spec:2: trial.mirror = 1: must be a percentage, as in 10%",
-        "trial.mirror = 10% | spec:2: trial = {\"alpha\":0.05,\"any-objective\":true,"
-            + "\"approval\":\"never\",\"behaviour\":\"preserving\",\"…: must have"
+        "trial.mirror = 10% | spec:2: trial = {\"alpha\":0.05,\"alpha-wealth\":\"on\","
+            + "\"anchor\":\"on\",\"any-objective\":true,\"approval\":…: must have"
             + " mirror = 100% with state = shared, where any request may change anything",
         "trial.miror = 10% | spec:2: trial.miror = \"10%\": there is no such key;"
             + " did you mean 'trial.mirror'?",
@@ -356,12 +382,16 @@ class AgentSpecTest {
         "trial.guards = [{ metric = speed, margin = 1% }] | spec:2: trial.guards[0].metric ="
             + " \"speed\": must be one of latency, latency-p50, latency-p95, latency-p99,"
             + " error-rate, agreement, score, memory, cpu, cost",
-        "trial.guards = [{ metric = score, margin = 1% }] | spec:2: trial.guards ="
-            + " [{\"margin\":\"1%\",\"metric\":\"score\"}]: must not name score or cost, which no"
-            + " trial measures",
+        "trial.guards = [{ metric = score, margin = 1% }] | spec:2: trial = {\"alpha\":0.05,"
+            + "\"alpha-wealth\":\"on\",\"anchor\":\"on\",\"any-objective\":true,\"approval\":…:"
+            + " must not name score or cost without an evaluator, which tells them",
         "trial.objectives = [{ metric = cost, direction = decrease, minimum-effect = 1% }] | "
-            + "spec:2: trial.objectives = [{\"direction\":\"decrease\",\"metric\":\"cost\","
-            + "\"minimum-effect\":\"1%\"}]: must not name score or cost, which no trial measures",
+            + "spec:2: trial = {\"alpha\":0.05,"
+            + "\"alpha-wealth\":\"on\",\"anchor\":\"on\",\"any-objective\":true,\"approval\":…:"
+            + " must not name score or cost without an evaluator, which tells them",
+        "evaluator = [\" \"] | spec:2: evaluator = [\" \"]: must begin with a program",
+        "comparator = [\"\"] | spec:2: comparator = [\"\"]: must begin with a program",
+        "oracle-timeout = 0s | spec:2: oracle-timeout = \"0s\": must be between 1ms and 10m",
         "trial.guards = [{ metric = cpu, margin = 1001% }] | "
             + "spec:2: trial.guards[0].margin = \"1001%\": must be between 0% and 1000%",
         "trial.guards = [{ metric = error-rate, margin = 100% }] | "
@@ -443,9 +473,9 @@ class AgentSpecTest {
         "trial.guards = [{ metric = latency, minimum = 1% }] |"
             + " trial.guards[0].minimum is only for agreement; trial.guards[0].margin is missing",
         "trial.objectives = [{ metric = cpu, direction = increase, minimum-effect = 100% }] |"
-            + " trial.objectives[0].metric must be latency or error-rate: a gain in others cannot"
-            + " be shown; trial.objectives[0].direction must be decrease: less is the benefit;"
-            + " trial.objectives[0].minimum-effect must be less than 100%",
+            + " trial.objectives[0].metric must be latency, error-rate, score or cost: a gain in"
+            + " others cannot be shown; trial.objectives[0].direction must be decrease: less is the"
+            + " benefit; trial.objectives[0].minimum-effect must be less than 100%",
         "cases = [{ input = 1 }] | cases[0].expected is missing",
         "probes = [{ name = p, inptu = 1 }] | probes[0].inptu there is no such key;"
             + " probes[0].input is missing",

@@ -47,6 +47,7 @@ class NodeConfigTest {
                 50,
                 10,
                 1,
+                1,
                 TrialsSettings.OnNew.QUEUE,
                 3,
                 2,
@@ -54,6 +55,7 @@ class NodeConfigTest {
                 Duration.ofMinutes(10),
                 Duration.ofHours(24),
                 Duration.ofMinutes(2),
+                ByteSize.ofGiB(1),
                 new QuarantineSettings(Duration.ofMinutes(15), Duration.ofDays(30), 2, 5)));
     assertThat(config.warnings()).isEmpty();
   }

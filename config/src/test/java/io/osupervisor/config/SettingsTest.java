@@ -102,6 +102,7 @@ class SettingsTest {
                     1,
                     0,
                     0,
+                    0,
                     TrialsSettings.OnNew.SUPERSEDE,
                     0,
                     -1,
@@ -109,13 +110,15 @@ class SettingsTest {
                     Duration.ZERO,
                     Duration.ZERO,
                     Duration.ZERO,
+                    new ByteSize(0),
                     new QuarantineSettings(second(), second(), 1, 1)))
         .hasMessage(
             "max-shadows must be between 2 and 10000; max-waiting must be between 1 and 10000;"
-                + " max-running must be between 1 and 1000; max-provisional must be between 1 and"
-                + " 100; max-resumptions must be between 0 and 20; wait-limit must be between 1s"
-                + " and 365d; stage-limit must be between 1s and 1d; approval-timeout must be"
-                + " between 1s and 365d; check-timeout must be between 1s and 1d");
+                + " max-running must be between 1 and 1000; max-batch must be between 1 and 100;"
+                + " max-provisional must be between 1 and 100; max-resumptions must be between 0"
+                + " and 20; wait-limit must be between 1s and 365d; stage-limit must be between 1s"
+                + " and 1d; approval-timeout must be between 1s and 365d; check-timeout must be"
+                + " between 1s and 1d; observations must be between 1MiB and 1024TiB");
     assertThatThrownBy(() -> new QuarantineSettings(second().multipliedBy(2), second(), 0, 0))
         .hasMessage(
             "longest must not be less than first (2s); retire-after must be between 1 and 1000;"

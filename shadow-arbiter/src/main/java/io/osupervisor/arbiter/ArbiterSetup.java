@@ -5,7 +5,8 @@ import io.osupervisor.agent.vault.FreeSpaceGate;
 import io.osupervisor.agent.version.VersionStore;
 import io.osupervisor.arbiter.canary.Canaries;
 import io.osupervisor.arbiter.check.CandidateChecks;
-import io.osupervisor.arbiter.check.CaseReplays;
+import io.osupervisor.arbiter.check.LogProofs;
+import io.osupervisor.arbiter.check.Replays;
 import io.osupervisor.arbiter.trial.LadderSettings;
 import io.osupervisor.arbiter.trial.TrialSettings;
 import io.osupervisor.arbiter.trial.WatchRules;
@@ -16,6 +17,7 @@ import org.apache.pekko.actor.typed.ActorRef;
 /**
  * What an arbiter works with.
  *
+ * @param archive keeps what canaries observe
  * @param owner the agent's supervisor
  */
 public record ArbiterSetup(
@@ -24,9 +26,11 @@ public record ArbiterSetup(
     Storage storage,
     InstantSource clock,
     CandidateChecks checks,
-    CaseReplays replays,
+    Replays replays,
+    LogProofs proofs,
     Canaries canaries,
     TrialRunner trials,
+    TrialArchive archive,
     ActorRef<ArbiterAdvice> owner) {
 
   /**

@@ -1,6 +1,7 @@
 package io.osupervisor.arbiter;
 
 import io.osupervisor.arbiter.check.CheckResult;
+import io.osupervisor.arbiter.check.LogProof;
 import io.osupervisor.arbiter.trial.ArbiterCommand;
 import io.osupervisor.arbiter.trial.HypothesisId;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,10 @@ sealed interface ArbiterSignal extends ArbiterMessage {
 
   /** A replay of the agent's cases is over. */
   record Replayed(HypothesisId id, long run, CheckResult result) implements ArbiterSignal {}
+
+  /** It was tried whether the version before reads what a candidate wrote. */
+  record Proven(TrialRunner.Report.Judged judged, long run, LogProof.Outcome outcome)
+      implements ArbiterSignal {}
 
   /** A trial told something. */
   record Reported(TrialRunner.Report report) implements ArbiterSignal {}

@@ -67,6 +67,7 @@ public final class AskedTrial {
     Config given = together(together(parsed(asked), own, "guards"), own, "objectives");
     try {
       Asked read = ConfigBinder.bind(given, own, Asked.class);
+      requireMeasured(read.trial(), spec);
       return Optional.of(
           SpecTerms.trial(
               read.trial(),
@@ -77,6 +78,15 @@ public final class AskedTrial {
       throw refused(e);
     } catch (AgentException e) {
       throw new AgentException(CODE, String.valueOf(e.getMessage()), e.hint());
+    }
+  }
+
+  private static void requireMeasured(TrialPolicy asked, AgentSpec spec) {
+    if (asked.needsEvaluator() && spec.policy().oracles().evaluator().isEmpty()) {
+      throw new AgentException(
+          CODE,
+          "a score or a cost is asked for, which only an evaluator tells",
+          "name one in the agent's spec (evaluator), or ask for something else");
     }
   }
 

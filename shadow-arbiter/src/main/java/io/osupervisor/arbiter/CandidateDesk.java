@@ -8,6 +8,7 @@ import io.osupervisor.arbiter.check.CandidateMaker;
 import io.osupervisor.arbiter.check.MajorChanges;
 import io.osupervisor.arbiter.check.NearDuplicates;
 import io.osupervisor.arbiter.trial.ArbiterCommand;
+import io.osupervisor.arbiter.trial.Foresight;
 import io.osupervisor.arbiter.trial.Likeness;
 import io.osupervisor.arbiter.trial.Proposal;
 import io.osupervisor.arbiter.trial.SettledHypothesis;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 
 /** Makes the candidates of submissions and keeps them, off the arbiter's thread. */
 final class CandidateDesk {
@@ -44,9 +46,14 @@ final class CandidateDesk {
    * {@link CandidateMaker}, of the version store, or of {@link Proposal}.
    *
    * @param keptOut what is not to be tried again at present
+   * @param lookout sees what its trial can show
    */
   CompletionStage<ArbiterCommand.Submit> make(
-      Submission submission, VersionId parent, AgentSpec spec, List<SettledHypothesis> keptOut) {
+      Submission submission,
+      VersionId parent,
+      AgentSpec spec,
+      List<SettledHypothesis> keptOut,
+      Function<Proposal, Foresight> lookout) {
     making++;
     VersionStore versions = storage.versions();
     CandidateMaker maker = new CandidateMaker(spec.genome(), GenomeLimits.DEFAULT);
@@ -65,10 +72,12 @@ final class CandidateDesk {
                   submission.change().expected(),
                   submission.proposer(),
                   trial,
-                  major);
+                  major,
+                  before.files().equals(content.files()));
           Optional<Likeness> likeness = duplicates.nearest(before, content, keptOut);
           versions.put(content);
-          return new ArbiterCommand.Submit(proposal, likeness);
+          return new ArbiterCommand.Submit(
+              proposal, likeness, Optional.of(lookout.apply(proposal)));
         },
         storage.blocking());
   }

@@ -2,6 +2,7 @@ package io.osupervisor.arbiter;
 
 import io.osupervisor.agent.VersionId;
 import io.osupervisor.arbiter.watch.Conduct;
+import io.osupervisor.arbiter.watch.Counted;
 import io.osupervisor.arbiter.watch.PinnedBaseline;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -18,12 +19,16 @@ final class Conducts {
   /** The conduct of a version, which goes on. */
   Conduct of(VersionId version) {
     Conduct known = newestLast.get(version);
-    return known != null ? known : begin(version);
+    return known != null ? known : begin(version, Counted.NOTHING);
   }
 
-  /** A conduct that begins now: what the version did before does not count for it. */
-  Conduct begin(VersionId version) {
-    Conduct fresh = new Conduct();
+  /**
+   * A conduct that begins now: what the version did before does not count for it.
+   *
+   * @param counted of it before the node started
+   */
+  Conduct begin(VersionId version, Counted counted) {
+    Conduct fresh = Conduct.goingOn(counted);
     newestLast.remove(version);
     newestLast.put(version, fresh);
     if (newestLast.size() > MOST) {

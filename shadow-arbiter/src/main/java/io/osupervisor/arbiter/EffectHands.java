@@ -4,11 +4,13 @@ import io.osupervisor.agent.AgentException;
 import io.osupervisor.agent.VersionId;
 import io.osupervisor.agent.instance.SwapOrder;
 import io.osupervisor.arbiter.ArbiterSignal.Checked;
+import io.osupervisor.arbiter.ArbiterSignal.Proven;
 import io.osupervisor.arbiter.ArbiterSignal.Replayed;
 import io.osupervisor.arbiter.TrialRunner.Report;
 import io.osupervisor.arbiter.canary.CanaryPlan;
 import io.osupervisor.arbiter.check.Candidate;
 import io.osupervisor.arbiter.check.CheckResult;
+import io.osupervisor.arbiter.check.LogProof;
 import io.osupervisor.arbiter.trial.ArbiterState;
 import io.osupervisor.arbiter.trial.Effect;
 import io.osupervisor.arbiter.trial.Evidence;
@@ -17,6 +19,7 @@ import io.osupervisor.arbiter.trial.HypothesisState;
 import io.osupervisor.arbiter.trial.OpenHypothesis;
 import io.osupervisor.config.AgentSpec;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -30,6 +33,9 @@ final class EffectHands {
   private static final CheckResult FAILED =
       new CheckResult.Impossible(
           "internal", "what made it failed; see the node's log", Evidence.NONE);
+
+  private static final LogProof.Outcome UNTRIED =
+      new LogProof.Outcome(LogProof.Kind.UNTRIED, "what tried it failed; see the node's log");
 
   private final ActorContext<ArbiterMessage> context;
   private final ArbiterSetup setup;
@@ -69,7 +75,17 @@ final class EffectHands {
       proposed(state, start.id()).ifPresent(one -> replay(one, spec));
     } else if (effect instanceof Effect.StartTrial start) {
       proposed(state, start.id())
-          .ifPresent(one -> setup.trials().start(trial(start, one, spec), reports));
+          .ifPresent(one -> setup.trials().start(List.of(trial(start, one, spec, state)), reports));
+    } else if (effect instanceof Effect.StartBatch batch) {
+      List<TrialRunner.Trial> trials =
+          batch.trials().stream()
+              .flatMap(
+                  start ->
+                      proposed(state, start.id())
+                          .map(one -> trial(start, one, spec, state))
+                          .stream())
+              .toList();
+      setup.trials().start(trials, reports);
     } else if (effect instanceof Effect.StartCanary start) {
       proposed(state, start.id()).ifPresent(one -> canary(start, spec));
     } else if (effect instanceof Effect.EndTrial end) {
@@ -83,7 +99,7 @@ final class EffectHands {
       attempts.forget(cancel.id().toString());
       advise(new ArbiterAdvice.CallOff(cancel.id()));
     } else if (effect instanceof Effect.StartWatch watch) {
-      proposed(state, watch.id()).ifPresent(one -> watches.start(watch, one.proposal().parent()));
+      watches.start(watch);
     } else if (effect instanceof Effect.StopWatch stop) {
       watches.stop(stop.id());
       settle(stop.id(), state);
@@ -145,32 +161,54 @@ final class EffectHands {
   private void replay(OpenHypothesis one, AgentSpec spec) {
     HypothesisId id = one.id();
     long run = ++runs;
+    Optional<String> missing = setup.replays().missing(spec);
     Behavior<?> replay =
-        spec.cases().isEmpty()
-            ? skipped(id, run)
+        missing.isPresent()
+            ? skipped(id, run, missing.get())
             : setup
                 .replays()
                 .of(
                     candidate(one, spec),
-                    TrialPlans.comparison(one.proposal().settings().scope().answers()),
+                    TrialPlans.replay(one.proposal().settings(), spec),
                     told -> tell(new Replayed(id, run, told)));
     run(id, run, replay, new Replayed(id, run, FAILED));
   }
 
+  /** Tries whether the version before reads what a candidate wrote. */
+  void prove(Report.Unproven unproven, ArbiterState state, AgentSpec spec) {
+    proposed(state, unproven.id())
+        .ifPresent(
+            one -> {
+              long run = ++runs;
+              Report.Judged judged = unproven.judged();
+              run(
+                  one.id(),
+                  run,
+                  setup
+                      .proofs()
+                      .of(
+                          candidate(one, spec),
+                          unproven.written(),
+                          outcome -> tell(new Proven(judged, run, outcome))),
+                  new Proven(judged, run, UNTRIED));
+            });
+  }
+
   private void canary(Effect.StartCanary start, AgentSpec spec) {
     HypothesisId id = start.id();
-    CanaryReports told = new CanaryReports(id, start.attempt(), reports::tell);
     try {
       CanaryPlan plan = CanaryPlans.of(start, spec);
       ArbiterSignal gone = new ArbiterSignal.Reported(CanaryReports.gone(id));
-      run(id, ++runs, setup.canaries().of(plan, report -> told.tell(plan, report)), gone);
+      CanaryReports told =
+          new CanaryReports(id, start.attempt(), plan, setup.archive(), reports::tell);
+      run(id, ++runs, setup.canaries().of(plan, told), gone);
     } catch (AgentException e) {
       reports.tell(CanaryReports.impossible(id, e.code(), String.valueOf(e.getMessage())));
     }
   }
 
-  private Behavior<?> skipped(HypothesisId id, long run) {
-    CheckResult none = new CheckResult.Passed(Verdicts.skipped(Evidence.NONE, Verdicts.NO_CASES));
+  private Behavior<?> skipped(HypothesisId id, long run, String why) {
+    CheckResult none = new CheckResult.Passed(Verdicts.skipped(Evidence.NONE, why));
     return Behaviors.setup(
         started -> {
           tell(new Replayed(id, run, none));
@@ -210,7 +248,7 @@ final class EffectHands {
   }
 
   private static TrialRunner.Trial trial(
-      Effect.StartTrial start, OpenHypothesis one, AgentSpec spec) {
+      Effect.StartTrial start, OpenHypothesis one, AgentSpec spec, ArbiterState state) {
     return new TrialRunner.Trial(
         start.id(),
         spec,
@@ -218,6 +256,7 @@ final class EffectHands {
         start.candidate(),
         one.proposal().expected(),
         start.settings(),
-        start.attempt());
+        start.attempt(),
+        state.claimShare(one.id()));
   }
 }

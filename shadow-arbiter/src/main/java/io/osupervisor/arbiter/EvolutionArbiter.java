@@ -2,7 +2,6 @@ package io.osupervisor.arbiter;
 
 import io.osupervisor.agent.VersionId;
 import io.osupervisor.agent.instance.SwapResult.NotSwapped;
-import io.osupervisor.agent.vault.Erasure;
 import io.osupervisor.arbiter.ArbiterMessage.Submit;
 import io.osupervisor.arbiter.ArbiterSignal.Due;
 import io.osupervisor.arbiter.trial.ArbiterCommand;
@@ -10,21 +9,19 @@ import io.osupervisor.arbiter.trial.ArbiterDecider;
 import io.osupervisor.arbiter.trial.ArbiterEvent;
 import io.osupervisor.arbiter.trial.ArbiterState;
 import io.osupervisor.arbiter.trial.Decision;
-import io.osupervisor.arbiter.trial.Evidence;
 import io.osupervisor.arbiter.trial.HypothesisId;
 import io.osupervisor.arbiter.trial.HypothesisState;
 import io.osupervisor.arbiter.trial.Primary;
 import io.osupervisor.arbiter.trial.Refusal;
+import io.osupervisor.arbiter.trial.SettledHypothesis;
 import io.osupervisor.config.AgentSpec;
+import io.osupervisor.config.StateKind;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
@@ -48,7 +45,6 @@ import org.jspecify.annotations.Nullable;
 public final class EvolutionArbiter
     extends EventSourcedBehavior<ArbiterMessage, ArbiterEvent, ArbiterState> {
   private static final Duration TICK = Duration.ofSeconds(1);
-  private static final Duration STORAGE_RETRY = Duration.ofMillis(250);
   private static final int SNAPSHOT_EVERY = 100;
   private static final int SNAPSHOTS = 2;
 
@@ -60,12 +56,11 @@ public final class EvolutionArbiter
   private final SwapAttempts attempts = new SwapAttempts();
   private final EffectHands hands;
   private final CandidateDesk candidates;
+  private final CrashLoops crashLoops;
+  private final StorageHold hold;
   private final HypothesisJournal journal;
+  private final RequestRate rate;
   private @Nullable AgentSpec spec;
-  private boolean holding;
-
-  /** Of versions whose deployment has come about, but was not told yet. */
-  private final List<ArbiterMessage.CrashLoop> early = new ArrayList<>();
 
   private EvolutionArbiter(
       ActorContext<ArbiterMessage> context,
@@ -77,12 +72,15 @@ public final class EvolutionArbiter
     this.timers = timers;
     this.setup = setup;
     ArbiterSetup.Terms terms = setup.terms();
-    this.decider = new ArbiterDecider(terms.ladder(), terms.trials());
     this.watches = new WatchDesk(terms.watch(), this::onFound);
+    this.decider = new ArbiterDecider(terms.ladder(), terms.trials(), watches::conduct);
     this.hands = new EffectHands(context, setup, watches, attempts);
     this.candidates = new CandidateDesk(setup.storage(), terms.trials());
+    this.crashLoops = new CrashLoops(watches, context.getSelf());
+    this.hold = new StorageHold(timers, setup.storage().gate()::isOpen);
     this.journal =
         new HypothesisJournal(context.getSystem(), setup.storage().readJournal(), id.id());
+    this.rate = new RequestRate(setup.clock().instant());
     timers.startTimerWithFixedDelay(Due.TICK, TICK);
   }
 
@@ -113,23 +111,17 @@ public final class EvolutionArbiter
   public CommandHandler<ArbiterMessage, ArbiterEvent, ArbiterState> commandHandler() {
     return newCommandHandlerBuilder()
         .forAnyState()
-        .onCommand(ArbiterMessage.RequestsEnded.class, this::onRequestsEnded)
-        .onCommand(ArbiterMessage.NotReady.class, this::onNotReady)
-        .onCommand(ArbiterMessage.PulseLost.class, this::onPulseLost)
-        .onCommand(ArbiterMessage.ContractBroken.class, this::onContractBroken)
+        .onCommand(ArbiterMessage.Seen.class, this::onSeen)
         .onCommand(ArbiterMessage.GetAll.class, this::onGetAll)
         .onCommand(ArbiterMessage.Recount.class, this::onRecount)
         .onCommand(ArbiterMessage.Forget.class, this::onForget)
         .onCommand(Due.class, this::onDue)
         .onCommand(this::isEarly, message -> Effect().stash())
         .onCommand(Submit.class, this::onSubmit)
-        .onCommand(message -> isHeld(), message -> hold())
+        .onCommand(message -> hold.isNeeded(), message -> hold())
         .onCommand(ArbiterMessage.Begin.class, this::onBegin)
         .onCommand(ArbiterSignal.Made.class, this::onMade)
-        .onCommand(ArbiterMessage.Abort.class, this::onAbort)
-        .onCommand(ArbiterMessage.Approve.class, this::onApprove)
-        .onCommand(ArbiterMessage.Deny.class, this::onDeny)
-        .onCommand(ArbiterMessage.RollBack.class, this::onRollBack)
+        .onCommand(ArbiterMessage.Ruling.class, this::onRuling)
         .onCommand(ArbiterMessage.PrimaryChanged.class, this::onPrimaryChanged)
         .onCommand(ArbiterMessage.CrashLoop.class, this::onCrashLoop)
         .onCommand(ArbiterMessage.SwapEnded.class, this::onSwapEnded)
@@ -140,57 +132,30 @@ public final class EvolutionArbiter
         .onCommand(ArbiterSignal.Checked.class, this::onChecked)
         .onCommand(ArbiterSignal.Replayed.class, this::onReplayed)
         .onCommand(ArbiterSignal.Reported.class, this::onReported)
+        .onCommand(ArbiterSignal.Proven.class, this::onProven)
         .onCommand(ArbiterSignal.Carry.class, this::onCarry)
         .onCommand(ArbiterSignal.SwapAgain.class, this::onSwapAgain)
         .build();
   }
 
-  private Effect<ArbiterEvent, ArbiterState> onRequestsEnded(ArbiterMessage.RequestsEnded ended) {
-    watches.onAnswers(ended);
-    return Effect().none();
-  }
-
-  private Effect<ArbiterEvent, ArbiterState> onNotReady(ArbiterMessage.NotReady late) {
-    watches.onNotReady(late.version(), late.at(), late.why());
-    return Effect().none();
-  }
-
-  private Effect<ArbiterEvent, ArbiterState> onPulseLost(ArbiterMessage.PulseLost lost) {
-    watches.onPulseLost(lost.version(), lost.at());
-    return Effect().none();
-  }
-
-  private Effect<ArbiterEvent, ArbiterState> onContractBroken(
-      ArbiterMessage.ContractBroken broken) {
-    watches.onContractBroken(broken.version(), broken.at());
+  private Effect<ArbiterEvent, ArbiterState> onSeen(ArbiterMessage.Seen seen) {
+    watches.on(seen);
+    if (seen instanceof ArbiterMessage.RequestsEnded ended) {
+      rate.ended(ended.at(), ended.well() + ended.failed());
+    }
     return Effect().none();
   }
 
   private Effect<ArbiterEvent, ArbiterState> onCrashLoop(
       ArbiterState state, ArbiterMessage.CrashLoop loop) {
-    Set<HypothesisState> states = EnumSet.noneOf(HypothesisState.class);
-    state.open().stream()
-        .filter(one -> one.proposal().candidate().equals(loop.version()))
-        .forEach(one -> states.add(one.state()));
-    if (states.contains(HypothesisState.PROMOTING)) {
-      early.add(loop);
-      return Effect().none();
-    }
-    if (states.stream().noneMatch(HypothesisState::isDeployed)) {
-      return refuse(loop.replyTo(), Refusal.nothingToTakeBack(loop.version()));
-    }
-    watches.onCrashLoop(loop.version(), loop.at(), loop.why());
-    loop.replyTo().tell(ArbiterReply.Done.INSTANCE);
+    crashLoops.on(loop, state);
     return Effect().none();
   }
 
   private Effect<ArbiterEvent, ArbiterState> onKeptVersionLost(
       ArbiterState state, ArbiterMessage.KeptVersionLost lost) {
-    return state.open().stream()
-        .filter(one -> one.state() == HypothesisState.PROVISIONAL)
-        .filter(one -> one.proposal().parent().equals(lost.version()))
-        .findFirst()
-        .map(one -> carry(state, Notes.keptVersionLost(one, lost.why())))
+    return Notes.keptVersionLost(state, lost.version(), lost.why())
+        .map(note -> carry(state, note))
         .orElseGet(() -> Effect().none());
   }
 
@@ -200,34 +165,25 @@ public final class EvolutionArbiter
 
   /** A breach is found once and must not be lost; that a watch is over is found again. */
   private void onFound(ArbiterCommand found) {
-    if (!holding || found instanceof ArbiterCommand.Breach) {
+    if (!hold.isUnderWay() || found instanceof ArbiterCommand.Breach) {
       context.getSelf().tell(new ArbiterSignal.Carry(found));
     }
   }
 
   private Effect<ArbiterEvent, ArbiterState> onGetAll(
       ArbiterState state, ArbiterMessage.GetAll get) {
-    get.replyTo().tell(new ArbiterReply.Listing(state.open(), state.settled()));
+    List<VersionId> barred =
+        state.keptOut(now()).stream().map(SettledHypothesis::candidate).toList();
+    get.replyTo().tell(new ArbiterReply.Listing(state.open(), state.settled(), barred));
     return Effect().none();
   }
 
   private Effect<ArbiterEvent, ArbiterState> onRecount(
       ArbiterState state, ArbiterMessage.Recount recount) {
-    ActorRef<ArbiterReply> replyTo = recount.replyTo();
-    Refusal unknown = Refusal.unknown(recount.id());
     if (recount.id().number() >= state.nextNumber()) {
-      return refuse(replyTo, unknown);
+      return refuse(recount.replyTo(), Refusal.unknown(recount.id()));
     }
-    journal
-        .recount(recount.id(), lastSequenceNumber(context))
-        .whenComplete(
-            (events, failure) ->
-                replyTo.tell(
-                    failure != null
-                        ? new ArbiterReply.Refused(Verdicts.refusal(failure))
-                        : events.isEmpty()
-                            ? new ArbiterReply.Refused(unknown)
-                            : new ArbiterReply.Recounted(events)));
+    journal.tell(recount.id(), lastSequenceNumber(context), recount.replyTo());
     return Effect().none();
   }
 
@@ -235,29 +191,16 @@ public final class EvolutionArbiter
       ArbiterState state, ArbiterMessage.Forget forget) {
     return Effect()
         .persist(new ArbiterEvent.Forgotten(state.nextNumber(), now()))
-        .thenRun(
-            none ->
-                Erasure.upTo(
-                        context.getSystem(), persistenceId().id(), lastSequenceNumber(context) - 1)
-                    .whenComplete(
-                        (done, failure) ->
-                            done(
-                                forget.replyTo(),
-                                Optional.ofNullable(failure).map(Verdicts::refusal))));
+        .thenRun(none -> journal.erase(lastSequenceNumber(context) - 1, forget.replyTo()));
   }
 
   private Effect<ArbiterEvent, ArbiterState> onDue(ArbiterState state, Due due) {
     if (due == Due.TICK) {
       watches.onTime(now());
-      boolean idle = holding || spec == null || state.open().isEmpty();
+      boolean idle = hold.isUnderWay() || spec == null || state.open().isEmpty();
       return idle ? Effect().none() : carry(state, ArbiterCommand.Tick.INSTANCE);
     }
-    if (!setup.storage().gate().isOpen()) {
-      return Effect().none();
-    }
-    holding = false;
-    timers.cancel(Due.STORAGE);
-    return Effect().none().thenUnstashAll();
+    return hold.ends() ? Effect().none().thenUnstashAll() : Effect().none();
   }
 
   /** Before it is known what the vault has, nothing can be decided. */
@@ -265,15 +208,8 @@ public final class EvolutionArbiter
     return spec == null && !(message instanceof ArbiterMessage.Begin);
   }
 
-  private boolean isHeld() {
-    return holding || !setup.storage().gate().isOpen();
-  }
-
   private Effect<ArbiterEvent, ArbiterState> hold() {
-    if (!holding) {
-      holding = true;
-      timers.startTimerWithFixedDelay(Due.STORAGE, STORAGE_RETRY);
-    }
+    hold.begin();
     return Effect().stash();
   }
 
@@ -281,7 +217,7 @@ public final class EvolutionArbiter
       ArbiterState state, ArbiterMessage.Begin begin) {
     boolean first = spec == null;
     spec = begin.spec();
-    takeUpCrashLoops();
+    crashLoops.lookAgain();
     ArbiterCommand command =
         first
             ? new ArbiterCommand.Recover(begin.primary(), begin.epoch())
@@ -314,7 +250,7 @@ public final class EvolutionArbiter
 
   private Effect<ArbiterEvent, ArbiterState> onSubmit(ArbiterState state, Submit submit) {
     Primary primary = state.primary();
-    if (isHeld()) {
+    if (hold.isNeeded()) {
       return refuse(submit.replyTo(), Refusal.storageFull());
     }
     if (primary == null) {
@@ -324,7 +260,15 @@ public final class EvolutionArbiter
       return refuse(submit.replyTo(), Refusal.tooManyWaiting(candidates.making()));
     }
     context.pipeToSelf(
-        candidates.make(submit.submission(), primary.version(), spec(), state.keptOut(now())),
+        candidates.make(
+            submit.submission(),
+            primary.version(),
+            spec(),
+            state.keptOut(now()),
+            new Lookout(
+                rate.perSecond(now()),
+                state.budget().wealth().share(),
+                spec().policy().state() != StateKind.NONE)),
         (made, failure) -> new ArbiterSignal.Made(submit, made, failure));
     return Effect().none();
   }
@@ -344,30 +288,12 @@ public final class EvolutionArbiter
             replyTo.tell(
                 refusal
                     .<ArbiterReply>map(ArbiterReply.Refused::new)
-                    .orElseGet(() -> new ArbiterReply.Taken(id, proposed.proposal().candidate()))));
+                    .orElseGet(() -> ArbiterReply.Taken.of(id, proposed))));
   }
 
-  private Effect<ArbiterEvent, ArbiterState> onAbort(
-      ArbiterState state, ArbiterMessage.Abort abort) {
-    ArbiterCommand command = new ArbiterCommand.Abort(abort.id(), abort.reason());
-    return decide(state, command, refusal -> done(abort.replyTo(), refusal));
-  }
-
-  private Effect<ArbiterEvent, ArbiterState> onApprove(
-      ArbiterState state, ArbiterMessage.Approve yes) {
-    ArbiterCommand command = new ArbiterCommand.Approve(yes.id(), yes.by(), yes.reason());
-    return decide(state, command, refusal -> done(yes.replyTo(), refusal));
-  }
-
-  private Effect<ArbiterEvent, ArbiterState> onDeny(ArbiterState state, ArbiterMessage.Deny no) {
-    ArbiterCommand command = new ArbiterCommand.Deny(no.id(), no.by(), no.reason());
-    return decide(state, command, refusal -> done(no.replyTo(), refusal));
-  }
-
-  private Effect<ArbiterEvent, ArbiterState> onRollBack(
-      ArbiterState state, ArbiterMessage.RollBack back) {
-    ArbiterCommand command = new ArbiterCommand.RequestRollback(back.reason());
-    return decide(state, command, refusal -> done(back.replyTo(), refusal));
+  private Effect<ArbiterEvent, ArbiterState> onRuling(
+      ArbiterState state, ArbiterMessage.Ruling ruling) {
+    return decide(state, ruling.command(), refusal -> done(ruling.replyTo(), refusal));
   }
 
   private static void done(ActorRef<ArbiterReply> replyTo, Optional<Refusal> refusal) {
@@ -383,37 +309,25 @@ public final class EvolutionArbiter
 
   private Effect<ArbiterEvent, ArbiterState> onPrimaryChanged(
       ArbiterState state, ArbiterMessage.PrimaryChanged changed) {
-    takeUpCrashLoops();
+    crashLoops.lookAgain();
     return carry(state, new ArbiterCommand.PrimaryChanged(changed.version(), changed.epoch()));
-  }
-
-  /** Whether their deployment came about is known after this: they are looked at again. */
-  private void takeUpCrashLoops() {
-    List<ArbiterMessage.CrashLoop> due = List.copyOf(early);
-    early.clear();
-    due.forEach(context.getSelf()::tell);
   }
 
   private Effect<ArbiterEvent, ArbiterState> onSwapEnded(
       ArbiterState state, ArbiterMessage.SwapEnded ended) {
     NotSwapped failed = ended.result();
-    Optional<HypothesisId> id = SwapNames.hypothesis(failed.deployment());
     Optional<Duration> wait = attempts.next(failed);
     if (wait.isPresent()) {
-      ArbiterSignal again = new ArbiterSignal.SwapAgain(failed.deployment());
-      timers.startSingleTimer(again, wait.get());
-    }
-    if (wait.isPresent() || id.isEmpty()) {
+      timers.startSingleTimer(new ArbiterSignal.SwapAgain(failed.deployment()), wait.get());
       return Effect().none();
     }
-    takeUpCrashLoops();
-    String reason = failed.code() + ": " + failed.message();
-    if (SwapNames.isWayBack(failed.deployment())) {
-      return carry(state, Notes.wayBackFailed(setup.agent(), id.get(), reason));
-    }
-    return carry(
-        state,
-        new ArbiterCommand.FailSwap(id.get(), SwapAttempts.fault(failed), reason, Evidence.NONE));
+    return SwapAttempts.outcome(setup.agent(), failed)
+        .map(
+            command -> {
+              crashLoops.lookAgain();
+              return carry(state, command);
+            })
+        .orElseGet(() -> Effect().none());
   }
 
   private Effect<ArbiterEvent, ArbiterState> onSwapAgain(
@@ -436,17 +350,12 @@ public final class EvolutionArbiter
       ArbiterState state, ArbiterSignal.Checked checked) {
     return hands.isOver(checked.id(), checked.run())
         ? carry(
-            state, Verdicts.ofCheck(checked.id(), checked.result(), noReplay(state, checked.id())))
+            state,
+            Verdicts.ofCheck(
+                checked.id(),
+                checked.result(),
+                Verdicts.noReplay(state, checked.id(), setup.replays().missing(spec()))))
         : Effect().none();
-  }
-
-  /** Why the agent's cases are not run; empty where they are. */
-  private String noReplay(ArbiterState state, HypothesisId id) {
-    boolean left =
-        state.open().stream()
-            .filter(one -> one.id().equals(id))
-            .noneMatch(one -> one.proposal().settings().stages().replayed());
-    return spec().cases().isEmpty() ? Verdicts.NO_CASES : left ? "trial.stages leaves it out" : "";
   }
 
   private Effect<ArbiterEvent, ArbiterState> onReplayed(
@@ -460,10 +369,19 @@ public final class EvolutionArbiter
       ArbiterState state, ArbiterSignal.Reported reported) {
     if (reported.report() instanceof TrialRunner.Report.Looked looked) {
       setup.owner().tell(new ArbiterAdvice.Progressed(looked));
+    } else if (reported.report() instanceof TrialRunner.Report.Unproven unproven) {
+      hands.prove(unproven, state, spec());
     }
     return Verdicts.of(reported.report())
         .map(command -> carry(state, command))
         .orElseGet(() -> Effect().none());
+  }
+
+  private Effect<ArbiterEvent, ArbiterState> onProven(
+      ArbiterState state, ArbiterSignal.Proven proven) {
+    return hands.isOver(proven.judged().id(), proven.run())
+        ? carry(state, Verdicts.ofProof(proven.judged(), proven.outcome()))
+        : Effect().none();
   }
 
   /** A breach that is refused may come again when its deployment is the primary. */

@@ -1,11 +1,14 @@
 package io.osupervisor.arbiter;
 
+import io.osupervisor.agent.vault.Erasure;
 import io.osupervisor.arbiter.trial.ArbiterEvent;
 import io.osupervisor.arbiter.trial.HypothesisId;
+import io.osupervisor.arbiter.trial.Refusal;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentSkipListMap;
+import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.persistence.query.EventEnvelope;
 import org.apache.pekko.persistence.query.PersistenceQuery;
@@ -55,6 +58,38 @@ final class HypothesisJournal {
         .map(this::read)
         .filter(event -> event.of().filter(id::equals).isPresent())
         .runWith(Sink.seq(), system);
+  }
+
+  /**
+   * Tells what happened to a hypothesis, from another thread.
+   *
+   * @param last the number of the newest event
+   */
+  void tell(HypothesisId id, long last, ActorRef<ArbiterReply> to) {
+    recount(id, last)
+        .whenComplete(
+            (events, failure) ->
+                to.tell(
+                    failure != null
+                        ? new ArbiterReply.Refused(Verdicts.refusal(failure))
+                        : events.isEmpty()
+                            ? new ArbiterReply.Refused(Refusal.unknown(id))
+                            : new ArbiterReply.Recounted(events)));
+  }
+
+  /**
+   * Takes the events up to this one off the disk; tells it from another thread.
+   *
+   * @param last the number of the last that goes
+   */
+  void erase(long last, ActorRef<ArbiterReply> to) {
+    Erasure.upTo(system, persistenceId, last)
+        .whenComplete(
+            (done, failure) ->
+                to.tell(
+                    failure == null
+                        ? ArbiterReply.Done.INSTANCE
+                        : new ArbiterReply.Refused(Verdicts.refusal(failure))));
   }
 
   /** That of the hypothesis, or of the nearest before it that is known. */

@@ -14,6 +14,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
 
 /** The metrics of a verdict as rows for people, the decisive ones first. */
 final class MetricRows {
@@ -22,6 +24,13 @@ final class MetricRows {
 
   private static final String NOTHING = "";
   private static final String MEANS = "means";
+
+  /** How the control agrees with itself. */
+  private static final String ITSELF = "control-itself";
+
+  /** What guards how answers agree. */
+  private static final Set<Metric> AGREEMENTS =
+      Set.of(Metric.AGREEMENT, Metric.DISAGREEMENT, Metric.LASTING_DISAGREEMENT);
 
   private MetricRows() {}
 
@@ -32,18 +41,30 @@ final class MetricRows {
         .toList();
   }
 
-  /** The same, with how many answers agree where that guards nothing. */
-  static List<ExplainRow> of(Verdict verdict, ComparisonSummary answers) {
+  /**
+   * The same, with how many answers agree where that guards nothing, and how many of the control's
+   * agree with those of a second control.
+   */
+  static List<ExplainRow> of(
+      Verdict verdict, ComparisonSummary answers, Optional<ComparisonSummary> itself) {
     List<ExplainRow> rows = new ArrayList<>(of(verdict));
-    long compared = answers.agreements() + answers.differed();
     boolean guarded =
-        verdict.metrics().stream().anyMatch(report -> report.metric() == Metric.AGREEMENT);
-    if (!guarded && compared > 0) {
-      String agreed = told(Metric.AGREEMENT, (double) answers.differed() / compared);
-      rows.add(
-          new ExplainRow(Metric.AGREEMENT.key(), agreed, NOTHING, compared, NOTHING, "none", TOLD));
+        verdict.metrics().stream().map(MetricReport::metric).anyMatch(AGREEMENTS::contains);
+    if (!guarded) {
+      rows.addAll(told(Metric.AGREEMENT.key(), answers));
     }
+    itself.ifPresent(controls -> rows.addAll(told(ITSELF, controls)));
     return rows;
+  }
+
+  /** Which share agrees, where any were compared. */
+  private static List<ExplainRow> told(String name, ComparisonSummary answers) {
+    long compared = answers.agreements() + answers.differed();
+    if (compared == 0) {
+      return List.of();
+    }
+    String agreed = told(Metric.AGREEMENT, (double) answers.differed() / compared);
+    return List.of(new ExplainRow(name, agreed, NOTHING, compared, NOTHING, "none", TOLD));
   }
 
   /** What decides stands before what is open, and that before what holds. */
@@ -77,7 +98,7 @@ final class MetricRows {
   private static String rule(Metric metric) {
     return switch (metric) {
       case LATENCY, COST -> "sequence";
-      case ERROR_RATE, AGREEMENT, SCORE -> "bets";
+      case ERROR_RATE, AGREEMENT, DISAGREEMENT, LASTING_DISAGREEMENT, SCORE -> "bets";
       case LATENCY_P50, LATENCY_P95, LATENCY_P99 -> "quantiles";
       case MEMORY, CPU -> MEANS;
     };

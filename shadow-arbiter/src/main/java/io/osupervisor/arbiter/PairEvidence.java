@@ -5,12 +5,15 @@ import io.osupervisor.arbiter.TrialRunner.Trial;
 import io.osupervisor.arbiter.compare.ComparisonRules;
 import io.osupervisor.arbiter.compare.ComparisonSummary;
 import io.osupervisor.arbiter.compare.DifferencePlace;
+import io.osupervisor.arbiter.compare.DifferenceReport;
 import io.osupervisor.arbiter.evidence.VerdictFields;
+import io.osupervisor.arbiter.shadow.CutLog;
 import io.osupervisor.arbiter.shadow.PairPlan;
 import io.osupervisor.arbiter.shadow.PairReport;
 import io.osupervisor.arbiter.shadow.PairVerdict;
 import io.osupervisor.arbiter.trial.Evidence;
 import io.osupervisor.arbiter.trial.EvidenceRows;
+import io.osupervisor.config.OraclePolicy;
 import io.osupervisor.traffic.PairCounts;
 import java.util.List;
 import java.util.Locale;
@@ -20,16 +23,21 @@ import java.util.TreeMap;
 /**
  * What a trial on shadows yielded, as evidence: under {@code metrics} the rows for people, under
  * {@code judged} the same as numbers, and with them the rules by which they were judged, how the
- * answers compare, what was compared, what the trial ran on, and under which name its observations
- * are kept.
+ * answers compare, those of a second control with the control's, what was compared, what the trial
+ * ran on, and under which name its observations are kept.
  */
 final class PairEvidence {
   private static final int PLACES = 3;
   private static final String ANSWERS = "answers";
+  private static final String CONTROLS = "controls";
   private static final String COMPARISON = "comparison";
 
+  /** Where answers differ, in words, with samples. */
+  private static final String DIFFERENCES = "differences";
+
   /** What is left out, in this order, of evidence that is too large for an event. */
-  private static final List<String> BULKY = List.of(COMPARISON, ANSWERS, VerdictFields.RULES);
+  private static final List<String> BULKY =
+      List.of(DIFFERENCES, COMPARISON, CONTROLS, ANSWERS, VerdictFields.RULES);
 
   private PairEvidence() {}
 
@@ -56,12 +64,18 @@ final class PairEvidence {
     fields.putAll(VerdictFields.verdict(came.verdict()));
     fields.put(VerdictFields.OBSERVATIONS, observations);
     fields.put(
-        EvidenceRows.FIELD, EvidenceRows.write(MetricRows.of(came.verdict(), came.answers())));
+        EvidenceRows.FIELD,
+        EvidenceRows.write(MetricRows.of(came.verdict(), came.answers(), came.controls())));
     fields.put("counts", counts(came.counts()));
     fields.put(ANSWERS, answers(came.answers()));
+    if (came.answers().differed() > 0) {
+      String report = DifferenceReport.render(came.answers(), came.controls());
+      fields.put(DIFFERENCES, Value.of(report));
+    }
+    came.controls().ifPresent(controls -> fields.put(CONTROLS, answers(controls)));
     fields.put("network", Value.of(came.network()));
     fields.put("cut", Value.of(came.cut()));
-    fields.put("written", Value.of(came.written().entries().size()));
+    fields.put("written", Value.of(came.written().stream().mapToLong(CutLog::count).sum()));
     return fitted(fields);
   }
 
@@ -70,16 +84,28 @@ final class PairEvidence {
     Map<String, Value> fields = new TreeMap<>();
     fields.put("attempt", Value.of(trial.attempt()));
     fields.put("behaviour", Value.of(word(trial.settings().behaviour())));
+    fields.put("noise", Value.of(plan.noise() ? "measured" : "none"));
     fields.put("unfenced", Value.of(word(plan.unfenced())));
-    fields.put("mirror", Value.of(trial.settings().scope().mirror()));
+    fields.put("mirror", Value.of(plan.share().part()));
     fields.put("seed", Value.of(plan.seed()));
     fields.put(VerdictFields.RULES, VerdictFields.rules(plan.rules()));
     fields.put(COMPARISON, comparison(plan.comparison()));
+    oracles(plan.oracles().programs(), fields);
     String noCanary = trial.settings().stages().noCanary();
     if (!noCanary.isEmpty()) {
       fields.put("canary", Value.of("skipped: " + noCanary));
     }
     return fields;
+  }
+
+  private static void oracles(OraclePolicy programs, Map<String, Value> fields) {
+    if (!programs.evaluator().isEmpty()) {
+      fields.put("evaluator", texts(programs.evaluator()));
+      fields.put("scores", Value.of(word(programs.scores())));
+    }
+    if (!programs.comparator().isEmpty()) {
+      fields.put("comparator", texts(programs.comparator()));
+    }
   }
 
   private static Value comparison(ComparisonRules rules) {

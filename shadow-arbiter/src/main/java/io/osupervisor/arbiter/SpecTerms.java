@@ -69,7 +69,9 @@ public final class SpecTerms {
                 .toList(),
             trial.mirror().fraction(),
             trial.unfenced(),
-            answers(trial)),
+            answers(trial),
+            new TrialScope.Waived(!trial.alphaWealth(), !trial.anchor()),
+            trial.measuresNoise()),
         stages(trial, state));
   }
 
@@ -103,13 +105,24 @@ public final class SpecTerms {
     return new GuardLimit(word(guard.metric()), bound, limit.fraction());
   }
 
+  /**
+   * What such a trial takes for without meaning in answers.
+   *
+   * @throws io.osupervisor.agent.AgentException {@code invalid_comparison_path}
+   */
+  public static ComparisonRules comparison(TrialPolicy trial) {
+    Tolerance tolerance =
+        new Tolerance(trial.tolerance().absolute(), trial.tolerance().relative().fraction());
+    return ComparisonRules.of(trial.unordered(), tolerance, trial.ignore());
+  }
+
   private static TrialScope.Answers answers(TrialPolicy trial) {
-    double absolute = trial.tolerance().absolute();
-    double relative = trial.tolerance().relative().fraction();
-    ComparisonRules read =
-        ComparisonRules.of(trial.unordered(), new Tolerance(absolute, relative), trial.ignore());
+    ComparisonRules read = comparison(trial);
     return new TrialScope.Answers(
-        texts(read.ignored()), texts(read.unordered()), absolute, relative);
+        texts(read.ignored()),
+        texts(read.unordered()),
+        read.tolerance().absolute(),
+        read.tolerance().relative());
   }
 
   private static List<String> texts(List<ValuePath> paths) {
@@ -155,6 +168,7 @@ public final class SpecTerms {
             node.quarantine().longest(),
             node.quarantine().retireAfter(),
             node.quarantine().holdAfter()),
-        spec.cases().stream().map(AgentCase::timeout).reduce(Duration.ZERO, Duration::plus));
+        spec.cases().stream().map(AgentCase::timeout).reduce(Duration.ZERO, Duration::plus),
+        node.maxBatch());
   }
 }

@@ -4,6 +4,7 @@ import io.osupervisor.agent.AgentException;
 import io.osupervisor.agent.protocol.Proposal;
 import io.osupervisor.arbiter.trial.Proposer;
 import io.osupervisor.arbiter.trial.TrialSettings;
+import io.osupervisor.config.AgentSpec;
 import java.util.Optional;
 
 /**
@@ -23,6 +24,15 @@ public record Submission(Proposal change, Proposer proposer, Optional<TrialSetti
       throw invalid("it changes neither a file nor a parameter", "name what is to be changed");
     }
     Claims.of(change.expected());
+  }
+
+  /**
+   * Sees whether the trials of this agent can show what it claims.
+   *
+   * @throws AgentException {@code invalid_hypothesis}
+   */
+  public void requireMeasured(AgentSpec spec) {
+    Claims.requireMeasured(change.expected(), spec);
   }
 
   private static AgentException invalid(String what, String hint) {

@@ -1,8 +1,11 @@
 package io.osupervisor.arbiter;
 
+import io.osupervisor.agent.AgentId;
 import io.osupervisor.agent.instance.SwapResult.NotSwapped;
+import io.osupervisor.arbiter.trial.ArbiterCommand;
 import io.osupervisor.arbiter.trial.ArbiterCommand.SwapFault;
 import io.osupervisor.arbiter.trial.ArbiterEvent;
+import io.osupervisor.arbiter.trial.Evidence;
 import io.osupervisor.arbiter.trial.HypothesisEvent;
 import java.time.Duration;
 import java.util.HashMap;
@@ -71,6 +74,17 @@ final class SwapAttempts {
   /** The swap came about, or is not wanted any more. */
   void forget(String deployment) {
     failed.remove(deployment);
+  }
+
+  /** What it is to its hypothesis that there is no further attempt; empty where it has none. */
+  static Optional<ArbiterCommand> outcome(AgentId agent, NotSwapped result) {
+    String reason = result.code() + ": " + result.message();
+    return SwapNames.hypothesis(result.deployment())
+        .map(
+            id ->
+                SwapNames.isWayBack(result.deployment())
+                    ? Notes.wayBackFailed(agent, id, reason)
+                    : new ArbiterCommand.FailSwap(id, fault(result), reason, Evidence.NONE));
   }
 
   /** Whose fault it is that there is no further attempt. */

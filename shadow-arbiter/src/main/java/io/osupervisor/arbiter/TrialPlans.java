@@ -2,16 +2,22 @@ package io.osupervisor.arbiter;
 
 import io.osupervisor.agent.AgentId;
 import io.osupervisor.arbiter.TrialRunner.Trial;
+import io.osupervisor.arbiter.check.ReplayTerms;
 import io.osupervisor.arbiter.compare.ComparisonRules;
 import io.osupervisor.arbiter.compare.Tolerance;
 import io.osupervisor.arbiter.judge.Guard;
 import io.osupervisor.arbiter.judge.Metric;
 import io.osupervisor.arbiter.judge.Objective;
 import io.osupervisor.arbiter.judge.TrialRules;
+import io.osupervisor.arbiter.oracle.OraclePlan;
 import io.osupervisor.arbiter.shadow.PairPlan;
 import io.osupervisor.arbiter.trial.GuardLimit;
 import io.osupervisor.arbiter.trial.TrialScope;
 import io.osupervisor.arbiter.trial.TrialSettings;
+import io.osupervisor.config.AgentPolicy;
+import io.osupervisor.config.AgentSpec;
+import io.osupervisor.config.OraclePolicy;
+import io.osupervisor.config.StateKind;
 import io.osupervisor.config.TrialPolicy.Behaviour;
 import io.osupervisor.traffic.MirrorShare;
 import io.osupervisor.traffic.Share;
@@ -20,7 +26,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 
-/** Makes of the trial of a hypothesis what its two shadows are to find out. */
+/** Makes of the trial of a hypothesis what its shadows are to find out. */
 final class TrialPlans {
   /** Service times that are closer than this hang together. */
   static final Duration LIVE_BLOCK = Duration.ofSeconds(1);
@@ -35,20 +41,49 @@ final class TrialPlans {
    *     agent's spec does not allow any more
    */
   static PairPlan of(Trial trial, long seed) {
+    return of(trial, share(List.of(trial)), 1, seed);
+  }
+
+  /**
+   * The plan of one of several that are tried together.
+   *
+   * @param share of the requests that all of them get
+   * @param claiming how many of them claim something
+   */
+  static PairPlan of(Trial trial, MirrorShare share, int claiming, long seed) {
     TrialScope scope = trial.settings().scope();
+    List<Objective> claims = Claims.of(trial.expected());
     TrialScope.Answers answers = scope.answers();
     return new PairPlan(
         trial.id() + "/" + trial.attempt(),
         trial.candidate(),
         trial.control(),
-        rules(trial),
+        rules(trial, claims).among(Math.max(1, claiming)),
         comparison(answers),
-        MirrorShare.of(
-            new AgentId(trial.spec().id()),
-            trial.spec().policy().state(),
-            (int) Math.max(1, Math.round(scope.mirror() * Share.WHOLE))),
+        share,
         scope.unfenced(),
-        seed);
+        seed,
+        scope.noise(),
+        new OraclePlan(
+            trial.spec().policy().oracles(),
+            trial.spec().genome(),
+            asksFor(Metric.COST, trial.settings(), claims)));
+  }
+
+  /** Which requests they get together: the largest part that one of them asks for. */
+  static MirrorShare share(List<Trial> batch) {
+    AgentSpec spec = batch.get(0).spec();
+    double mirror =
+        batch.stream().mapToDouble(trial -> trial.settings().scope().mirror()).max().orElse(1);
+    return MirrorShare.of(
+        new AgentId(spec.id()),
+        spec.policy().state(),
+        (int) Math.max(1, Math.round(mirror * Share.WHOLE)));
+  }
+
+  /** Whether something is to be shown of it. */
+  static boolean claims(Trial trial) {
+    return !trial.expected().isEmpty() || !trial.settings().scope().goals().isEmpty();
   }
 
   /** What of answers is without meaning. */
@@ -59,11 +94,42 @@ final class TrialPlans {
         answers.ignored());
   }
 
-  private static TrialRules rules(Trial trial) {
+  /**
+   * How answers are compared before a trial. Recorded requests are answered once by each version:
+   * that tells neither how much a version differs from itself nor what a program says of answers
+   * that differ. Where the trial finds out by one of these whether they may, they need not agree.
+   */
+  static ReplayTerms replay(TrialSettings settings, AgentSpec spec) {
+    boolean byRules = !settings.scope().noise() && spec.policy().oracles().comparator().isEmpty();
+    return new ReplayTerms(
+        comparison(settings.scope().answers()),
+        byRules && settings.behaviour() == Behaviour.PRESERVING,
+        spec.policy().trial().replay().minimum());
+  }
+
+  private static TrialRules rules(Trial trial, List<Objective> claims) {
     TrialSettings settings = trial.settings();
-    List<Objective> claims = Claims.of(trial.expected());
+    double alpha = alpha(settings.alpha(), trial.attempt());
+    AgentPolicy policy = trial.spec().policy();
+    boolean remembers = policy.state() != StateKind.NONE;
+    return rules(settings, remembers, claims, alpha, areUnitScores(policy.oracles()))
+        .claimingAt(Math.min(alpha, trial.claimShare() * settings.alpha()));
+  }
+
+  /**
+   * By which the trial of a hypothesis is judged that claims this.
+   *
+   * @param remembers whether what the agent drew for one request may be in its later answers
+   */
+  static TrialRules rules(
+      TrialSettings settings,
+      boolean remembers,
+      List<Objective> claims,
+      double alpha,
+      boolean unitScores) {
+    Metric disagreement = remembers ? Metric.LASTING_DISAGREEMENT : Metric.DISAGREEMENT;
     return new TrialRules(
-        alpha(settings.alpha(), trial.attempt()),
+        alpha,
         settings.minSamples(),
         settings.maxDuration(),
         settings.scope().nStar(),
@@ -71,9 +137,30 @@ final class TrialPlans {
         isAnyEnough(settings.scope(), claims),
         objectives(settings.scope().goals(), claims),
         settings.guards().stream()
-            .filter(guard -> isGuard(guard, settings.behaviour()))
-            .map(TrialPlans::guard)
-            .toList());
+            .filter(guard -> isGuard(guard, settings))
+            .map(guard -> settings.scope().noise() ? noisy(guard, disagreement) : guard(guard))
+            .toList(),
+        alpha,
+        unitScores,
+        1);
+  }
+
+  private static boolean asksFor(Metric metric, TrialSettings settings, List<Objective> claims) {
+    String key = metric.key();
+    return settings.guards().stream().anyMatch(guard -> guard.metric().equals(key))
+        || settings.scope().goals().stream().anyMatch(goal -> goal.metric().equals(key))
+        || claims.stream().anyMatch(claim -> claim.metric() == metric);
+  }
+
+  /**
+   * Where a second control measures noise, answers may differ as often as they do without cause.
+   */
+  private static Guard noisy(GuardLimit guard, Metric disagreement) {
+    return isAgreement(guard) ? new Guard(disagreement, 1 - guard.limit()) : guard(guard);
+  }
+
+  private static boolean areUnitScores(OraclePolicy oracles) {
+    return !oracles.evaluator().isEmpty() && oracles.scores() == OraclePolicy.Scores.UNIT;
   }
 
   /**
@@ -104,9 +191,20 @@ final class TrialPlans {
         .toList();
   }
 
-  /** Where answers may differ their agreement is told, but guards nothing. */
-  private static boolean isGuard(GuardLimit guard, Behaviour behaviour) {
-    return behaviour == Behaviour.PRESERVING || !guard.metric().equals(Metric.AGREEMENT.key());
+  /**
+   * Where answers may differ their agreement is told, but guards nothing, unless it is measured
+   * what differs by itself.
+   */
+  private static boolean isGuard(GuardLimit guard, TrialSettings settings) {
+    return switch (settings.behaviour()) {
+      case PRESERVING -> true;
+      case CHANGING -> settings.scope().noise() || !isAgreement(guard);
+      case IGNORE_OUTPUT -> !isAgreement(guard);
+    };
+  }
+
+  private static boolean isAgreement(GuardLimit guard) {
+    return guard.metric().equals(Metric.AGREEMENT.key());
   }
 
   static Guard guard(GuardLimit guard) {

@@ -1,11 +1,13 @@
 package io.osupervisor.arbiter;
 
 import io.osupervisor.agent.VersionId;
+import io.osupervisor.arbiter.check.LogProofs;
 import io.osupervisor.arbiter.trial.ArbiterCommand.Verdict;
 import io.osupervisor.arbiter.trial.Evidence;
 import io.osupervisor.arbiter.trial.HypothesisId;
 import io.osupervisor.arbiter.trial.TrialSettings;
 import io.osupervisor.config.AgentSpec;
+import java.util.List;
 import java.util.Map;
 import org.apache.pekko.actor.typed.ActorRef;
 
@@ -18,6 +20,7 @@ public interface TrialRunner {
    * @param spec of the agent
    * @param expected the change of each metric that the hypothesis claims
    * @param attempt 1 for the first; each further one observes anew, and the judge must spend less
+   * @param claimShare of α, at which claims are shown; above 0, at most 1
    */
   record Trial(
       HypothesisId id,
@@ -26,9 +29,25 @@ public interface TrialRunner {
       VersionId candidate,
       Map<String, String> expected,
       TrialSettings settings,
-      int attempt) {
+      int attempt,
+      double claimShare) {
+    /** Whose claims are shown at α. */
+    public Trial(
+        HypothesisId id,
+        AgentSpec spec,
+        VersionId control,
+        VersionId candidate,
+        Map<String, String> expected,
+        TrialSettings settings,
+        int attempt) {
+      this(id, spec, control, candidate, expected, settings, attempt, 1);
+    }
+
     public Trial {
       expected = Map.copyOf(expected);
+      if (!(claimShare > 0 && claimShare <= 1)) {
+        throw new IllegalArgumentException("a share of " + claimShare);
+      }
     }
   }
 
@@ -43,6 +62,13 @@ public interface TrialRunner {
     record Looked(HypothesisId id, Evidence progress) implements Report {}
 
     /**
+     * It is over, and would be promoted if it had been tried alone.
+     *
+     * @param gain its place among those that pass, the higher the better; 0 without a claim
+     */
+    record Passed(HypothesisId id, double gain, Evidence evidence) implements Report {}
+
+    /**
      * It is over.
      *
      * @param code why, in one stable word
@@ -50,10 +76,31 @@ public interface TrialRunner {
      */
     record Judged(HypothesisId id, Verdict verdict, String code, String reason, Evidence evidence)
         implements Report {}
+
+    /**
+     * It is over, and its candidate to be promoted, if there is a way back.
+     *
+     * @param written what its shadows wrote, and the version before must be able to read
+     */
+    record Unproven(Judged judged, List<LogProofs.Written> written) implements Report {
+      public Unproven {
+        written = List.copyOf(written);
+      }
+
+      @Override
+      public HypothesisId id() {
+        return judged.id();
+      }
+    }
   }
 
-  /** Raises the shadows and feeds them; the owner is told until the verdict. */
-  void start(Trial trial, ActorRef<Report> owner);
+  /**
+   * Raises the shadows of trials against one control and feeds them; the owner is told until each
+   * has its verdict.
+   *
+   * @param batch at least one, all of one agent and with the same control
+   */
+  void start(List<Trial> batch, ActorRef<Report> owner);
 
   /** Ends the shadows of a trial, if it runs; nothing more is told of it. */
   void stop(HypothesisId id);

@@ -4,8 +4,10 @@ import io.osupervisor.agent.AgentException;
 import io.osupervisor.agent.protocol.Value;
 import io.osupervisor.arbiter.TrialRunner.Report;
 import io.osupervisor.arbiter.check.CheckResult;
+import io.osupervisor.arbiter.check.LogProof;
 import io.osupervisor.arbiter.trial.ArbiterCommand;
 import io.osupervisor.arbiter.trial.ArbiterCommand.Verdict;
+import io.osupervisor.arbiter.trial.ArbiterState;
 import io.osupervisor.arbiter.trial.Evidence;
 import io.osupervisor.arbiter.trial.HypothesisId;
 import io.osupervisor.arbiter.trial.Refusal;
@@ -16,15 +18,12 @@ import org.jspecify.annotations.Nullable;
 
 /** What checks, trials and the agent's supervisor tell, as the ladder's own commands. */
 final class Verdicts {
-  /** Why no cases are run where there are none. */
-  static final String NO_CASES = "the spec has no cases";
-
   private Verdicts() {}
 
   /**
    * Of a check.
    *
-   * @param noReplay why no cases are run next; empty where they are
+   * @param noReplay why nothing is replayed next; empty where something is
    */
   static ArbiterCommand ofCheck(HypothesisId id, CheckResult result, String noReplay) {
     if (result instanceof CheckResult.Passed passed) {
@@ -35,17 +34,41 @@ final class Verdicts {
     return notPassed(id, result);
   }
 
+  /**
+   * Why nothing is replayed for a hypothesis; empty where something is.
+   *
+   * @param missing why there is nothing, for any hypothesis
+   */
+  static String noReplay(ArbiterState state, HypothesisId id, Optional<String> missing) {
+    boolean left =
+        state.open().stream()
+            .filter(one -> one.id().equals(id))
+            .noneMatch(one -> one.proposal().settings().stages().replayed());
+    return missing.orElse(left ? "trial.stages leaves it out" : "");
+  }
+
   static ArbiterCommand ofReplay(HypothesisId id, CheckResult result) {
     return result instanceof CheckResult.Passed passed
         ? new ArbiterCommand.PassReplay(id, passed.evidence())
         : notPassed(id, result);
   }
 
-  /** With the reason why no cases were run. */
+  /** With the reason why nothing was replayed. */
   static Evidence skipped(Evidence evidence, String why) {
     Map<String, Value> fields = new TreeMap<>(evidence.data().fields());
     fields.put("replay", Value.of("skipped: " + why));
     return Evidence.of(fields);
+  }
+
+  /** With what is known of the way back; where it is not proven, that is noted with it. */
+  static ArbiterCommand ofProof(Report.Judged judged, LogProof.Outcome outcome) {
+    Map<String, Value> fields = new TreeMap<>(judged.evidence().data().fields());
+    fields.put("way_back", Value.of(outcome.kind().word() + ": " + outcome.found()));
+    ArbiterCommand.Judge judge =
+        new ArbiterCommand.Judge(
+            judged.id(), judged.verdict(), judged.code(), judged.reason(), Evidence.of(fields));
+    Optional<ArbiterCommand.Note> note = Notes.wayBack(judged.id(), outcome);
+    return note.isPresent() ? new ArbiterCommand.JudgeNoted(note.get(), judge) : judge;
   }
 
   private static ArbiterCommand notPassed(HypothesisId id, CheckResult result) {
@@ -61,6 +84,10 @@ final class Verdicts {
   static Optional<ArbiterCommand> of(Report report) {
     if (report instanceof Report.Begun begun) {
       return Optional.of(new ArbiterCommand.ShadowsReady(begun.id(), begun.evidence()));
+    }
+    if (report instanceof Report.Passed passed) {
+      return Optional.of(
+          new ArbiterCommand.PassBeside(passed.id(), passed.gain(), passed.evidence()));
     }
     return report instanceof Report.Judged judged
         ? Optional.of(

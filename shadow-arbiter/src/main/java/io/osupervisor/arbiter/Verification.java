@@ -3,8 +3,6 @@ package io.osupervisor.arbiter;
 import io.osupervisor.agent.AgentException;
 import io.osupervisor.agent.protocol.Kind;
 import io.osupervisor.agent.protocol.Value;
-import io.osupervisor.agent.version.Sha256;
-import io.osupervisor.arbiter.evidence.KeptObservations;
 import io.osupervisor.arbiter.evidence.ObservationStore;
 import io.osupervisor.arbiter.evidence.VerdictFields;
 import io.osupervisor.arbiter.judge.Decision;
@@ -17,14 +15,12 @@ import io.osupervisor.arbiter.trial.EvidenceRows;
 import io.osupervisor.arbiter.trial.Explanations;
 import io.osupervisor.arbiter.trial.HypothesisEvent;
 import io.osupervisor.arbiter.trial.HypothesisEvent.Ending;
-import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Stream;
 
 /**
  * Whether the verdict on a hypothesis is what its observations come to, to the last bit.
@@ -44,64 +40,75 @@ public record Verification(String decision, long observations, Optional<Differen
    */
   public record Difference(String field, String stored, String recomputed) {}
 
-  private static final String NOTHING = "nothing";
-
   /**
-   * Judges anew.
+   * Judges anew: the trial on shadows and, where there was one, the canary.
    *
    * @param events of the hypothesis, oldest first
    * @throws AgentException {@code not_verifiable} when no verdict on it was kept with its
-   *     observations, {@code observations_missing} when their file is not there
+   *     observations, {@code observations_missing} when they were let go, or their file is not
+   *     there
    */
   public static Verification of(List<ArbiterEvent> events, ObservationStore store) {
-    HypothesisEvent judged = judged(events);
-    Map<String, Value> stored = evidence(judged).fields();
-    Value kept = stored.get(VerdictFields.OBSERVATIONS);
-    if (kept == null || kept.kind() != Kind.MAP) {
-      throw notVerifiable(
-          "its observations were not kept" + (kept == null ? "" : ": " + text(kept)));
-    }
-    Value rules = stored.get(VerdictFields.RULES);
-    if (rules == null || rules.kind() != Kind.MAP) {
-      throw notVerifiable("its rules were not kept: " + text(rules));
-    }
-    String decision = text(stored.get(VerdictFields.DECISION));
-    String sha256 = text(kept.field(VerdictFields.SHA256));
-    byte[] bytes = store.read(sha256);
-    String real = Sha256.of(bytes);
-    if (!real.equals(sha256)) {
-      return new Verification(decision, 0, differing("observations.sha256", sha256, real));
-    }
-    List<Observation> observations;
-    try {
-      observations = KeptObservations.read(bytes);
-    } catch (IOException e) {
-      String told = String.valueOf(e.getMessage());
-      return new Verification(decision, 0, differing(VerdictFields.OBSERVATIONS, sha256, told));
-    }
-    return new Verification(decision, observations.size(), difference(judged, rules, observations));
+    Verification shadows = ofShadows(judged(events), store);
+    return shadows.difference().isPresent()
+        ? shadows
+        : canary(events)
+            .map(event -> CanaryVerification.of(event, evidence(event), store))
+            .map(shadows::then)
+            .orElse(shadows);
   }
 
-  private static Optional<Difference> differing(String field, String stored, String recomputed) {
-    return Optional.of(new Difference(field, stored, recomputed));
+  private Verification then(Verification next) {
+    return new Verification(next.decision(), observations + next.observations(), next.difference());
+  }
+
+  private static Verification ofShadows(HypothesisEvent judged, ObservationStore store) {
+    Map<String, Value> stored = evidence(judged).fields();
+    Value rules = stored.get(VerdictFields.RULES);
+    NamedObservations kept =
+        NamedObservations.read(
+            VerdictFields.OBSERVATIONS, stored.get(VerdictFields.OBSERVATIONS), store);
+    if (rules == null || rules.kind() != Kind.MAP) {
+      throw NamedObservations.notVerifiable("its rules were not kept: " + Differences.text(rules));
+    }
+    return new Verification(
+        Differences.text(stored.get(VerdictFields.DECISION)),
+        kept.all().size(),
+        kept.difference().or(() -> difference(judged, rules, kept.all())));
   }
 
   private static HypothesisEvent judged(List<ArbiterEvent> events) {
+    List<HypothesisEvent> judged =
+        withRules(events)
+            .filter(event -> evidence(event).field(VerdictFields.DECISION) != null)
+            .toList();
+    // What passed beside others is decided by the trial that it then had alone, if it had one.
+    return judged.stream()
+        .filter(event -> !(event instanceof HypothesisEvent.Passed))
+        .findFirst()
+        .or(() -> judged.stream().findFirst())
+        .orElseThrow(() -> NamedObservations.notVerifiable("no trial of it came to a verdict"));
+  }
+
+  private static Optional<HypothesisEvent> canary(List<ArbiterEvent> events) {
+    return withRules(events).filter(event -> CanaryVerification.isOf(evidence(event))).findFirst();
+  }
+
+  private static Stream<HypothesisEvent> withRules(List<ArbiterEvent> events) {
     return events.stream()
         .filter(HypothesisEvent.class::isInstance)
         .map(HypothesisEvent.class::cast)
-        .filter(event -> evidence(event).field(VerdictFields.DECISION) != null)
-        .filter(event -> evidence(event).field(VerdictFields.RULES) != null)
-        .findFirst()
-        .orElseThrow(() -> notVerifiable("no trial of it came to a verdict"));
+        .filter(event -> evidence(event).field(VerdictFields.RULES) != null);
   }
 
   private static Value evidence(HypothesisEvent event) {
     return Explanations.evidence(event).orElse(Evidence.NONE).data();
   }
 
-  private static AgentException notVerifiable(String why) {
-    return new AgentException("not_verifiable", why, "verify one whose trial was judged");
+  /** Whatever is written there instead of rules, no verdict can have come of it. */
+  static Optional<Difference> noRules(Value rules, RuntimeException why) {
+    return Differences.of(
+        VerdictFields.RULES, Differences.text(rules), "no rules: " + why.getMessage());
   }
 
   private static Optional<Difference> difference(
@@ -110,18 +117,18 @@ public record Verification(String decision, long observations, Optional<Differen
     try {
       verdict = Judge.verdict(VerdictFields.rules(rules), observations);
     } catch (RuntimeException e) {
-      // Whatever is written there instead of rules, no verdict can have come of it.
-      return differing(VerdictFields.RULES, text(rules), "no rules: " + e.getMessage());
+      return noRules(rules, e);
     }
     Map<String, Value> stored = evidence(event).fields();
     Map<String, Value> recomputed = new TreeMap<>(VerdictFields.verdict(verdict));
     Map<String, Value> kept = new TreeMap<>(stored);
     kept.keySet().retainAll(recomputed.keySet());
-    return first("", Value.map(kept), Value.map(recomputed))
+    return Differences.first("", Value.map(kept), Value.map(recomputed))
         .or(
             () ->
-                first(EvidenceRows.FIELD, rows(stored), EvidenceRows.write(MetricRows.of(verdict))))
-        .or(() -> first("outcome", Value.of(outcome(event)), Value.of(outcome(verdict))));
+                Differences.first(
+                    EvidenceRows.FIELD, rows(stored), EvidenceRows.write(MetricRows.of(verdict))))
+        .or(() -> Differences.of("outcome", outcome(event), outcome(verdict)));
   }
 
   /** The rows for people but the one that only tells how answers compared. */
@@ -141,57 +148,22 @@ public record Verification(String decision, long observations, Optional<Differen
   }
 
   /** Whatever follows a promotion, it may fall through without any fault of the verdict. */
-  private static String outcome(HypothesisEvent event) {
-    if (event instanceof HypothesisEvent.Rejected rejected) {
+  static String outcome(HypothesisEvent event) {
+    if (event instanceof HypothesisEvent.CanaryTakenBack back) {
+      return "reject " + back.code() + ": " + back.reason();
+    }
+    if (event instanceof HypothesisEvent.Rejected rejected
+        && !HypothesisEvent.PROMOTED_BUT_FOR.contains(rejected.code())) {
       return "reject " + rejected.code() + ": " + rejected.reason();
     }
-    return event instanceof HypothesisEvent.Ended ended && ended.ending() != Ending.SUPERSEDED
+    return event instanceof HypothesisEvent.Ended ended
+            && ended.ending() != Ending.SUPERSEDED
+            && !HypothesisEvent.PROMOTED_BUT_FOR.contains(ended.code())
         ? ended.ending().name().toLowerCase(Locale.ROOT)
             + " "
             + ended.code()
             + ": "
             + ended.reason()
         : "promote";
-  }
-
-  private static Optional<Difference> first(String name, Value stored, Value recomputed) {
-    if (stored.kind() == Kind.MAP && recomputed.kind() == Kind.MAP) {
-      Map<String, Value> theirs = stored.fields();
-      Map<String, Value> ours = recomputed.fields();
-      List<String> names = new ArrayList<>(new TreeMap<>(ours).keySet());
-      theirs.keySet().stream().filter(one -> !ours.containsKey(one)).forEach(names::add);
-      return names.stream()
-          .map(
-              one ->
-                  first(
-                      name.isEmpty() ? one : name + "." + one,
-                      theirs.getOrDefault(one, Value.NULL),
-                      ours.getOrDefault(one, Value.NULL)))
-          .flatMap(Optional::stream)
-          .findFirst();
-    }
-    if (stored.kind() == Kind.LIST
-        && recomputed.kind() == Kind.LIST
-        && stored.elements().size() == recomputed.elements().size()) {
-      List<Value> theirs = stored.elements();
-      List<Value> ours = recomputed.elements();
-      for (int i = 0; i < ours.size(); i++) {
-        Optional<Difference> found = first(name + "[" + i + "]", theirs.get(i), ours.get(i));
-        if (found.isPresent()) {
-          return found;
-        }
-      }
-      return Optional.empty();
-    }
-    return stored.equals(recomputed)
-        ? Optional.empty()
-        : differing(name, text(stored), text(recomputed));
-  }
-
-  private static String text(@Nullable Value value) {
-    if (value == null || value.isNull()) {
-      return NOTHING;
-    }
-    return value.kind() == Kind.STRING ? value.asString() : value.toJson();
   }
 }

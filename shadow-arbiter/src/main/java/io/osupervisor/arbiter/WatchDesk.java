@@ -9,11 +9,15 @@ import io.osupervisor.arbiter.trial.EvidenceRows;
 import io.osupervisor.arbiter.trial.Finding;
 import io.osupervisor.arbiter.trial.HypothesisId;
 import io.osupervisor.arbiter.trial.Outcome;
+import io.osupervisor.arbiter.trial.Proposal;
 import io.osupervisor.arbiter.trial.Watch;
 import io.osupervisor.arbiter.trial.WatchRules;
+import io.osupervisor.arbiter.watch.Change;
 import io.osupervisor.arbiter.watch.Conduct;
+import io.osupervisor.arbiter.watch.Counted;
 import io.osupervisor.arbiter.watch.GuardBook;
 import io.osupervisor.arbiter.watch.PinnedBaseline;
+import io.osupervisor.arbiter.watch.WatchEvidence;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -44,12 +48,19 @@ final class WatchDesk {
     this.found = found;
   }
 
-  /**
-   * @param before the version that answered before; how it did up to now is the baseline
-   */
-  void start(Effect.StartWatch effect, VersionId before) {
-    PinnedBaseline baseline = conducts.pinned(before);
-    GuardBook book = new GuardBook(rules.guards(), baseline, conducts.begin(effect.version()));
+  /** How a version answered up to now. */
+  PinnedBaseline conduct(VersionId version) {
+    return conducts.pinned(version);
+  }
+
+  /** Begins a watch; one that was begun before the node started goes on with what it had. */
+  void start(Effect.StartWatch effect) {
+    WatchEvidence evidence = effect.evidence();
+    Conduct conduct = conducts.begin(effect.version(), evidence.counted());
+    Proposal proposal = effect.proposal();
+    Change change = new Change(proposal.parametersOnly(), proposal.expected().keySet());
+    GuardBook book = new GuardBook(rules.guards(), evidence.baseline(), change, conduct);
+    evidence.counted().cycles().forEach(book::onCycle);
     Watch watch = new Watch(rules, effect, book);
     watches.put(effect.id(), new Watched(effect.version(), watch, book));
   }
@@ -66,32 +77,42 @@ final class WatchDesk {
     }
   }
 
-  void onAnswers(ArbiterMessage.RequestsEnded ended) {
+  void on(ArbiterMessage.Seen seen) {
+    if (seen instanceof ArbiterMessage.RequestsEnded ended) {
+      onAnswers(ended);
+    } else if (seen instanceof ArbiterMessage.NotReady late) {
+      ofVersion(late.version(), watch -> watch.onNotReady(late.at(), late.why()));
+    } else if (seen instanceof ArbiterMessage.MemoryFailed failed) {
+      conducts.of(failed.version()).onMemoryFailure();
+    } else if (seen instanceof ArbiterMessage.PulseLost lost) {
+      ofVersion(lost.version(), watch -> watch.onPulseLost(lost.at()));
+    } else if (seen instanceof ArbiterMessage.ContractBroken broken) {
+      ofVersion(broken.version(), watch -> watch.onOutcome(broken.at(), Outcome.CONTRACT_ERROR));
+    }
+  }
+
+  private void onAnswers(ArbiterMessage.RequestsEnded ended) {
     VersionId version = ended.version();
-    Optional<Conduct.Cycle> over =
-        conducts.of(version).take(ended.at(), ended.well(), ended.failed(), ended.micros());
-    over.ifPresent(
-        cycle ->
-            watches.values().stream()
-                .filter(watched -> watched.version().equals(version))
-                .forEach(watched -> watched.book().onCycle(cycle)));
+    Conduct conduct = conducts.of(version);
+    conduct
+        .take(ended.at(), ended.well(), ended.failed(), ended.micros())
+        .ifPresent(cycle -> onCycle(version, cycle, conduct.due()));
     ofVersion(version, watch -> watch.onAnswers(ended.at(), ended.well(), ended.failed()));
   }
 
-  void onContractBroken(VersionId version, Instant at) {
-    ofVersion(version, watch -> watch.onOutcome(at, Outcome.CONTRACT_ERROR));
+  /** What is due of it outlives the node. */
+  private void onCycle(VersionId version, Conduct.Cycle cycle, Optional<Counted> due) {
+    watches.forEach(
+        (id, watched) -> {
+          if (watched.version().equals(version)) {
+            watched.book().onCycle(cycle);
+            due.ifPresent(counted -> found.accept(new ArbiterCommand.Count(id, counted)));
+          }
+        });
   }
 
   void onCrashLoop(VersionId version, Instant at, String why) {
     ofVersion(version, watch -> watch.onCrashLoop(at, why));
-  }
-
-  void onNotReady(VersionId version, Instant at, String why) {
-    ofVersion(version, watch -> watch.onNotReady(at, why));
-  }
-
-  void onPulseLost(VersionId version, Instant at) {
-    ofVersion(version, watch -> watch.onPulseLost(at));
   }
 
   void onTime(Instant now) {

@@ -7,6 +7,7 @@ import io.osupervisor.agent.AgentId;
 import io.osupervisor.agent.VersionId;
 import io.osupervisor.agent.health.Latencies;
 import io.osupervisor.agent.instance.SwapOrder;
+import io.osupervisor.agent.protocol.LogEntry;
 import io.osupervisor.agent.protocol.Proposal;
 import io.osupervisor.agent.protocol.Value;
 import io.osupervisor.agent.vault.FreeSpace;
@@ -15,10 +16,12 @@ import io.osupervisor.agent.version.GenomeFile;
 import io.osupervisor.agent.version.VersionContent;
 import io.osupervisor.agent.version.VersionStore;
 import io.osupervisor.arbiter.TrialRunner.Report;
+import io.osupervisor.arbiter.canary.CanaryListener;
 import io.osupervisor.arbiter.canary.CanaryPlan;
-import io.osupervisor.arbiter.canary.CanaryReport;
 import io.osupervisor.arbiter.check.Candidate;
 import io.osupervisor.arbiter.check.CheckResult;
+import io.osupervisor.arbiter.check.LogProof;
+import io.osupervisor.arbiter.check.LogProofs;
 import io.osupervisor.arbiter.trial.ArbiterCommand.Verdict;
 import io.osupervisor.arbiter.trial.Evidence;
 import io.osupervisor.arbiter.trial.HypothesisId;
@@ -36,6 +39,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -57,8 +61,12 @@ final class ArbiterBench implements AutoCloseable, TrialRunner {
   /** A check or a replay that waits for its result. */
   record Check(Candidate candidate, Consumer<CheckResult> told) {}
 
+  /** A proof of the way back that waits for its result. */
+  record Proof(
+      Candidate candidate, List<LogProofs.Written> written, Consumer<LogProof.Outcome> told) {}
+
   /** A canary that was begun. */
-  record Canary(CanaryPlan plan, Consumer<CanaryReport> told) {}
+  record Canary(CanaryPlan plan, CanaryListener told) {}
 
   private static final Instant START = Instant.parse("2026-11-20T00:00:00Z");
 
@@ -92,6 +100,7 @@ final class ArbiterBench implements AutoCloseable, TrialRunner {
   final TestProbe<Check> checks = kit.createTestProbe();
   final TestProbe<Canary> canaries = kit.createTestProbe();
   final TestProbe<Check> replays = kit.createTestProbe();
+  final TestProbe<Proof> proofs = kit.createTestProbe();
   final TestProbe<Trial> trials = kit.createTestProbe();
   final TestProbe<HypothesisId> stops = kit.createTestProbe();
   final TestProbe<ArbiterAdvice> advice = kit.createTestProbe();
@@ -134,11 +143,16 @@ final class ArbiterBench implements AutoCloseable, TrialRunner {
                   replays.ref().tell(new Check(candidate, told));
                   return Behaviors.ignore();
                 },
+                (candidate, written, told) -> {
+                  proofs.ref().tell(new Proof(candidate, written, told));
+                  return Behaviors.ignore();
+                },
                 (plan, told) -> {
                   canaries.ref().tell(new Canary(plan, told));
                   return Behaviors.ignore();
                 },
                 this,
+                kept -> CompletableFuture.completedFuture("a".repeat(64)),
                 advice.ref())));
   }
 
@@ -153,9 +167,9 @@ final class ArbiterBench implements AutoCloseable, TrialRunner {
   }
 
   @Override
-  public void start(Trial trial, ActorRef<Report> owner) {
+  public void start(List<Trial> batch, ActorRef<Report> owner) {
     reports = owner;
-    trials.ref().tell(trial);
+    batch.forEach(trials.ref()::tell);
   }
 
   @Override
@@ -248,6 +262,17 @@ final class ArbiterBench implements AutoCloseable, TrialRunner {
     trials.receiveMessage();
     reports.tell(new Report.Begun(id, Evidence.NONE));
     reports.tell(new Report.Judged(id, verdict, "seen", "as measured", Evidence.NONE));
+  }
+
+  /** The verdict is to promote, and the candidate wrote an entry. */
+  Proof promoteUnproven(HypothesisId id) {
+    trials.receiveMessage();
+    reports.tell(new Report.Begun(id, Evidence.NONE));
+    reports.tell(
+        new Report.Unproven(
+            new Report.Judged(id, Verdict.PROMOTE, "seen", "as measured", Evidence.NONE),
+            List.of(new LogProofs.Written(4, List.of(LogEntry.of(5, Value.of("x"))), 5))));
+    return proofs.receiveMessage();
   }
 
   SwapOrder swap() {

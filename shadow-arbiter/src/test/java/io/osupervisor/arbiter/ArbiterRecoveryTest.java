@@ -2,12 +2,15 @@ package io.osupervisor.arbiter;
 
 import static io.osupervisor.arbiter.ArbiterBench.step;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.osupervisor.agent.VersionId;
 import io.osupervisor.agent.instance.SwapOrder;
 import io.osupervisor.arbiter.trial.ArbiterCommand.Verdict;
 import io.osupervisor.arbiter.trial.HypothesisState;
+import io.osupervisor.arbiter.trial.OpenHypothesis;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -87,6 +90,48 @@ class ArbiterRecoveryTest {
     bench.restart(taken.candidate(), 7, "h1");
     breakIt(new SwapOrder("h1", null, bench.first, taken.candidate()));
     assertThat(bench.swap().deployment()).isEqualTo("h1.back");
+  }
+
+  /** Every other answer fails: no run of failures, but 50 points less than before. */
+  @Test
+  void shouldHoldAgainstTheBaselineOfBeforeItEnded() {
+    bench.tell(ArbiterBench.ended(bench.first, bench.now(), 200, 0));
+    ArbiterReply.Taken taken = bench.deploy(2, 7);
+    bench.restart(taken.candidate(), 7, "h1");
+    failByHalf(taken, 20);
+    assertThat(bench.swap().deployment()).isEqualTo("h1.back");
+    assertThat(open(taken).why()).startsWith("G4: pass-rate-drop -50.0pp");
+  }
+
+  /** As above, and half of it was seen before. */
+  @Test
+  void shouldGoOnWithTheCyclesThatItCounted() {
+    bench.tell(ArbiterBench.ended(bench.first, bench.now(), 200, 0));
+    ArbiterReply.Taken taken = bench.deploy(2, 7);
+    bench.tell(ArbiterBench.ended(taken.candidate(), bench.now(), 100, 0));
+    bench.passTime(Duration.ofMinutes(1));
+    bench.tell(ArbiterBench.ended(taken.candidate(), bench.now(), 100, 0));
+    await()
+        .atMost(Duration.ofMinutes(2))
+        .untilAsserted(() -> assertThat(open(taken).samples()).isEqualTo(200));
+    bench.restart(taken.candidate(), 7, "h1");
+    failByHalf(taken, 400);
+    assertThat(bench.swap().deployment()).isEqualTo("h1.back");
+    assertThat(open(taken).why()).startsWith("G4: pass-rate-drop -30.");
+  }
+
+  private void failByHalf(ArbiterReply.Taken taken, int answers) {
+    for (int i = 0; i < answers; i++) {
+      bench.passTime(Duration.ofMillis(250));
+      bench.tell(ArbiterBench.ended(taken.candidate(), bench.now(), i % 2, 1 - i % 2));
+    }
+  }
+
+  private OpenHypothesis open(ArbiterReply.Taken taken) {
+    return bench.ask(ArbiterReply.Listing.class, ArbiterMessage.GetAll::new).open().stream()
+        .filter(one -> one.id().equals(taken.id()))
+        .findFirst()
+        .orElseThrow();
   }
 
   @Test

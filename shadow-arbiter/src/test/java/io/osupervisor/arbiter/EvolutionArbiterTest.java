@@ -11,10 +11,14 @@ import io.osupervisor.agent.instance.SwapResult;
 import io.osupervisor.agent.protocol.Proposal;
 import io.osupervisor.agent.protocol.Value;
 import io.osupervisor.arbiter.check.CheckResult;
+import io.osupervisor.arbiter.check.LogProof;
+import io.osupervisor.arbiter.check.LogProofs;
 import io.osupervisor.arbiter.trial.ArbiterCommand.Verdict;
+import io.osupervisor.arbiter.trial.ChangedSettings;
 import io.osupervisor.arbiter.trial.Evidence;
 import io.osupervisor.arbiter.trial.Explanation;
 import io.osupervisor.arbiter.trial.Explanations;
+import io.osupervisor.arbiter.trial.HypothesisEvent;
 import io.osupervisor.arbiter.trial.HypothesisId;
 import io.osupervisor.arbiter.trial.HypothesisState;
 import io.osupervisor.arbiter.trial.Outcome;
@@ -71,7 +75,8 @@ class EvolutionArbiterTest {
                 taken.candidate(),
                 Map.of("latency", "-10%"),
                 TrialSettings.DEFAULT,
-                1));
+                1,
+                0.375));
     bench.trials.ref().tell(trial);
     bench.judge(taken.id(), Verdict.PROMOTE);
     SwapOrder order = bench.swap();
@@ -82,6 +87,81 @@ class EvolutionArbiterTest {
     bench.passTime(Duration.ofHours(25));
     assertThat(bench.await(ArbiterAdvice.Settle.class).deployment()).isEqualTo("h1");
     assertThat(bench.state(taken.id())).isEqualTo(HypothesisState.CONFIRMED);
+  }
+
+  /** Traffic of one request a second is too little for the usual guards within five minutes. */
+  @Test
+  void shouldSayBeforeATrialWhetherItsTrafficCanShowWhatItAsks() {
+    bench.begin();
+    ArbiterReply.Taken few = bench.take(step(2));
+    assertThat(few.warning().orElseThrow()).contains("0 pairs in 5 min, too few to show: ");
+    bench.passTime(Duration.ofMinutes(5));
+    bench.tell(ArbiterBench.ended(bench.first, bench.now(), 3_000, 0, 1_000));
+    ArbiterReply.Taken enough = bench.take(step(3));
+    assertThat(enough.warning()).isEmpty();
+    Explanation told =
+        Explanations.of(
+            bench
+                .ask(
+                    ArbiterReply.Recounted.class, to -> new ArbiterMessage.Recount(enough.id(), to))
+                .events());
+    assertThat(told.remarks().get(0).word()).isEqualTo("can show");
+    assertThat(told.remarks().get(0).text()).startsWith("10 requests/s give about 3,000 pairs");
+    assertThat(told.outcome()).isEmpty();
+  }
+
+  @Test
+  void shouldDeployWhatTheVersionBeforeCanTakeBack() {
+    bench.begin();
+    ArbiterReply.Taken taken = bench.take(step(2));
+    bench.pass();
+    ArbiterBench.Proof proof = bench.promoteUnproven(taken.id());
+    assertThat(proof.candidate().parent()).isEqualTo(bench.first);
+    assertThat(proof.written()).extracting(LogProofs.Written::cut).containsExactly(4L);
+    assertThat(bench.state(taken.id())).isEqualTo(HypothesisState.SHADOWING);
+    proof.told().accept(new LogProof.Outcome(LogProof.Kind.PROVEN, "it reads 1 entry"));
+    assertThat(bench.swap().to()).isEqualTo(taken.candidate());
+    assertThat(promoted(taken).evidence().data().field("way_back"))
+        .isEqualTo(Value.of("proven: it reads 1 entry"));
+    assertThat(outcome(taken)).isEmpty();
+  }
+
+  @Test
+  void shouldNotDeployByItselfWhatTheVersionBeforeCannotTakeBack() {
+    bench.begin();
+    ArbiterReply.Taken taken = bench.take(step(2));
+    bench.pass();
+    bench
+        .promoteUnproven(taken.id())
+        .told()
+        .accept(new LogProof.Outcome(LogProof.Kind.FAILED, "exit code 1"));
+    bench.awaitState(taken.id(), HypothesisState.INCONCLUSIVE);
+    assertThat(outcome(taken))
+        .startsWith("no_replay: exit code 1; with trial.approval = major a person may agree");
+  }
+
+  @Test
+  void shouldTellThatTheWayBackCouldNotBeTried() {
+    bench.begin();
+    ArbiterReply.Taken taken = bench.take(step(2));
+    bench.pass();
+    bench
+        .promoteUnproven(taken.id())
+        .told()
+        .accept(new LogProof.Outcome(LogProof.Kind.UNTRIED, "unfenced"));
+    assertThat(bench.swap().to()).isEqualTo(taken.candidate());
+    assertThat(outcome(taken)).isEqualTo("way_back_untried: unfenced");
+  }
+
+  private HypothesisEvent.PromotionDecided promoted(ArbiterReply.Taken taken) {
+    return bench
+        .ask(ArbiterReply.Recounted.class, to -> new ArbiterMessage.Recount(taken.id(), to))
+        .events()
+        .stream()
+        .filter(HypothesisEvent.PromotionDecided.class::isInstance)
+        .map(HypothesisEvent.PromotionDecided.class::cast)
+        .findFirst()
+        .orElseThrow();
   }
 
   @Test
@@ -120,6 +200,55 @@ class EvolutionArbiterTest {
     assertThat(told.outcome()).contains("G5: ", "over 1000", "after the deployment", "symptom_G5");
     assertThat(told.rows()).hasSize(1);
     assertThat(told.rows().get(0).decision()).isEqualTo("harm");
+  }
+
+  /** So many answers a minute, alternately a little slower. */
+  private void minutes(VersionId version, int count, long micros) {
+    for (int minute = 0; minute < count; minute++) {
+      bench.tell(ArbiterBench.ended(version, bench.now(), 20, 0, micros + 40L * (minute % 2)));
+      bench.passTime(Duration.ofMinutes(1));
+    }
+  }
+
+  @Test
+  void shouldTakeBackAChangeOfParametersThatIsAFifthSlower() {
+    bench.begin();
+    minutes(bench.first, 21, 1_000);
+    ArbiterReply.Taken taken = bench.deploy(2, 7);
+    minutes(taken.candidate(), 21, 1_200);
+    assertThat(bench.state(taken.id())).as("two looks").isEqualTo(HypothesisState.PROVISIONAL);
+    minutes(taken.candidate(), 2, 1_200);
+    SwapOrder back = bench.swap();
+    assertThat(back.deployment()).isEqualTo("h1.back");
+    bench.swapped(back, 8);
+    bench.awaitState(taken.id(), HypothesisState.ROLLED_BACK);
+    assertThat(outcome(taken)).contains("G7: directional-change -1", ", ≥ -5.0%; cycles");
+  }
+
+  @Test
+  void shouldKeepAChangeOfFilesThatIsAFifthSlower() {
+    bench.begin();
+    minutes(bench.first, 21, 1_000);
+    ArbiterReply.Taken taken =
+        bench.take(submission(Map.of("agent.py", Value.of("print(2)")), Map.of()));
+    bench.pass();
+    bench.judge(taken.id(), Verdict.PROMOTE);
+    bench.swapped(bench.swap(), 7);
+    bench.awaitState(taken.id(), HypothesisState.PROVISIONAL);
+    minutes(taken.candidate(), 24, 1_200);
+    bench.passTime(Duration.ofHours(25));
+    bench.awaitState(taken.id(), HypothesisState.CONFIRMED);
+    assertThat(
+            bench
+                .ask(ArbiterReply.Recounted.class, to -> new ArbiterMessage.Recount(taken.id(), to))
+                .events()
+                .stream()
+                .filter(HypothesisEvent.class::isInstance)
+                .map(HypothesisEvent.class::cast)
+                .flatMap(event -> Explanations.evidence(event).stream())
+                .flatMap(evidence -> Optional.ofNullable(evidence.data().field("guards")).stream()))
+        .singleElement()
+        .satisfies(guards -> assertThat(guards.toJson()).contains("G7 files changed, too"));
   }
 
   @Test
@@ -254,7 +383,7 @@ class EvolutionArbiterTest {
         new Submission(
             step(2).change(),
             Proposer.token("ann"),
-            Optional.of(TrialSettings.DEFAULT.approvedBy(Approval.ALWAYS)));
+            Optional.of(ChangedSettings.ofDefault().approval(Approval.ALWAYS).settings()));
     ArbiterReply.Taken taken = bench.take(asking);
     bench.pass();
     bench.judge(taken.id(), Verdict.PROMOTE);
@@ -279,7 +408,8 @@ class EvolutionArbiterTest {
   @Test
   void shouldAskForFilesOnlyWhereMajorChangesNeedAPerson() {
     bench.begin();
-    Optional<TrialSettings> major = Optional.of(TrialSettings.DEFAULT.approvedBy(Approval.MAJOR));
+    Optional<TrialSettings> major =
+        Optional.of(ChangedSettings.ofDefault().approval(Approval.MAJOR).settings());
     ArbiterReply.Taken minor =
         bench.take(new Submission(step(2).change(), Proposer.token("ann"), major));
     bench.pass();

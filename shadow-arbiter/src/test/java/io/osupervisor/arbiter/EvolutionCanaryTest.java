@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.osupervisor.agent.protocol.Value;
 import io.osupervisor.arbiter.canary.CanaryReport;
+import io.osupervisor.arbiter.evidence.ObservationRecorder;
 import io.osupervisor.arbiter.judge.Decision;
 import io.osupervisor.arbiter.judge.Guard;
 import io.osupervisor.arbiter.judge.Metric;
+import io.osupervisor.arbiter.judge.Observation;
 import io.osupervisor.arbiter.judge.Verdict;
 import io.osupervisor.arbiter.trial.ArbiterCommand;
 import io.osupervisor.arbiter.trial.ArbiterEvent;
+import io.osupervisor.arbiter.trial.ChangedSettings;
 import io.osupervisor.arbiter.trial.Effect;
 import io.osupervisor.arbiter.trial.HypothesisEvent;
 import io.osupervisor.arbiter.trial.HypothesisId;
@@ -30,8 +33,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** The arbiter has real requests answered where an agent remembers nothing. */
 class EvolutionCanaryTest {
   private static final TrialSettings RAMP =
-      TrialSettings.DEFAULT.through(
-          new TrialStages(true, List.of(100, 2_500), Duration.ofHours(2), ""));
+      ChangedSettings.ofDefault()
+          .stages(new TrialStages(true, List.of(100, 2_500), Duration.ofHours(2), ""))
+          .settings();
 
   private ArbiterBench bench;
 
@@ -61,8 +65,11 @@ class EvolutionCanaryTest {
   }
 
   private static CanaryReport judged(Decision decision, String reason) {
+    ObservationRecorder seen = new ObservationRecorder(1 << 20);
+    seen.add(new Observation.Elapsed(1));
     return new CanaryReport.Judged(
-        List.of(step(100, Decision.PROMOTE, "shown"), step(2_500, decision, reason)));
+        List.of(step(100, Decision.PROMOTE, "shown"), step(2_500, decision, reason)),
+        List.of(seen.kept(), Optional.empty()));
   }
 
   private static CanaryReport.Step step(int weight, Decision decision, String reason) {
@@ -80,17 +87,17 @@ class EvolutionCanaryTest {
     assertThat(canary.plan().rules().maxDuration()).isEqualTo(Duration.ofHours(2));
     assertThat(canary.plan().rules().guards())
         .containsExactly(new Guard(Metric.ERROR_RATE, 0.01), new Guard(Metric.LATENCY, 0.10));
-    canary.told().accept(new CanaryReport.Looked(List.of(step(100, Decision.COLLECTING, "x"))));
+    canary.told().tell(new CanaryReport.Looked(List.of(step(100, Decision.COLLECTING, "x"))));
     assertThat(bench.await(ArbiterAdvice.Progressed.class).looked().progress().data().fields())
         .containsEntry("weight", Value.of("1%"));
-    canary.told().accept(judged(Decision.PROMOTE, "shown"));
+    canary.told().tell(judged(Decision.PROMOTE, "shown"));
     assertThat(bench.swap().to()).isEqualTo(taken.candidate());
   }
 
   @Test
   void shouldTakeHarmBackWithItsEvidence() {
     ArbiterReply.Taken taken = promoted(stateless());
-    bench.canaries.receiveMessage().told().accept(judged(Decision.REJECT, "harm"));
+    bench.canaries.receiveMessage().told().tell(judged(Decision.REJECT, "harm"));
     bench.awaitState(taken.id(), HypothesisState.ROLLED_BACK);
     ArbiterEvent event = bench.await(ArbiterAdvice.Happened.class).event();
     while (!(event instanceof HypothesisEvent.CanaryTakenBack)) {
@@ -99,7 +106,12 @@ class EvolutionCanaryTest {
     HypothesisEvent.CanaryTakenBack back = (HypothesisEvent.CanaryTakenBack) event;
     assertThat(back.code()).isEqualTo("harm");
     assertThat(back.reason()).isEqualTo("with 25% of the requests: as seen");
-    assertThat(Objects.requireNonNull(back.evidence().data().field("steps")).elements()).hasSize(2);
+    List<Value> steps = Objects.requireNonNull(back.evidence().data().field("steps")).elements();
+    assertThat(steps).hasSize(2);
+    Value first = Objects.requireNonNull(steps.get(0).field("observations"));
+    assertThat(first.fields()).containsEntry("sha256", Value.of("a".repeat(64)));
+    assertThat(steps.get(1).fields())
+        .containsEntry("observations", Value.of("too many to be kept"));
     assertThat(bench.refusal(ArbiterBench.step(2))).isEqualTo("quarantined_version");
   }
 
@@ -115,17 +127,8 @@ class EvolutionCanaryTest {
   /** Its own error rate is asked for, whatever else was guarded on shadows. */
   @Test
   void shouldAlwaysGuardTheAnswers() {
-    TrialSettings d = TrialSettings.DEFAULT;
     TrialSettings agreement =
-        new TrialSettings(
-                d.behaviour(),
-                d.alpha(),
-                d.minSamples(),
-                d.maxDuration(),
-                d.guards().subList(1, 2),
-                d.watchWindow(),
-                d.watchSamples())
-            .through(RAMP.stages());
+        ChangedSettings.of(RAMP).guards(RAMP.guards().subList(1, 2)).settings();
     assertThat(
             CanaryPlans.of(
                     new Effect.StartCanary(

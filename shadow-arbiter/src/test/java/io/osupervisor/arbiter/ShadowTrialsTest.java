@@ -4,8 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.osupervisor.agent.AgentException;
 import io.osupervisor.agent.instance.ScratchLog;
+import io.osupervisor.agent.instance.ScratchMemory;
+import io.osupervisor.agent.protocol.LogEntry;
 import io.osupervisor.agent.protocol.Value;
+import io.osupervisor.agent.vault.VaultCommand;
+import io.osupervisor.agent.vault.VaultReply;
 import io.osupervisor.arbiter.TrialRunner.Report;
+import io.osupervisor.arbiter.check.LogProofs;
 import io.osupervisor.arbiter.compare.AgreementRule;
 import io.osupervisor.arbiter.compare.ComparisonSummary;
 import io.osupervisor.arbiter.compare.DifferenceKind;
@@ -15,6 +20,8 @@ import io.osupervisor.arbiter.evidence.ObservationRecorder;
 import io.osupervisor.arbiter.judge.Judge;
 import io.osupervisor.arbiter.judge.Observation;
 import io.osupervisor.arbiter.judge.Verdict;
+import io.osupervisor.arbiter.shadow.CutLog;
+import io.osupervisor.arbiter.shadow.PairPlan;
 import io.osupervisor.arbiter.shadow.PairReport;
 import io.osupervisor.arbiter.shadow.PairVerdict;
 import io.osupervisor.arbiter.shadow.ShadowSupervisor;
@@ -25,6 +32,7 @@ import io.osupervisor.arbiter.trial.ExplainRow;
 import io.osupervisor.arbiter.trial.HypothesisId;
 import io.osupervisor.config.AgentSpec;
 import io.osupervisor.traffic.PairCounts;
+import java.time.InstantSource;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -62,8 +70,12 @@ class ShadowTrialsTest {
   }
 
   private ShadowSupervisor.Start start(AgentSpec spec, Map<String, String> expected) {
-    trials.start(TrialPlansTest.trial(spec, expected, 1), owner.ref());
+    trials.start(List.of(TrialPlansTest.trial(spec, expected, 1)), owner.ref());
     return shadows.expectMessageClass(ShadowSupervisor.Start.class);
+  }
+
+  private static PairPlan plan(ShadowSupervisor.Start start) {
+    return start.plan().trials().get(0);
   }
 
   private Report.Judged judged(ShadowSupervisor.Start start, Verdict verdict) {
@@ -80,19 +92,76 @@ class ShadowTrialsTest {
       Verdict verdict,
       ComparisonSummary answers,
       Optional<KeptObservations> observations) {
+    tell(start, verdict, answers, observations, new CutLog(17, new ScratchLog(1)));
+    return owner.expectMessageClass(Report.Judged.class);
+  }
+
+  private static void tell(
+      ShadowSupervisor.Start start,
+      Verdict verdict,
+      ComparisonSummary answers,
+      Optional<KeptObservations> observations,
+      CutLog... written) {
     start
         .reports()
         .accept(
             new PairReport.Judged(
                 NAME,
                 new PairVerdict(
-                    verdict, answers, COUNTS, "none", 3, 17, new ScratchLog(1), observations)));
-    return owner.expectMessageClass(Report.Judged.class);
+                    verdict,
+                    answers,
+                    Optional.empty(),
+                    COUNTS,
+                    "none",
+                    3,
+                    List.of(written),
+                    observations)));
+  }
+
+  /** What a shadow wrote, as its memory keeps it. */
+  private static CutLog written(long cut, LogEntry entry) {
+    ScratchLog log = new ScratchLog(1_000);
+    TestProbe<VaultReply.AppendResult> appended = KIT.createTestProbe();
+    KIT.spawn(ScratchMemory.create(KIT.system().ignoreRef(), log, InstantSource.system()))
+        .tell(new VaultCommand.Append(1, List.of(entry), List.of(), Map.of(), appended.ref()));
+    appended.expectMessageClass(VaultReply.Appended.class);
+    return new CutLog(cut, log);
+  }
+
+  /** What is not to be promoted needs no way back. */
+  @Test
+  void shouldAskForAProofOfTheWayBackFromWhatWroteSomething() {
+    LogEntry entry = LogEntry.of(18, Value.of("x"));
+    ComparisonSummary none = new ComparisonSummary(Map.of(), 0, 0, List.of(), 0);
+    ShadowSupervisor.Start start = start(SPEC, Map.of());
+    tell(start, verdict(start, 150), none, Optional.empty(), written(17, entry));
+    assertThat(owner.expectMessageClass(Report.Judged.class).verdict())
+        .isEqualTo(ArbiterCommand.Verdict.REJECT);
+    LogEntry later = LogEntry.of(31, Value.of("y"));
+    tell(
+        start,
+        verdict(start, 100),
+        none,
+        Optional.empty(),
+        written(17, entry),
+        written(30, later),
+        new CutLog(40, new ScratchLog(1)));
+    Report.Unproven unproven = owner.expectMessageClass(Report.Unproven.class);
+    assertThat(unproven.id()).isEqualTo(ID);
+    assertThat(unproven.judged().verdict()).isEqualTo(ArbiterCommand.Verdict.PROMOTE);
+    assertThat(unproven.written())
+        .as("the newest shadow wrote nothing, those before it did")
+        .containsExactly(
+            new LogProofs.Written(17, List.of(entry), 18),
+            new LogProofs.Written(30, List.of(later), 31));
+    Value evidence = unproven.judged().evidence().data();
+    assertThat(evidence.field("written")).isEqualTo(Value.of(2));
+    assertThat(evidence.field("cut")).isEqualTo(Value.of(40));
   }
 
   /** Pairs of which the candidate answers in so many hundredths of the control's time. */
   private static Verdict verdict(ShadowSupervisor.Start start, int hundredths) {
-    Judge judge = new Judge(start.plan().rules());
+    Judge judge = new Judge(plan(start).rules());
     SplittableRandom noise = new SplittableRandom(5);
     for (int i = 0; i < 4000; i++) {
       long base = 1_000_000L + noise.nextInt(100_000);
@@ -114,8 +183,116 @@ class ShadowTrialsTest {
     assertThat(shadows.expectMessageClass(ShadowSupervisor.End.class).trial()).isEqualTo(NAME);
     ShadowSupervisor.Start second = start(SPEC, Map.of());
 
-    assertThat(first.plan().trial()).isEqualTo(NAME);
-    assertThat(second.plan().seed()).isNotEqualTo(first.plan().seed());
+    assertThat(plan(first).trial()).isEqualTo(NAME);
+    assertThat(plan(second).seed()).isNotEqualTo(plan(first).seed());
+  }
+
+  private static TrialRunner.Trial named(long number, Map<String, String> expected) {
+    TrialRunner.Trial trial = TrialPlansTest.trial(SPEC, expected, 1);
+    return new TrialRunner.Trial(
+        new HypothesisId(number),
+        trial.spec(),
+        trial.control(),
+        trial.candidate(),
+        expected,
+        trial.settings(),
+        1);
+  }
+
+  private Report.Passed passed(ShadowSupervisor.Start start, Verdict verdict) {
+    ComparisonSummary none = new ComparisonSummary(Map.of(), 0, 0, List.of(), 0);
+    tell(start, verdict, none, Optional.empty());
+    return owner.expectMessageClass(Report.Passed.class);
+  }
+
+  /** Its level is that of a choice; what is promoted by it must be tried alone. */
+  @Test
+  void shouldPassButNotPromoteTheOnlyOneOfABatchThatCanBeTried() {
+    trials.start(List.of(named(7, Map.of()), named(8, Map.of("tokens", "-5%"))), owner.ref());
+    assertThat(owner.expectMessageClass(Report.Judged.class).id()).isEqualTo(new HypothesisId(8));
+    ShadowSupervisor.Start start = shadows.expectMessageClass(ShadowSupervisor.Start.class);
+    assertThat(start.plan().trials()).hasSize(1);
+    assertThat(passed(start, verdict(start, 100)).id()).isEqualTo(ID);
+  }
+
+  @Test
+  void shouldPutWhoShowsAClaimBeforeWhoClaimsNothing() {
+    trials.start(List.of(named(7, Map.of()), named(8, Map.of())), owner.ref());
+    ShadowSupervisor.Start silent = shadows.expectMessageClass(ShadowSupervisor.Start.class);
+    assertThat(passed(silent, verdict(silent, 50)).gain()).isZero();
+
+    Map<String, String> claim = Map.of("latency", "-10%");
+    trials.start(List.of(named(7, claim), named(8, claim)), owner.ref());
+    shadows.expectMessageClass(ShadowSupervisor.End.class);
+    shadows.expectMessageClass(ShadowSupervisor.End.class);
+    ShadowSupervisor.Start start = shadows.expectMessageClass(ShadowSupervisor.Start.class);
+    double less = passed(start, verdict(start, 80)).gain();
+    double more = passed(start, verdict(start, 50)).gain();
+    assertThat(less).isBetween(2.0, 2.2);
+    assertThat(more).isBetween(2.4, 2.5);
+  }
+
+  /** At a rank the estimate is not shown at the level of the first, but the claim is. */
+  @Test
+  void shouldKnowTheGainThatIsShownAtARank() {
+    Map<String, String> claim = Map.of("latency", "-1%");
+    trials.start(List.of(named(7, claim), named(8, claim)), owner.ref());
+    ShadowSupervisor.Start start = shadows.expectMessageClass(ShadowSupervisor.Start.class);
+    Judge judge = new Judge(plan(start).rules());
+    SplittableRandom noise = new SplittableRandom(5);
+    for (int i = 0; judge.claim() < -Math.log(2); i++) {
+      judge.observe(
+          new Observation.Pair(
+              50L * i,
+              new Observation.Answer(false, Math.round(1e6 * Math.exp(noise.nextGaussian() / 4))),
+              new Observation.Answer(
+                  false, Math.round(1.05e6 * Math.exp(noise.nextGaussian() / 4))),
+              Observation.Comparison.AGREES));
+    }
+    judge.observe(new Observation.Ranked(0, 2));
+    assertThat(passed(start, judge.verdict()).gain()).isGreaterThan(2);
+  }
+
+  @Test
+  void shouldTryTogetherWhatComesTogether() {
+    TrialRunner.Trial claiming = TrialPlansTest.trial(SPEC, Map.of("latency", "-20%"), 1);
+    TrialRunner.Trial other =
+        new TrialRunner.Trial(
+            new HypothesisId(8),
+            SPEC,
+            claiming.control(),
+            claiming.candidate(),
+            Map.of(),
+            claiming.settings(),
+            1);
+    trials.start(List.of(claiming, other), owner.ref());
+    ShadowSupervisor.Start start = shadows.expectMessageClass(ShadowSupervisor.Start.class);
+
+    assertThat(start.plan().trials()).extracting(PairPlan::trial).containsExactly(NAME, "h8/1");
+    assertThat(start.plan().trials())
+        .extracting(plan -> plan.rules().candidates())
+        .as("one of them claims something")
+        .containsOnly(1);
+    start
+        .reports()
+        .accept(
+            new PairReport.Judged(
+                NAME,
+                new PairVerdict(
+                    verdict(start, 60),
+                    new ComparisonSummary(Map.of(), 0, 0, List.of(), 0),
+                    Optional.empty(),
+                    COUNTS,
+                    "none",
+                    3,
+                    List.of(new CutLog(17, new ScratchLog(1))),
+                    Optional.empty())));
+    Report.Passed passed = owner.expectMessageClass(Report.Passed.class);
+    assertThat(passed.id()).isEqualTo(ID);
+    assertThat(passed.gain()).isBetween(2.3, 2.4);
+    assertThat(EvidenceRows.read(passed.evidence())).isNotEmpty();
+    start.reports().accept(new PairReport.Failed("h8/1", "unfenced", "no fence"));
+    assertThat(owner.expectMessageClass(Report.Judged.class).id()).isEqualTo(new HypothesisId(8));
   }
 
   @Test
@@ -131,7 +308,7 @@ class ShadowTrialsTest {
     assertThat(begun.id()).isEqualTo(ID);
     assertThat(begun.evidence().data().fields())
         .containsEntry("cut", Value.of(12))
-        .containsEntry("seed", Value.of(start.plan().seed()))
+        .containsEntry("seed", Value.of(plan(start).seed()))
         .containsEntry("attempt", Value.of(1))
         .containsKeys("rules", "comparison");
     assertThat(again.progress().data().field("again")).isEqualTo(Value.of(1));
@@ -198,7 +375,7 @@ class ShadowTrialsTest {
     assertThat(fields)
         .containsEntry("network", Value.of("none"))
         .containsEntry("cut", Value.of(17))
-        .containsEntry("seed", Value.of(start.plan().seed()))
+        .containsEntry("seed", Value.of(plan(start).seed()))
         .containsEntry("decision", Value.of("reject"))
         .containsEntry("mirror", Value.of(1.0));
     Value rules = field(fields, "rules");
@@ -218,6 +395,9 @@ class ShadowTrialsTest {
                     .isEqualTo(
                         "{\"answers\":5,\"kind\":\"value\",\"path\":\"$.a\","
                             + "\"samples\":[[\"1\",\"2\"]]}"));
+    assertThat(field(fields, "differences").asString())
+        .startsWith(
+            "402 compared: 390 agree (390 equal), 2 failed alike, 10 differ\n$.a  value in 5");
     assertThat(EvidenceRows.read(judged.evidence()))
         .contains(new ExplainRow("agreement", "97.5%", "", 400, "", "none", "told"));
     assertThat(field(fields, "judged").elements().get(0).fields())
@@ -300,10 +480,10 @@ class ShadowTrialsTest {
   void shouldTellWhatCannotBePlanned() {
     TrialRunner.Trial trial =
         TrialPlansTest.trial(Specs.with("state = none", "trial.mirror = 10%"), Map.of(), 1);
-    trials.start(
+    TrialRunner.Trial changed =
         new TrialRunner.Trial(
-            ID, Specs.with(), trial.control(), trial.candidate(), Map.of(), trial.settings(), 1),
-        owner.ref());
+            ID, Specs.with(), trial.control(), trial.candidate(), Map.of(), trial.settings(), 1);
+    trials.start(List.of(changed), owner.ref());
 
     assertThat(owner.expectMessageClass(Report.Judged.class).code())
         .isEqualTo("mirror_must_be_whole");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.osupervisor.agent.AgentException;
 import io.osupervisor.arbiter.judge.Metric;
+import io.osupervisor.arbiter.trial.ChangedSettings;
 import io.osupervisor.arbiter.trial.GuardLimit;
 import io.osupervisor.arbiter.trial.LadderSettings;
 import io.osupervisor.arbiter.trial.QuarantineRule;
@@ -15,6 +16,7 @@ import io.osupervisor.arbiter.trial.WatchRules;
 import io.osupervisor.arbiter.watch.GuardRow;
 import io.osupervisor.arbiter.watch.Measure;
 import io.osupervisor.arbiter.watch.Speed;
+import io.osupervisor.config.ByteSize;
 import io.osupervisor.config.QuarantineSettings;
 import io.osupervisor.config.TrialMetric;
 import io.osupervisor.config.TrialPolicy.Approval;
@@ -39,7 +41,9 @@ class SpecTermsTest {
         new TrialStages(
             true, List.of(), Duration.ofHours(1), "state = shared, and one instance owns the log");
     assertThat(SpecTerms.of(Specs.with(), Specs.node()))
-        .isEqualTo(new ArbiterSetup.Terms(d.ladder(), d.trials().through(shared), d.watch()));
+        .isEqualTo(
+            new ArbiterSetup.Terms(
+                d.ladder(), ChangedSettings.of(d.trials()).stages(shared).settings(), d.watch()));
   }
 
   @ParameterizedTest
@@ -114,6 +118,24 @@ class SpecTermsTest {
                 List.of(new GuardRow("mine", Measure.MEAN_RISE, 0.7, 9, 0.95, Speed.AT_ONCE))));
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "behaviour = preserving, false",
+    "behaviour = changing, false",
+    "'behaviour = changing, guards = [{ metric = cpu, margin = 5% }, { metric = agreement, minimum"
+        + " = 60% }]', true",
+    "'behaviour = ignore-output, guards = [{ metric = cpu, margin = 5% }, { metric = agreement,"
+        + " minimum = 60% }]', false",
+    "'behaviour = changing, noise = measured', true",
+    "behaviour = ignore-output, false",
+    "'behaviour = preserving, noise = measured', true",
+    "'behaviour = changing, noise = none', false",
+  })
+  void shouldMeasureNoiseWhereItDecidesOrIsAskedFor(String trial, boolean noise) {
+    ArbiterSetup.Terms terms = SpecTerms.of(Specs.with("trial { " + trial + " }"), Specs.node());
+    assertThat(terms.trials().scope().noise()).isEqualTo(noise);
+  }
+
   @Test
   void shouldTakeTheBoundsOfTheNode() {
     Duration day = Duration.ofDays(1);
@@ -122,6 +144,7 @@ class SpecTermsTest {
             8,
             7,
             6,
+            3,
             TrialsSettings.OnNew.SUPERSEDE,
             5,
             4,
@@ -129,6 +152,7 @@ class SpecTermsTest {
             Duration.ofHours(1),
             Duration.ofHours(2),
             day,
+            ByteSize.ofMiB(1),
             new QuarantineSettings(day, day, 3, 9));
 
     assertThat(SpecTerms.of(Specs.with(), node).ladder())
@@ -142,7 +166,9 @@ class SpecTermsTest {
                 day,
                 Duration.ofHours(1),
                 Duration.ofHours(2),
-                new QuarantineRule(day, day, 3, 9)));
+                new QuarantineRule(day, day, 3, 9),
+                Duration.ZERO,
+                3));
   }
 
   @Test
@@ -156,7 +182,12 @@ class SpecTermsTest {
   @Test
   void shouldKnowTheSameMetricsAsTheJudge() {
     assertThat(Stream.of(TrialMetric.values()).map(metric -> word(metric.name())))
-        .containsExactly(Stream.of(Metric.values()).map(Metric::key).toArray(String[]::new));
+        .containsExactly(
+            Stream.of(Metric.values())
+                // What a guard on agreement becomes where noise is measured.
+                .filter(metric -> !metric.key().endsWith("disagreement"))
+                .map(Metric::key)
+                .toArray(String[]::new));
   }
 
   @Test

@@ -23,6 +23,7 @@ import io.osupervisor.arbiter.judge.Observation.Comparison;
 import io.osupervisor.arbiter.judge.Observation.Elapsed;
 import io.osupervisor.arbiter.judge.Observation.Pair;
 import io.osupervisor.arbiter.judge.Verdict;
+import io.osupervisor.arbiter.shadow.CutLog;
 import io.osupervisor.arbiter.shadow.PairPlan;
 import io.osupervisor.arbiter.shadow.PairVerdict;
 import io.osupervisor.arbiter.trial.Evidence;
@@ -69,7 +70,10 @@ class VerificationTest {
 
   /** A trial in which the candidate takes so many hundredths of the control's time. */
   private HypothesisEvent judged(int hundredths, Observation... last) {
-    TrialRunner.Trial trial = TrialPlansTest.trial(SPEC, Map.of("latency", "-20%"), 1);
+    return judged(TrialPlansTest.trial(SPEC, Map.of("latency", "-20%"), 1), hundredths, last);
+  }
+
+  private HypothesisEvent judged(TrialRunner.Trial trial, int hundredths, Observation... last) {
     PairPlan plan = TrialPlans.of(trial, 3);
     ObservationRecorder recorder = new ObservationRecorder(1 << 20);
     Judge judge = new Judge(plan.rules());
@@ -84,11 +88,11 @@ class VerificationTest {
         new PairVerdict(
             judge.verdict(),
             new ComparisonSummary(Map.of(), 0, 5, List.of(), 0),
+            Optional.empty(),
             new PairCounts(400, 1, 2, 3, 4, 5, 6),
             "none",
             3,
-            17,
-            new ScratchLog(1),
+            List.of(new CutLog(17, new ScratchLog(1))),
             Optional.of(kept));
     return event(
         judge.verdict(),
@@ -131,7 +135,7 @@ class VerificationTest {
 
   private Verification verify(HypothesisEvent event) {
     return Verification.of(
-        List.of(new HypothesisEvent.CheckStarted(ID, Instant.EPOCH), event), store);
+        List.of(new HypothesisEvent.CheckStarted(ID, Instant.EPOCH, 0), event), store);
   }
 
   @ParameterizedTest
@@ -141,6 +145,68 @@ class VerificationTest {
     assertThat(verification.difference()).isEmpty();
     assertThat(verification.decision()).isEqualTo(decision);
     assertThat(verification.observations()).isBetween(200L, 1000L);
+  }
+
+  /** It was lost to what was promoted before it, not to its trial. */
+  @Test
+  void shouldVerifyWhatWasKeptOutThoughItsTrialWouldPromoteIt() {
+    HypothesisEvent.PromotionDecided shown = (HypothesisEvent.PromotionDecided) judged(50);
+    Instant at = shown.at();
+    Verification anchored =
+        verify(new HypothesisEvent.Rejected(ID, "anchor", "it adds up", shown.evidence(), at, at));
+    assertThat(anchored.difference()).isEmpty();
+    assertThat(anchored.decision()).isEqualTo("promote");
+    for (String code : List.of("agent_held", "no_replay")) {
+      Verification ended =
+          verify(
+              new HypothesisEvent.Ended(
+                  ID, Ending.INCONCLUSIVE, code, "why", shown.evidence(), at));
+      assertThat(ended.difference()).as(code).isEmpty();
+      assertThat(ended.decision()).as(code).isEqualTo("promote");
+    }
+    assertThat(
+            verify(new HypothesisEvent.Rejected(ID, "harm", "slow", shown.evidence(), at, at))
+                .difference())
+        .isPresent();
+  }
+
+  /** With another level the bound of the claim is another one. */
+  @Test
+  void shouldRecomputeAClaimAtTheLevelAtWhichItWasShown() {
+    TrialRunner.Trial whole = TrialPlansTest.trial(SPEC, Map.of("latency", "-20%"), 1);
+    TrialRunner.Trial trial =
+        new TrialRunner.Trial(
+            whole.id(),
+            whole.spec(),
+            whole.control(),
+            whole.candidate(),
+            whole.expected(),
+            whole.settings(),
+            1,
+            0.01);
+    HypothesisEvent.PromotionDecided event = (HypothesisEvent.PromotionDecided) judged(trial, 50);
+    assertThat(verify(event).difference()).isEmpty();
+
+    Map<String, Value> fields = new TreeMap<>(event.evidence().data().fields());
+    Map<String, Value> rules = new TreeMap<>(Objects.requireNonNull(fields.get("rules")).fields());
+    assertThat(Objects.requireNonNull(rules.remove("claim_alpha")).asDouble()).isEqualTo(5e-4);
+    fields.put("rules", Value.map(rules));
+    assertThat(
+            verify(new HypothesisEvent.PromotionDecided(ID, Evidence.of(fields), event.at()))
+                .difference())
+        .isPresent();
+  }
+
+  /** What passed beside others had another trial, alone, if it went on. */
+  @Test
+  void shouldRecomputeTheTrialThatItHadAlone() {
+    HypothesisEvent.PromotionDecided beside = (HypothesisEvent.PromotionDecided) judged(50);
+    HypothesisEvent passed = new HypothesisEvent.Passed(ID, 0.4, beside.evidence(), Instant.EPOCH);
+    assertThat(verify(passed).decision()).isEqualTo("promote");
+    assertThat(verify(passed).difference()).isEmpty();
+    Verification alone = Verification.of(List.of(passed, judged(150)), store);
+    assertThat(alone.decision()).isEqualTo("reject");
+    assertThat(alone.difference()).isEmpty();
   }
 
   @Test
@@ -263,7 +329,7 @@ class VerificationTest {
   @Test
   void shouldNotVerifyWithoutAVerdictOrItsFile() throws IOException {
     refuses(
-        new HypothesisEvent.CheckStarted(ID, Instant.EPOCH),
+        new HypothesisEvent.CheckStarted(ID, Instant.EPOCH, 0),
         "not_verifiable",
         "no trial of it came to a verdict");
     HypothesisEvent event = judged(150);

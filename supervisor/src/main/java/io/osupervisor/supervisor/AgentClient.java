@@ -19,6 +19,7 @@ import io.osupervisor.agent.protocol.Proposal;
 import io.osupervisor.agent.protocol.Value;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -201,6 +202,17 @@ public final class AgentClient {
   /** Where the agent's requests go. */
   public CompletionStage<TrafficView> traffic() {
     return ask(TrafficView.class, AgentCommand.GetTraffic::new, PATIENCE);
+  }
+
+  /**
+   * Has a version answer a share of the requests beside the primary, or the primary all of them.
+   *
+   * @param weights of versions, by their ids or enough of the first digits, in hundredths of a
+   *     percent; what they leave is the primary's
+   */
+  public CompletionStage<TrafficView> setTraffic(Map<String, Integer> weights, String by) {
+    return ask(
+        TrafficView.class, to -> new AgentCommand.SetTraffic(weights, by, to), SWAP_PATIENCE);
   }
 
   /** The agent's numbers. */

@@ -8,6 +8,7 @@ import io.osupervisor.agent.Wire;
 import io.osupervisor.agent.protocol.Proposal;
 import io.osupervisor.agent.protocol.Value;
 import java.time.Duration;
+import java.util.Map;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.jspecify.annotations.Nullable;
 
@@ -51,6 +52,8 @@ public sealed interface AgentCommand extends Wire {
             @JsonSubTypes.Type(value = DeleteCheckpoint.class, name = "delete-checkpoint"),
             @JsonSubTypes.Type(value = RollBack.class, name = "roll-back"),
             @JsonSubTypes.Type(value = Drill.class, name = "drill"),
+            @JsonSubTypes.Type(value = SetTraffic.class, name = "set-traffic"),
+            @JsonSubTypes.Type(value = Anchor.class, name = "anchor"),
             @JsonSubTypes.Type(value = SubmitHypothesis.class, name = "submit-hypothesis"),
             @JsonSubTypes.Type(value = AbortHypothesis.class, name = "abort-hypothesis"),
             @JsonSubTypes.Type(value = ApproveHypothesis.class, name = "approve-hypothesis"),
@@ -222,6 +225,21 @@ public sealed interface AgentCommand extends Wire {
   }
 
   /**
+   * Gives a version a share of the requests beside the primary, or takes it back; answered {@code
+   * TrafficView}.
+   *
+   * @param weights of versions, named as in {@link ShowVersion}, in hundredths of a percent; what
+   *     they leave is the primary's
+   */
+  record SetTraffic(Map<String, Integer> weights, String by, ActorRef<AgentReply> replyTo)
+      implements Action {
+    @Override
+    public SetTraffic answeredTo(ActorRef<AgentReply> other) {
+      return new SetTraffic(weights, by, other);
+    }
+  }
+
+  /**
    * Tries the way back to the version before, beside the primary; answered {@code Drilled}, also
    * when it does not work.
    */
@@ -229,6 +247,21 @@ public sealed interface AgentCommand extends Wire {
     @Override
     public Drill answeredTo(ActorRef<AgentReply> other) {
       return new Drill(by, other);
+    }
+  }
+
+  /**
+   * Agrees to the primary as it is, whatever was lost up to it; never as a message of its own: only
+   * a token tells a person from a program.
+   *
+   * @param version that is taken for the primary, by its id or enough of its first digits; null for
+   *     whichever it is
+   */
+  record Anchor(@Nullable String version, String reason, String by, ActorRef<AgentReply> replyTo)
+      implements Action {
+    @Override
+    public Anchor answeredTo(ActorRef<AgentReply> other) {
+      return new Anchor(version, reason, by, other);
     }
   }
 

@@ -47,6 +47,8 @@ class AdmittedWireTest {
             new AgentCommand.DeleteCheckpoint("c", "ann", to),
             new AgentCommand.RollBack("v", "why", "ann", to),
             new AgentCommand.Drill("ann", to),
+            new AgentCommand.SetTraffic(Map.of("v", 1_250), "ann", to),
+            new AgentCommand.Anchor("v", "why", "ann", to),
             new AgentCommand.SubmitHypothesis(CHANGE, Value.map(Map.of()), "ann", to),
             new AgentCommand.AbortHypothesis("h1", "why", "ann", to),
             new AgentCommand.ApproveHypothesis("h1", "why", "ann", to),
@@ -69,6 +71,7 @@ class AdmittedWireTest {
             new AgentCommand.RollBack(null, "why", "ann", to),
             new AgentReply.Drilled("v", true, "so", 7, 2, 0.5),
             new AgentCommand.ShowVersion("v", to),
+            new AgentReply.VersionList(List.of(version), Map.of("v", "primary")),
             new AgentCommand.DiffVersions("v", "w", to),
             new AgentReply.VersionDetail(
                 version,

@@ -102,7 +102,7 @@ final class AnAgent extends AbstractBehavior<AgentCommand> {
       return view();
     }
     if (command instanceof AgentCommand.ListVersions) {
-      return new AgentReply.VersionList(versions);
+      return new AgentReply.VersionList(versions, Map.of(versions.get(0).id(), "primary"));
     }
     if (command instanceof AgentCommand.ShowVersion show) {
       var file = new AgentReply.FileView("a.py", false, 8, "ab12");
@@ -124,6 +124,12 @@ final class AnAgent extends AbstractBehavior<AgentCommand> {
     }
     if (command instanceof AgentCommand.RollBack back) {
       return back.to() == null ? refusal("nothing_before", null) : view();
+    }
+    if (command instanceof AgentCommand.Anchor anchor) {
+      String meant = anchor.version();
+      return meant == null || versions.get(0).id().startsWith(meant)
+          ? view()
+          : refusal("stale_parent", null);
     }
     if (command instanceof AgentCommand.Drill) {
       return new AgentReply.Drilled(versions.get(0).id(), true, "it answers", 7, 2, 0.25);
@@ -148,6 +154,11 @@ final class AnAgent extends AbstractBehavior<AgentCommand> {
     if (command instanceof AgentCommand.GetTraffic) {
       return traffic();
     }
+    if (command instanceof AgentCommand.SetTraffic set) {
+      return set.weights().keySet().stream().allMatch(this::known)
+          ? traffic(set.weights().values().stream().mapToInt(weight -> weight).sum())
+          : refusal("unknown_version", null);
+    }
     return command instanceof AgentCommand.SubmitHypothesis
             || command instanceof AgentCommand.ListHypotheses
             || command instanceof AgentCommand.ShowHypothesis
@@ -160,7 +171,11 @@ final class AnAgent extends AbstractBehavior<AgentCommand> {
   }
 
   private AgentReply traffic() {
-    var share = new AgentReply.ShareView(id + "-1", versions.get(0).id(), 10_000);
+    return traffic(10_000);
+  }
+
+  private AgentReply traffic(int weight) {
+    var share = new AgentReply.ShareView(id + "-1", versions.get(0).id(), weight);
     var mirror =
         new AgentReply.MirrorView("h1", 120, 2, 1, Map.of("answered", 116L, "dropped", 1L));
     return new AgentReply.TrafficView(3, List.of(share), 4711, List.of(mirror));

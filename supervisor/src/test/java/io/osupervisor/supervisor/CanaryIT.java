@@ -1,19 +1,19 @@
 package io.osupervisor.supervisor;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.osupervisor.agent.AgentException;
 import io.osupervisor.agent.AgentReply.HypothesisDetail;
 import io.osupervisor.agent.AgentReply.HypothesisTaken;
+import io.osupervisor.agent.AgentReply.HypothesisVerified;
 import io.osupervisor.agent.AgentReply.StageView;
-import io.osupervisor.agent.protocol.Proposal;
 import io.osupervisor.agent.protocol.Value;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -27,12 +27,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A candidate answers a growing share of the real requests of an agent without memory. */
-class CanaryIT {
-  private static final String AGENT = "sum";
-
+class CanaryIT extends TriedAgent {
   /** It says whether it answers as a canary, which is never so on shadows. */
-  private static final String PROGRAM =
-      HypothesisIT.PROGRAM.replace(
+  private static final String TELLING =
+      PROGRAM.replace(
           "\"step\": STEP}",
           "\"step\": STEP, \"canary\": os.environ[\"OSUP_ROLE\"] == \"canary\"}");
 
@@ -45,44 +43,25 @@ class CanaryIT {
       "watch": {"window": "1s", "min-samples": 20}\
       """;
 
-  private final Path data;
-  private TestNode node;
-  private AgentClient agent;
   private Askers askers;
 
   CanaryIT(@TempDir Path data) {
-    this.data = data;
+    super(data);
   }
 
   @BeforeEach
   void start() throws Exception {
-    node = TestNode.start(data);
-    agent = node.node().agents().agent(AGENT);
-    assertThat(node.create(TestNode.spec(AGENT, PROGRAM, TERMS)).status()).isEqualTo(201);
-    node.awaitState(AGENT, "running");
+    create(TELLING, TERMS);
     askers = new Askers(agent);
   }
 
   @AfterEach
   void stop() {
     askers.close();
-    node.close();
   }
 
-  private HypothesisTaken submit(String program) throws Exception {
-    Proposal change =
-        new Proposal("try it", Map.of("adder.py", Value.of(program)), Map.of(), Map.of());
-    return Patience.get(agent.submit(change, "ann"));
-  }
-
-  private HypothesisDetail detail(HypothesisTaken taken) throws Exception {
-    return Patience.get(agent.hypothesis(taken.hypothesis()));
-  }
-
-  private HypothesisDetail settled(HypothesisTaken taken) throws Exception {
-    Set<String> ends = Set.of("confirmed", "rejected", "inconclusive", "invalid", "rolled_back");
-    Patience.await().until(() -> ends.contains(detail(taken).hypothesis().state()));
-    return detail(taken);
+  private HypothesisDetail settled(HypothesisTaken taken) {
+    return await(taken, "confirmed", "rejected", "inconclusive", "invalid", "rolled_back");
   }
 
   private static StageView canary(HypothesisDetail detail) {
@@ -92,18 +71,15 @@ class CanaryIT {
         .orElseThrow(() -> new AssertionError(detail.explanation()));
   }
 
-  private String primary() {
-    return node.show(AGENT).path("primary_version").asText();
-  }
-
   /** Whatever a canary does, its callers are answered. */
   @Test
   void shouldTakeHarmBackAndPromoteWhatDoesNone() throws Exception {
     String before = primary();
-    HypothesisTaken errs = submit(PROGRAM.replace("    if \"add\"", ERRS + "    if \"add\""));
+    HypothesisTaken errs = submit(TELLING.replace("    if \"add\"", ERRS + "    if \"add\""));
     HypothesisDetail back = settled(errs);
     assertThat(back.hypothesis().state()).as(back.explanation()).isEqualTo("rolled_back");
     assertThat(back.explanation()).contains("error-rate @10%");
+    checkVerified(errs, "reject");
     assertThat(primary()).isEqualTo(before);
     assertThat(Patience.get(agent.traffic()).shares()).hasSize(1);
     // What each caller had open then may have been a canary's.
@@ -114,7 +90,7 @@ class CanaryIT {
     askers.awaitMore(50);
     assertThat(askers.refused.get()).isEqualTo(refused);
 
-    HypothesisTaken good = submit(PROGRAM + "\n# as before\n");
+    HypothesisTaken good = submit(TELLING + "\n# as before\n");
     HypothesisDetail confirmed = settled(good);
     assertThat(confirmed.hypothesis().state()).as(confirmed.explanation()).isEqualTo("confirmed");
     assertThat(confirmed.stages())
@@ -126,13 +102,42 @@ class CanaryIT {
     askers.close();
     assertThat(askers.unanswered.get()).isZero();
     checkShares(canary(confirmed));
+    checkVerified(good, "promote");
+  }
+
+  /** Shadows and canary, each from what was observed of it. */
+  private void checkVerified(HypothesisTaken taken, String decision) throws Exception {
+    HypothesisVerified verified = Patience.get(agent.verify(taken.hypothesis()));
+    assertThat(verified.difference()).isNull();
+    assertThat(verified.decision()).isEqualTo(decision);
+  }
+
+  /** Nobody asks once it has a canary, which therefore is not judged while the test looks. */
+  @Test
+  void shouldKeepTheShareOfACanaryFromHands() throws Exception {
+    askers.close();
+    HypothesisTaken taken = submit(TELLING + "\n# as before\n");
+    while (!detail(taken).hypothesis().state().equals("canary")) {
+      Patience.get(agent.request(Value.map(Map.of()), Patience.LIMIT, Askers.AGAIN));
+    }
+    Patience.await().until(() -> Patience.get(agent.traffic()).shares().size() == 2);
+    assertThatThrownBy(() -> Patience.get(agent.setTraffic(Map.of(), "ann")))
+        .hasCauseInstanceOf(AgentException.class)
+        .cause()
+        .hasFieldOrPropertyWithValue("code", "canary_under_way");
+    assertThat(Patience.get(agent.traffic()).shares()).hasSize(2);
+
+    Patience.get(agent.abort(taken.hypothesis(), "enough", "ann"));
+    Patience.await().until(() -> Patience.get(agent.traffic()).shares().size() == 1);
+    Patience.get(agent.setTraffic(Map.of(), "ann"));
+    assertThat(node.events(AGENT, "traffic_set")).isEmpty();
   }
 
   /** Its callers' requests are idempotent: the primary answers what it had. */
   @Test
   @Tag("proof")
   void shouldAnswerWhatADeadCanaryHad() throws Exception {
-    HypothesisTaken dies = submit(PROGRAM.replace("    if \"add\"", DIES + "    if \"add\""));
+    HypothesisTaken dies = submit(TELLING.replace("    if \"add\"", DIES + "    if \"add\""));
     HypothesisDetail dead = settled(dies);
     assertThat(dead.hypothesis().state()).as(dead.explanation()).isEqualTo("rolled_back");
     assertThat(dead.explanation()).contains("hard_stop");

@@ -8,7 +8,6 @@ import io.osupervisor.agent.AgentReply;
 import io.osupervisor.agent.AgentReply.HypothesisDetail;
 import io.osupervisor.agent.AgentReply.HypothesisTaken;
 import io.osupervisor.agent.AgentReply.HypothesisVerified;
-import io.osupervisor.agent.AgentReply.StageView;
 import io.osupervisor.agent.protocol.Proposal;
 import io.osupervisor.agent.protocol.Value;
 import io.osupervisor.supervisor.audit.AuditReader;
@@ -16,10 +15,9 @@ import io.osupervisor.supervisor.audit.AuditRecord;
 import io.osupervisor.supervisor.cli.CommandRun;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
@@ -32,55 +30,22 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Hypotheses on a real node: from a message to a verdict on real traffic, and what follows it. */
-class HypothesisIT {
-  private static final String AGENT = "sum";
-
-  /** What both shadows must say alike. */
-  static final String PROGRAM = TestNode.program().replace("\"pid\": os.getpid(), ", "");
-
-  /** A trial that a few answers decide, and a watch that is over soon. */
-  static final String EASY =
-      """
-      "trial": {"min-samples": 20, "max-duration": "90s",
-                "guards": [{"metric": "agreement", "minimum": "70%"},
-                           {"metric": "error-rate", "margin": "30%"}]},
-      "watch": {"window": "1s", "min-samples": 20}\
-      """;
-
-  private final Path data;
-  private TestNode node;
-  private AgentClient agent;
+class HypothesisIT extends TriedAgent {
   private Adders adders;
 
   HypothesisIT(@TempDir Path data) {
-    this.data = data;
+    super(data);
   }
 
   @BeforeEach
   void start() throws Exception {
-    open();
-    assertThat(node.create(TestNode.spec(AGENT, PROGRAM, EASY)).status()).isEqualTo(201);
-    node.awaitState(AGENT, "running");
+    create(PROGRAM, EASY);
     adders = new Adders(agent, 4);
   }
 
   @AfterEach
   void stop() {
     adders.close();
-    node.close();
-  }
-
-  private void open() throws Exception {
-    node = TestNode.start(data);
-    agent = node.node().agents().agent(AGENT);
-  }
-
-  private static Proposal change(String program) {
-    return new Proposal("try it", Map.of("adder.py", Value.of(program)), Map.of(), Map.of());
-  }
-
-  private HypothesisTaken submit(String program) throws Exception {
-    return Patience.get(agent.submit(change(program), "ann"));
   }
 
   /** Under a changed spec hypotheses are refused until what looks after them is there again. */
@@ -101,27 +66,6 @@ class HypothesisIT {
               }
             });
     return Objects.requireNonNull(taken.get());
-  }
-
-  private HypothesisDetail detail(HypothesisTaken taken) throws Exception {
-    return Patience.get(agent.hypothesis(taken.hypothesis()));
-  }
-
-  private HypothesisDetail await(HypothesisTaken taken, String... states) {
-    Patience.await().until(() -> Set.of(states).contains(detail(taken).hypothesis().state()));
-    try {
-      return detail(taken);
-    } catch (Exception e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
-  private String primary() {
-    return node.show(AGENT).path("primary_version").asText();
-  }
-
-  private static List<String> stages(HypothesisDetail detail) {
-    return detail.stages().stream().map(StageView::name).toList();
   }
 
   @Test
@@ -153,6 +97,25 @@ class HypothesisIT {
       bytes[bytes.length / 2] ^= 1;
       Files.write(file, bytes);
     }
+  }
+
+  /** It takes entries of both kinds, and checkpoints are as before: only its log tells. */
+  @Test
+  void shouldNotPromoteWhatWritesEntriesThatTheVersionBeforeCannotRead() throws Exception {
+    String before = primary();
+    HypothesisTaken taken =
+        submit(
+            PROGRAM
+                .replace("data={\"add\": data[\"add\"]", "data={\"plus\": data[\"add\"]")
+                .replace(
+                    "total += entry[\"data\"][\"add\"]",
+                    "total += entry[\"data\"].get(\"plus\", entry[\"data\"].get(\"add\", 0))"));
+    HypothesisDetail ended = await(taken, "inconclusive", "rejected", "provisional", "invalid");
+    assertThat(ended.hypothesis().state()).as(ended.explanation()).isEqualTo("inconclusive");
+    assertThat(ended.hypothesis().outcome())
+        .startsWith("no_replay: version " + before.substring(0, 12) + " cannot read what the");
+    assertThat(primary()).isEqualTo(before);
+    adders.verify();
   }
 
   @Test
@@ -283,12 +246,25 @@ class HypothesisIT {
     node.put(AGENT, TestNode.spec(AGENT, PROGRAM, EASY.replace("\"1s\"", "\"1h\"")));
     HypothesisTaken taken = submit(PROGRAM + "\n# for a while\n");
     await(taken, "provisional", "rejected", "inconclusive", "invalid");
+    assertThat(states()).isEqualTo(Map.of(before, "kept", taken.candidate(), "primary"));
     assertThat(Patience.get(agent.rollBack("we liked it before", "ann")).primaryVersion())
         .isEqualTo(before);
     await(taken, "rolled_back");
+    Patience.await()
+        .until(() -> states().equals(Map.of(before, "primary", taken.candidate(), "quarantined")));
     assertThat(detail(taken).hypothesis().outcome())
         .startsWith("requested: we liked it before; verified: verified by content hash");
     adders.verify();
+  }
+
+  /** What the agent's versions are, by their ids. */
+  private Map<String, String> states() {
+    Map<String, String> states = new HashMap<>();
+    node.get(AGENT, "/versions")
+        .body()
+        .path("versions")
+        .forEach(one -> states.put(one.path("id").asText(), one.path("state").asText()));
+    return states;
   }
 
   @Test

@@ -47,6 +47,9 @@ class MessageAuditIT {
       AgentReply unproven =
           ask(node, "seen", to -> new AgentCommand.ApproveHypothesis("h1", "mine", "bob", to));
       assertThat(((Refusal) unproven).code()).isEqualTo("token_needed");
+      AgentReply anchored =
+          ask(node, "seen", to -> new AgentCommand.Anchor(null, "mine", "bob", to));
+      assertThat(((Refusal) anchored).code()).isEqualTo("token_needed");
       ask(node, "seen", to -> new AgentCommand.Stop("a program", to));
       ask(node, "none", to -> new AgentCommand.Remove(true, "a program", to));
       node.post("seen", "/start");
@@ -56,6 +59,7 @@ class MessageAuditIT {
           .containsExactly(
               "admin agent.start done",
               "client agent.stop done",
+              "client version.anchor token_needed",
               "client hypothesis.approve token_needed",
               "client agent.release not_quarantined",
               "admin agent.create done");

@@ -26,7 +26,6 @@ import io.osupervisor.agent.vault.journal.JournalSettings;
 import io.osupervisor.agent.vault.journal.plugin.JournalSetup;
 import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Map;
 import org.apache.pekko.actor.BootstrapSetup;
 import org.apache.pekko.actor.setup.ActorSystemSetup;
@@ -73,13 +72,13 @@ class RecordBehindIT {
     String first;
     HypothesisTaken taken;
     try (TestNode node = TestNode.start(data)) {
-      String watched = HypothesisIT.EASY.replace("\"1s\"", "\"1h\"");
-      node.create(TestNode.spec("sum", HypothesisIT.PROGRAM, watched));
+      String watched = TriedAgent.EASY.replace("\"1s\"", "\"1h\"");
+      node.create(TestNode.spec("sum", TriedAgent.PROGRAM, watched));
       node.awaitState("sum", "running");
       first = node.show("sum").path("primary_version").asText();
       AgentClient agent = node.node().agents().agent("sum");
       try (Adders adders = new Adders(agent, 4)) {
-        Value changed = Value.of(HypothesisIT.PROGRAM + "\n# as before\n");
+        Value changed = Value.of(TriedAgent.PROGRAM + "\n# as before\n");
         Proposal change = new Proposal("try it", Map.of("adder.py", changed), Map.of(), Map.of());
         taken = Patience.get(agent.submit(change, "ann"));
         awaitState(node, taken, "provisional");
@@ -91,12 +90,16 @@ class RecordBehindIT {
     String explanation;
     try (TestNode node = TestNode.start(data)) {
       awaitEvent(node, "hypothesis_noted");
-      assertThat(events(node, "rollback_verified"))
+      assertThat(node.events("sum", "rollback_verified"))
           .hasSize(1)
           .first()
           .asString()
           .contains(VERIFIED);
-      assertThat(events(node, "hypothesis_noted")).hasSize(1).first().asString().contains(VERIFIED);
+      assertThat(node.events("sum", "hypothesis_noted"))
+          .hasSize(1)
+          .first()
+          .asString()
+          .contains(VERIFIED);
       HypothesisDetail detail = detail(node, taken);
       explanation = detail.explanation();
       assertThat(detail.hypothesis().state()).isEqualTo("rolled_back");
@@ -107,7 +110,7 @@ class RecordBehindIT {
     try (TestNode node = TestNode.start(data)) {
       awaitEvent(node, "rollback_verified");
       assertThat(detail(node, taken).explanation()).as("no news").isEqualTo(explanation);
-      assertThat(events(node, "hypothesis_noted")).isEmpty();
+      assertThat(node.events("sum", "hypothesis_noted")).isEmpty();
     }
   }
 
@@ -120,15 +123,7 @@ class RecordBehindIT {
   }
 
   private static void awaitEvent(TestNode node, String type) {
-    Patience.await().until(() -> !events(node, type).isEmpty());
-  }
-
-  /** The lines with the data of the events of a type since the node started. */
-  private static List<String> events(TestNode node, String type) {
-    return node.text("/api/v1/events?follow=false&agent=sum&type=" + type)
-        .lines()
-        .filter(line -> line.startsWith("data:"))
-        .toList();
+    Patience.await().until(() -> !node.events("sum", type).isEmpty());
   }
 
   /** What the vault's journal holds when a swap passed its commit point. */

@@ -20,6 +20,7 @@ final class SomeHypotheses {
   private static final Instant AT = Instant.parse("2026-11-20T10:00:00Z");
   private static final String BE = "be ";
   private static final String REFUSE = "refuse ";
+  private static final String SELDOM_ASKED = "seldom asked";
 
   private final List<HypothesisView> all = new ArrayList<>();
   private final List<Proposal> changes = new ArrayList<>();
@@ -97,7 +98,8 @@ final class SomeHypotheses {
     String id = "h" + (all.size() + 1);
     changes.add(submit.change());
     all.add(view(id, state, reason, parent, submit.by(), ""));
-    return new AgentReply.HypothesisTaken(id, "c0ffee" + id);
+    return new AgentReply.HypothesisTaken(
+        id, "c0ffee" + id, reason.equals(SELDOM_ASKED) ? "too few to show: latency 200" : null);
   }
 
   private static HypothesisView view(

@@ -207,6 +207,14 @@ final class TestNode implements AutoCloseable {
     return send("GET", path, "", Map.of()).body();
   }
 
+  /** The lines with the data of the events of a type since the node started. */
+  List<String> events(String agent, String type) {
+    return text("/api/v1/events?follow=false&agent=" + agent + "&type=" + type)
+        .lines()
+        .filter(line -> line.startsWith("data:"))
+        .toList();
+  }
+
   private HttpResponse<String> send(
       String method, String path, String body, Map<String, String> headers) {
     HttpRequest.Builder request =

@@ -4,7 +4,6 @@ import static io.osupervisor.systemtests.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.osupervisor.agent.process.ProcessHostSettings;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -23,6 +22,9 @@ class ManyHypothesesIT {
   private static final String AGENT = "tried";
   private static final int AT_ONCE = 20;
   private static final int ROUNDS = 3;
+
+  /** With the control, 49 are the 50 shadows that a node has room for. */
+  private static final List<Integer> BATCHES = List.of(20, 49, 49);
 
   /** What a round may leave in the heap, records of its hypotheses included. */
   private static final long MOST_KEPT = 4 << 20;
@@ -52,13 +54,87 @@ class ManyHypothesesIT {
     }
   }
 
+  /**
+   * One control for all, and the best of them is tried once more. The node is killed under the
+   * first batch, which begins anew.
+   */
+  @Test
+  void shouldLeaveNothingBehindOfBatches(@TempDir Path dir) throws Exception {
+    // The run history has a cache of its own, which fills up to its bound.
+    Path settings =
+        Files.writeString(
+            dir.resolve("node.conf"),
+            "osupervisor.history.enabled = false, "
+                + "osupervisor.trials { max-batch = 49, max-waiting = 50, max-shadows = 50 }");
+    List<String> arguments = List.of("-c", settings.toString());
+    try (NodeProcess node = NodeProcess.start(dir.resolve("data"), List.of(), arguments)) {
+      node.api().add(AGENT, TestAgents.ledger(AGENT, Ledger.EASY));
+      long most = Long.MAX_VALUE;
+      for (int round = 1; round <= BATCHES.size(); round++) {
+        int batch = BATCHES.get(round - 1);
+        String end = tryBatch(node, round, batch);
+        awaitAlone(node);
+        long heap = awaitHeap(node, most);
+        System.out.printf(
+            "ManyHypothesesIT: round %d, %d hypotheses in a batch, %s, %d B of heap%n",
+            round, batch, end, heap);
+        // By the second round as many have run at once as ever will.
+        most = round == 1 ? most : heap + MOST_KEPT;
+      }
+    }
+  }
+
+  /** What was just at work may still hold something; what is left behind stays. */
+  private static long awaitHeap(NodeProcess node, long most) {
+    return await().until(() -> Processes.liveHeap(node.pid()), heap -> heap < most);
+  }
+
+  /** All wait for one that is then ended, so that all of them get their turn at once. */
+  private static String tryBatch(NodeProcess node, int round, int batch) throws Exception {
+    Hypothesis first = submit(node, "first" + round);
+    first.await("shadowing");
+    List<Hypothesis> all = new ArrayList<>();
+    for (int i = 0; i < batch; i++) {
+      all.add(submit(node, "b%d-%d".formatted(round, i)));
+    }
+    first.abort();
+    awaitShadows(node, all);
+    if (round == 1) {
+      node.kill();
+      node.restart();
+      awaitShadows(node, all);
+    }
+    List<String> ends = new ArrayList<>();
+    try (Writers writers = Writers.start(node, AGENT, 2)) {
+      await().until(() -> all.stream().allMatch(Hypothesis::isSettled));
+      all.forEach(one -> ends.add(one.state()));
+      writers.finish();
+    }
+    assertThat(ends).allMatch(end -> end.equals("confirmed") || end.equals("superseded"));
+    assertThat(ends.stream().filter("confirmed"::equals)).hasSize(1);
+    assertThat(all.get(ends.indexOf("confirmed")).evidence("passed").isMissingNode()).isFalse();
+    return "1 confirmed and %d superseded".formatted(batch - 1);
+  }
+
+  private static void awaitShadows(NodeProcess node, List<Hypothesis> batch) {
+    await()
+        .untilAsserted(
+            () -> {
+              assertThat(batch).extracting(Hypothesis::state).containsOnly("shadowing");
+              assertThat(Processes.ofAgent(node.data(), AGENT, "shadow")).hasSize(batch.size() + 1);
+            });
+  }
+
+  private static Hypothesis submit(NodeProcess node, String name) {
+    Map<String, String> files = Map.of("ledger.py", Ledger.program(name));
+    return Hypothesis.submit(node, AGENT, Hypothesis.body("try " + name, files));
+  }
+
   /** All are shadows before the first request comes, and one of them becomes the primary. */
   private static String tryAll(NodeProcess node, int round) throws Exception {
     List<Hypothesis> all = new ArrayList<>();
     for (int i = 0; i < AT_ONCE; i++) {
-      String name = "v%d-%d".formatted(round, i);
-      ObjectNode body = Hypothesis.body("try " + name, Map.of("ledger.py", Ledger.program(name)));
-      all.add(Hypothesis.submit(node, AGENT, body));
+      all.add(submit(node, "v%d-%d".formatted(round, i)));
     }
     all.forEach(one -> one.await("shadowing"));
     assertThat(Processes.ofAgent(node.data(), AGENT, "shadow")).hasSize(2 * AT_ONCE);

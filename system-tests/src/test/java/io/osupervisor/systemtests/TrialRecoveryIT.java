@@ -247,6 +247,11 @@ class TrialRecoveryIT {
       hypothesis.approve(SECOND_TOKEN);
     }
     hypothesis.await(stage.end);
+    if (stage == Stage.PROVISIONAL) {
+      assertThat(hypothesis.evidence("provisional").path("guards").toString())
+          .as("held against how the version before answered, before the node was killed")
+          .contains("pass-rate-drop");
+    }
     awaitPrimary(node, stage.end.equals("confirmed") ? hypothesis.version() : parent);
   }
 

@@ -39,6 +39,11 @@ public final class MirrorShare {
     return new MirrorShare(Buckets.ofMirror(agent), state, weight);
   }
 
+  /** Which part of the requests, or of the keys, is copied: above 0, at most 1. */
+  public double part() {
+    return (double) weight / Share.WHOLE;
+  }
+
   /**
    * Whether a request is copied. Allocates nothing.
    *

@@ -5,30 +5,26 @@ import io.osupervisor.config.StateKind;
 import java.util.EnumMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Pairs what two twins did with the same request. Twins are comparable from a cut, where both have
- * the same memory, until one of them misses a copy; requests opened before that still count, later
- * ones only after the next cut. Twins without state stay comparable. For one thread.
+ * Pairs what twins did with the same request: a candidate, its control and, where noise is
+ * measured, a second control; a pair is whole once all of them ended it. Twins are comparable from
+ * a cut, where both have the same memory, until one of them misses a copy; requests opened before
+ * that still count, later ones only after the next cut. Twins without state stay comparable. For
+ * one thread.
  */
 public final class PairBook {
-  /** The instances between two cuts. */
-  private record Twins(InstanceId candidate, InstanceId control) {
-    @Nullable Twin of(InstanceId instance) {
-      if (instance.equals(candidate)) {
-        return Twin.CANDIDATE;
-      }
-      return instance.equals(control) ? Twin.CONTROL : null;
-    }
-  }
-
   private final Map<String, Map<Twin, Observation>> open = new LinkedHashMap<>();
   private final StateKind state;
   private final int capacity;
-  private @Nullable Twins twins;
+
+  /** The instances between two cuts. */
+  private Map<InstanceId, Twin> twins = Map.of();
+
   private boolean comparable;
   private long cuts;
   private long compared;
@@ -52,19 +48,32 @@ public final class PairBook {
     this.capacity = capacity;
   }
 
-  /** A new cut: these two have the same memory now. What is still open is not compared. */
-  public void cut(InstanceId candidate, InstanceId control) {
-    if (candidate.equals(control)) {
-      throw new IllegalArgumentException(candidate + " cannot be compared with itself");
+  /**
+   * A new cut: these have the same memory now. What is still open is not compared.
+   *
+   * @param controls one, or two where noise is measured
+   */
+  public void cut(InstanceId candidate, List<InstanceId> controls) {
+    if (controls.isEmpty() || controls.size() > 2) {
+      throw new IllegalArgumentException(controls.size() + " controls");
     }
-    twins = new Twins(candidate, control);
+    Map<InstanceId, Twin> all = new LinkedHashMap<>();
+    all.put(candidate, Twin.CANDIDATE);
+    all.put(controls.get(0), Twin.CONTROL);
+    if (controls.size() == 2) {
+      all.put(controls.get(1), Twin.SECOND);
+    }
+    if (all.size() <= controls.size()) {
+      throw new IllegalArgumentException(candidate + " or a control is there twice");
+    }
+    twins = all;
     comparable = true;
     cuts++;
     unfinished += open.size();
     open.clear();
   }
 
-  /** A request whose copy both will get. Whether it will be compared. */
+  /** A request whose copy all will get. Whether it will be compared. */
   public boolean open(String requestId) {
     if (!comparable) {
       skipped++;
@@ -90,23 +99,25 @@ public final class PairBook {
     comparable = comparable && state == StateKind.NONE;
   }
 
-  /** Takes what an instance did. The second of two observations completes their pair. */
+  /** Takes what an instance did. The last one of a request completes its pair. */
   public Optional<Pair> observe(Observation observation) {
-    Twin twin = twins == null ? null : twins.of(observation.instance());
+    Twin twin = twins.get(observation.instance());
     Map<Twin, Observation> seen = open.get(observation.requestId());
     if (twin == null || seen == null || seen.containsKey(twin)) {
       unmatched++;
       return Optional.empty();
     }
-    Observation other = seen.get(twin.other());
-    if (other == null) {
-      seen.put(twin, observation);
+    seen.put(twin, observation);
+    if (seen.size() < twins.size()) {
       return Optional.empty();
     }
     open.remove(observation.requestId());
     compared++;
     return Optional.of(
-        twin == Twin.CANDIDATE ? new Pair(observation, other) : new Pair(other, observation));
+        new Pair(
+            Objects.requireNonNull(seen.get(Twin.CANDIDATE)),
+            Objects.requireNonNull(seen.get(Twin.CONTROL)),
+            Optional.ofNullable(seen.get(Twin.SECOND))));
   }
 
   /** Whether the twins are to be brought to a new cut before anything more can be compared. */

@@ -4,7 +4,7 @@ package io.osupervisor.traffic;
  * How much of what was mirrored could be compared.
  *
  * @param compared requests that yielded a pair
- * @param dropped copies that one twin did not get, and so neither
+ * @param dropped copies that one twin did not get, and so none
  * @param unfinished requests that were open at a new cut
  * @param evicted requests that were forgotten, because more were open than the book holds
  * @param skipped requests between the loss of comparability and the next cut: they count neither as

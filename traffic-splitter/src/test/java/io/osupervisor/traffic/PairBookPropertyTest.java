@@ -15,6 +15,7 @@ import net.jqwik.api.constraints.Size;
 /** A book fed with random events never loses count of a request and never mixes cuts. */
 class PairBookPropertyTest {
   private static final int CAPACITY = 8;
+  private static final List<Twin> TWINS = List.of(Twin.CANDIDATE, Twin.CONTROL, Twin.SECOND);
 
   @Property(tries = 300)
   void shouldAccountForEveryRequest(
@@ -25,7 +26,7 @@ class PairBookPropertyTest {
     int next = 0;
     for (int i = 0; i < events.size(); i++) {
       switch (events.get(i)) {
-        case 0 -> book.cut(candidate(++cut), control(cut));
+        case 0 -> book.cut(candidate(++cut), controls(cut));
         case 1 -> {
           book.drop("r" + next++);
           known++;
@@ -35,13 +36,13 @@ class PairBookPropertyTest {
           known++;
         }
         default -> {
-          Twin twin = i % 2 == 0 ? Twin.CANDIDATE : Twin.CONTROL;
+          Twin twin = TWINS.get(i % TWINS.size());
           String request = "r" + Math.max(0, next - 1 - i % 5);
           observe(book, cut, twin, request);
         }
       }
     }
-    book.cut(candidate(++cut), control(cut));
+    book.cut(candidate(++cut), controls(cut));
 
     PairCounts counts = book.counts();
     assertThat(counts.compared() + counts.uncompared() + counts.skipped()).isEqualTo(known);
@@ -49,14 +50,16 @@ class PairBookPropertyTest {
   }
 
   private static void observe(PairBook book, int cut, Twin twin, String request) {
-    InstanceId instance = twin == Twin.CANDIDATE ? candidate(cut) : control(cut);
+    InstanceId instance = twin == Twin.CANDIDATE ? candidate(cut) : control(cut, twin);
     Optional<Pair> pair =
         book.observe(
             new Observation(request, instance, Instant.EPOCH, 1, Observation.Lost.TIMEOUT));
     pair.ifPresent(
         both -> {
           assertThat(both.candidate().instance()).isEqualTo(candidate(cut));
-          assertThat(both.control().instance()).isEqualTo(control(cut));
+          assertThat(both.control().instance()).isEqualTo(control(cut, Twin.CONTROL));
+          assertThat(both.second().map(Observation::instance).stream().toList())
+              .isEqualTo(controls(cut).subList(1, controls(cut).size()));
         });
   }
 
@@ -64,7 +67,13 @@ class PairBookPropertyTest {
     return new InstanceId("candidate-" + cut);
   }
 
-  private static InstanceId control(int cut) {
-    return new InstanceId("control-" + cut);
+  /** Every other cut has a second control. */
+  private static List<InstanceId> controls(int cut) {
+    InstanceId first = control(cut, Twin.CONTROL);
+    return cut % 2 == 0 ? List.of(first) : List.of(first, control(cut, Twin.SECOND));
+  }
+
+  private static InstanceId control(int cut, Twin twin) {
+    return new InstanceId(twin + "-" + cut);
   }
 }

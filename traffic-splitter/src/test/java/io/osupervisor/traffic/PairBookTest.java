@@ -8,17 +8,20 @@ import io.osupervisor.agent.protocol.AgentMessage.Answer;
 import io.osupervisor.agent.protocol.Value;
 import io.osupervisor.config.StateKind;
 import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class PairBookTest {
   private static final InstanceId CANDIDATE = new InstanceId("candidate-1");
   private static final InstanceId CONTROL = new InstanceId("control-1");
+  private static final InstanceId SECOND = new InstanceId("control-2");
 
   private final PairBook book = new PairBook(StateKind.SHARED, 3);
 
   @Test
   void shouldPairAnswersOfTheSameRequestInWhateverOrderTheyCome() {
-    book.cut(CANDIDATE, CONTROL);
+    book.cut(CANDIDATE, List.of(CONTROL));
     assertThat(book.open("1")).isTrue();
     assertThat(book.open("2")).isTrue();
 
@@ -33,9 +36,29 @@ class PairBookTest {
   }
 
   @Test
+  void shouldWaitForBothControlsWhereThereAreTwo() {
+    book.cut(CANDIDATE, List.of(CONTROL, SECOND));
+    book.open("1");
+
+    assertThat(book.observe(seen("1", SECOND))).isEmpty();
+    assertThat(book.observe(seen("1", CANDIDATE))).isEmpty();
+    assertThat(book.observe(seen("1", SECOND))).isEmpty();
+    assertThat(book.observe(seen("1", CONTROL)))
+        .contains(
+            new Pair(seen("1", CANDIDATE), seen("1", CONTROL), Optional.of(seen("1", SECOND))));
+    assertThat(book.counts()).isEqualTo(new PairCounts(1, 0, 0, 0, 0, 1, 0));
+
+    book.open("2");
+    book.cut(CANDIDATE, List.of(CONTROL));
+    book.observe(seen("2", SECOND));
+    assertThat(book.counts().unfinished()).isEqualTo(1);
+    assertThat(book.counts().unmatched()).isEqualTo(2);
+  }
+
+  @Test
   void shouldCountWhatBelongsToNoPair() {
     book.observe(seen("1", CANDIDATE));
-    book.cut(CANDIDATE, CONTROL);
+    book.cut(CANDIDATE, List.of(CONTROL));
     book.open("1");
     book.observe(seen("1", new InstanceId("of-an-earlier-cut")));
     book.observe(seen("unknown", CANDIDATE));
@@ -48,7 +71,7 @@ class PairBookTest {
 
   @Test
   void shouldEndComparabilityWhenATwinMissesACopy() {
-    book.cut(CANDIDATE, CONTROL);
+    book.cut(CANDIDATE, List.of(CONTROL));
     book.open("1");
     book.open("2");
     book.drop("2");
@@ -66,13 +89,13 @@ class PairBookTest {
 
   @Test
   void shouldBeginAnewAtTheNextCut() {
-    book.cut(CANDIDATE, CONTROL);
+    book.cut(CANDIDATE, List.of(CONTROL));
     book.open("1");
     book.observe(seen("1", CONTROL));
     book.drop("2");
 
     InstanceId other = new InstanceId("candidate-2");
-    book.cut(other, CONTROL);
+    book.cut(other, List.of(CONTROL));
 
     assertThat(book.needsResynchronisation()).isFalse();
     assertThat(book.observe(seen("1", other))).as("was open at the cut").isEmpty();
@@ -86,7 +109,7 @@ class PairBookTest {
   @Test
   void shouldStayComparableWithoutState() {
     PairBook stateless = new PairBook(StateKind.NONE, 3);
-    stateless.cut(CANDIDATE, CONTROL);
+    stateless.cut(CANDIDATE, List.of(CONTROL));
     stateless.drop("1");
 
     assertThat(stateless.needsResynchronisation()).isFalse();
@@ -96,7 +119,7 @@ class PairBookTest {
 
   @Test
   void shouldForgetTheOldestBeyondItsCapacity() {
-    book.cut(CANDIDATE, CONTROL);
+    book.cut(CANDIDATE, List.of(CONTROL));
     for (int i = 1; i <= 4; i++) {
       book.open(Integer.toString(i));
     }
@@ -127,10 +150,17 @@ class PairBookTest {
 
   @Test
   void shouldRefuseWhatCannotBe() {
-    book.cut(CANDIDATE, CONTROL);
+    book.cut(CANDIDATE, List.of(CONTROL));
     book.open("1");
     assertThatIllegalArgumentException().isThrownBy(() -> book.open("1"));
-    assertThatIllegalArgumentException().isThrownBy(() -> book.cut(CONTROL, CONTROL));
+    assertThatIllegalArgumentException().isThrownBy(() -> book.cut(CONTROL, List.of(CONTROL)));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> book.cut(CANDIDATE, List.of(CONTROL, CONTROL)));
+    assertThatIllegalArgumentException().isThrownBy(() -> book.cut(CANDIDATE, List.of()));
+    assertThatIllegalArgumentException()
+        .isThrownBy(
+            () ->
+                new Pair(seen("1", CANDIDATE), seen("1", CONTROL), Optional.of(seen("2", SECOND))));
     assertThatIllegalArgumentException().isThrownBy(() -> new PairBook(StateKind.NONE, 0));
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new Pair(seen("1", CANDIDATE), seen("2", CONTROL)));

@@ -7,9 +7,6 @@ import io.osupervisor.agent.AgentReply.Refusal;
 import io.osupervisor.agent.InstanceId;
 import io.osupervisor.agent.Role;
 import io.osupervisor.agent.VersionId;
-import io.osupervisor.agent.health.AgentRecorder;
-import io.osupervisor.agent.health.InstanceRecorder;
-import io.osupervisor.agent.process.Confinement;
 import io.osupervisor.agent.protocol.SupervisorMessage.EvolutionResult;
 import io.osupervisor.agent.vault.CheckpointId;
 import io.osupervisor.agent.vault.StorageNotice;
@@ -18,18 +15,13 @@ import io.osupervisor.agent.vault.VaultReply;
 import io.osupervisor.config.AgentSpec;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
-import org.apache.pekko.actor.typed.DispatcherSelector;
 import org.apache.pekko.actor.typed.PostStop;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
@@ -42,8 +34,7 @@ import org.jspecify.annotations.Nullable;
  * Keeps the primary instance of one agent alive, and its standbys, and gives requests to it. Every
  * request gets exactly one reply, whatever happens to the agent.
  */
-public final class AgentManager extends AbstractBehavior<AgentManager.Command>
-    implements ManagerPort {
+public final class AgentManager extends AbstractBehavior<AgentManager.Command> {
 
   /** What may be asked of it. */
   public interface Command {}
@@ -108,10 +99,12 @@ public final class AgentManager extends AbstractBehavior<AgentManager.Command>
 
   /**
    * Starts an instance of this version that answers real requests, those that are drawn for it, as
-   * soon as the agent answers; in place of the canary there is. The owner is told what becomes of
-   * it, and of drawn requests; when the owner ends, so does the canary.
+   * soon as the agent answers; in place of the owner's own that there is, and of another's as the
+   * claims are. The owner is told what becomes of it, and of drawn requests; when the owner ends,
+   * so does the canary.
    */
-  public record StartCanary(VersionId version, ActorRef<CanaryEvent> owner) implements Command {}
+  public record StartCanary(VersionId version, CanaryClaim claim, ActorRef<CanaryEvent> owner)
+      implements Command {}
 
   /** The canary of this owner answers what it has, and goes. */
   public record EndCanary(ActorRef<CanaryEvent> owner) implements Command {}
@@ -155,14 +148,9 @@ public final class AgentManager extends AbstractBehavior<AgentManager.Command>
 
   private record InstanceGone(InstanceId instance) implements Command {}
 
-  private static final Duration VAULT_PATIENCE = Duration.ofSeconds(30);
-
-  private final AgentId agent;
   private final AgentParts parts;
-  private final TimerScheduler<Command> timers;
-  private final ActorRef<ManagerEvent> observer;
-  private final ActorRef<InstanceEvent> fromInstances;
-  private final Set<Class<?>> adapted = new HashSet<>();
+  private final ManagerPort port;
+  private final InstanceSpawner spawner;
   private final AgentCondition condition;
   private final Crew crew;
   private final OutcomeFeed outcomes;
@@ -175,7 +163,6 @@ public final class AgentManager extends AbstractBehavior<AgentManager.Command>
   private final Reload reload;
   private final TrialCuts cuts;
   private final Canary canary;
-  private final Map<InstanceId, ActorRef<VaultCommand>> scratch = new HashMap<>();
   private final ResultDesk results;
   private final Orders orders;
 
@@ -188,34 +175,40 @@ public final class AgentManager extends AbstractBehavior<AgentManager.Command>
       SwapProbe probe,
       Duration longestPutOff) {
     super(context);
-    this.agent = new AgentId(first.spec().id());
+    AgentId agent = new AgentId(first.spec().id());
     this.parts = parts;
-    this.timers = timers;
-    this.observer = observer;
-    this.fromInstances = context.messageAdapter(InstanceEvent.class, FromInstance::new);
-    this.condition = new AgentCondition(first, now());
-    this.crew = new Crew(new InstanceNames(agent, parts.services())::next, this::spawn);
-    this.outcomes = new OutcomeFeed(this, parts.services().clock());
+    this.port = new ActorPort(context, timers, parts, observer);
+    this.spawner =
+        new InstanceSpawner(
+            context,
+            port,
+            agent,
+            parts,
+            context.messageAdapter(InstanceEvent.class, FromInstance::new),
+            InstanceGone::new);
+    this.condition = new AgentCondition(first, port.now());
+    this.crew = new Crew(new InstanceNames(agent, parts.services())::next, spawner::spawn);
+    this.outcomes = new OutcomeFeed(port, parts.services().clock());
     RequestEnds ends =
         new RequestEnds(agent, parts.services().requests(), parts.services().clock());
-    this.requests = new RequestFlow(this, condition, crew, parts.recorder(), outcomes, ends);
+    this.requests = new RequestFlow(port, condition, crew, parts.recorder(), outcomes, ends);
     Supplier<RestartIntensity> restarts =
         () -> new RestartIntensity(condition.policy().restart(), parts.services().random());
-    this.standbys = new StandbyKeeper(this, condition, crew, restarts);
-    this.kept = new KeptVersion(this, condition, crew, restarts);
+    this.standbys = new StandbyKeeper(port, condition, crew, restarts);
+    this.kept = new KeptVersion(port, condition, crew, restarts);
     this.primaries =
-        new PrimaryKeeper(this, condition, crew, requests, standbys, kept, parts, restarts);
-    this.later = new LaterWork(this, requests, longestPutOff);
+        new PrimaryKeeper(port, condition, crew, requests, standbys, kept, parts, restarts);
+    this.later = new LaterWork(port, requests, longestPutOff);
     Succession succession = new Succession(condition, crew, requests, primaries, kept, later);
     this.swap =
-        new Swap(this, condition, crew, requests, succession, parts.recorder(), later, probe);
+        new Swap(port, condition, crew, requests, succession, parts.recorder(), later, probe);
     this.reload =
         new Reload(
-            this, condition, crew, requests, primaries, kept, later, parts, swap, this::proceed);
-    this.cuts = new TrialCuts(this, condition, crew, requests, this::isChanging);
+            port, condition, crew, requests, primaries, kept, later, parts, swap, this::proceed);
+    this.cuts = new TrialCuts(port, condition, crew, requests, this::isChanging);
     this.canary =
         new Canary(
-            this,
+            port,
             condition,
             crew,
             requests,
@@ -225,7 +218,7 @@ public final class AgentManager extends AbstractBehavior<AgentManager.Command>
             parts.services().clock(),
             this::isChanging);
     this.results = new ResultDesk(condition, crew, this::isChanging);
-    this.orders = new Orders(this, condition, crew, requests, primaries, swap, reload);
+    this.orders = new Orders(port, condition, crew, requests, primaries, swap, reload);
   }
 
   /** Starts at once; stops its instances with it. */
@@ -277,11 +270,11 @@ public final class AgentManager extends AbstractBehavior<AgentManager.Command>
         .onMessage(KeptVersion.Signal.class, by(kept::on))
         .onMessage(BeginTrialCut.class, by(cuts::begin))
         .onMessage(TrialCuts.Signal.class, by(cuts::on))
-        .onMessage(StartCanary.class, by(this::onStartCanary))
-        .onMessage(EndCanary.class, by(this::onEndCanary))
+        .onMessage(StartCanary.class, by(canary::start))
+        .onMessage(EndCanary.class, by(canary::end))
         .onMessage(Canary.Signal.class, by(canary::on))
-        .onMessage(Mirror.class, by(this::onMirror))
-        .onMessage(MirrorOff.class, by(this::onMirrorOff))
+        .onMessage(Mirror.class, by(cuts::mirror))
+        .onMessage(MirrorOff.class, by(cuts::mirrorOff))
         .onMessage(TellAgent.class, by(results::tell))
         .onMessage(Storage.class, by(this::onStorage))
         .onMessage(Run.class, by(orders::run))
@@ -307,16 +300,6 @@ public final class AgentManager extends AbstractBehavior<AgentManager.Command>
     if (!canary.ask(ask)) {
       requests.ask(ask);
     }
-  }
-
-  private void onStartCanary(StartCanary order) {
-    getContext().watchWith(order.owner(), new EndCanary(order.owner()));
-    canary.start(order);
-  }
-
-  private void onEndCanary(EndCanary order) {
-    getContext().unwatch(order.owner());
-    canary.end(order.owner());
   }
 
   private void onInstance(FromInstance message) {
@@ -357,9 +340,10 @@ public final class AgentManager extends AbstractBehavior<AgentManager.Command>
     } else if (event instanceof InstanceEvent.Marked marked) {
       cuts.marked(marked);
     } else if (event instanceof InstanceEvent.CheckpointTaken taken) {
-      tell(ManagerEvent.CheckpointTaken.of(taken.checkpoint()));
+      port.tell(ManagerEvent.CheckpointTaken.of(taken.checkpoint()));
     } else if (event instanceof InstanceEvent.Intended intended) {
-      tell(new ManagerEvent.Intended(intended.instance(), intended.version(), intended.proposal()));
+      port.tell(
+          new ManagerEvent.Intended(intended.instance(), intended.version(), intended.proposal()));
     } else if (event instanceof InstanceEvent.ResultTold told) {
       results.told(told);
     } else if (event instanceof InstanceEvent.AnswersLost lost) {
@@ -374,7 +358,8 @@ public final class AgentManager extends AbstractBehavior<AgentManager.Command>
     if (member.role() == Role.PRIMARY && reason.kind() != EndReason.Kind.STOPPED) {
       outcomes.failed(member.version(), ended.written().size());
     }
-    tell(new ManagerEvent.InstanceEnded(ended.instance(), member.role(), member.version(), reason));
+    port.tell(
+        new ManagerEvent.InstanceEnded(ended.instance(), member.role(), member.version(), reason));
     results.ended(ended.instance());
     if (member.role() == Role.PRIMARY) {
       onPrimaryEnded(ended);
@@ -406,16 +391,13 @@ public final class AgentManager extends AbstractBehavior<AgentManager.Command>
 
   /** Its actor failed without a word: nobody knows what became of its requests. */
   private void onInstanceGone(InstanceGone gone) {
-    ActorRef<VaultCommand> memory = scratch.remove(gone.instance());
-    if (memory != null) {
-      getContext().stop(memory);
-    }
+    spawner.gone(gone.instance());
     EndReason failed =
         EndReason.fault("internal", "what served the instance failed; see the node's log");
     Set<String> open = new HashSet<>(requests.openAt(gone.instance()));
     open.addAll(canary.requests().openAt(gone.instance()));
     InstanceEvent.Ended ended =
-        new InstanceEvent.Ended(gone.instance(), failed, now(), open, Set.of());
+        new InstanceEvent.Ended(gone.instance(), failed, port.now(), open, Set.of());
     crew.strike(gone.instance()).ifPresent(member -> onEnded(ended, member));
   }
 
@@ -437,16 +419,6 @@ public final class AgentManager extends AbstractBehavior<AgentManager.Command>
     kept.settled(settle.deployment());
   }
 
-  private void onMirror(Mirror mirror) {
-    cuts.mirror(mirror.to());
-    getContext().watchWith(mirror.to(), new MirrorOff(mirror.to()));
-  }
-
-  private void onMirrorOff(MirrorOff off) {
-    cuts.mirrorOff(off.from());
-    getContext().unwatch(off.from());
-  }
-
   private void onStorage(Storage storage) {
     boolean full = storage.notice() == StorageNotice.FULL;
     canary.storage(full);
@@ -456,36 +428,11 @@ public final class AgentManager extends AbstractBehavior<AgentManager.Command>
     if (full) {
       crew.primary().ifPresent(primary -> primary.tell(AgentInstance.Sign.STORAGE_FULL));
     }
-    tell(new ManagerEvent.StorageChanged(full));
+    port.tell(new ManagerEvent.StorageChanged(full));
   }
 
   private void onDescribe(Describe describe) {
-    describe
-        .replyTo()
-        .tell(
-            new Description(
-                condition.status(),
-                crew.views(),
-                primary(),
-                parts.recorder().restarts.total(),
-                condition.lastError(),
-                crew.confinement().map(Confinement::isolation).orElse("not started yet"),
-                crew.confinement().map(Confinement::limits).orElse("not started yet")));
-  }
-
-  private @Nullable Primary primary() {
-    Crew.Member member = crew.serving();
-    InstanceRecorder recorder = member == null ? null : member.recorder();
-    if (member == null || recorder == null) {
-      return null;
-    }
-    long now = now();
-    Instant at = parts.services().clock().instant();
-    return new Primary(
-        member.id(),
-        member.version(),
-        at.minusNanos(now - recorder.servingNanos()),
-        Duration.ofNanos(Math.max(0, now - recorder.heardNanos())));
+    describe.replyTo().tell(Views.agent(condition, crew, parts));
   }
 
   /** Whoever still waits is told that nobody will answer. */
@@ -495,112 +442,5 @@ public final class AgentManager extends AbstractBehavior<AgentManager.Command>
     canary.abandon(gone);
     orders.abandon(gone);
     results.abandon();
-  }
-
-  private ActorRef<AgentInstance.Command> spawn(Crew.Recruit recruit) {
-    InstanceSetup setup =
-        new InstanceSetup(
-            agent,
-            recruit.id(),
-            recruit.version(),
-            recruit.role(),
-            recruit.spec().policy(),
-            recruit.role() == Role.CANARY ? ofCanary(recruit.id()) : parts,
-            recruit.notAfter(),
-            fromInstances);
-    tell(new ManagerEvent.InstanceStarted(recruit.id(), recruit.role(), recruit.version().value()));
-    ActorRef<AgentInstance.Command> instance =
-        getContext()
-            .spawn(
-                AgentInstance.create(setup),
-                "instance-" + recruit.id(),
-                DispatcherSelector.sameAsParent());
-    getContext().watchWith(instance, new InstanceGone(recruit.id()));
-    return instance;
-  }
-
-  /** A canary reads the agent's memory, and writes to one of its own that goes with it. */
-  private AgentParts ofCanary(InstanceId id) {
-    ActorRef<VaultCommand> memory =
-        getContext()
-            .spawn(
-                ScratchMemory.create(parts.vault(), new ScratchLog(0), parts.services().clock()),
-                "memory-" + id,
-                DispatcherSelector.sameAsParent());
-    scratch.put(id, memory);
-    return new AgentParts(
-        parts.services(), parts.checkpoints(), memory, parts.health(), new AgentRecorder());
-  }
-
-  @Override
-  public <R> void askVault(
-      Class<R> type,
-      Function<ActorRef<R>, VaultCommand> question,
-      Function<@Nullable R, Command> signal) {
-    getContext()
-        .ask(
-            type,
-            parts.vault(),
-            VAULT_PATIENCE,
-            question::apply,
-            (answer, failure) -> signal.apply(answer));
-  }
-
-  @Override
-  public <R> void ask(
-      Class<R> type,
-      Crew.Member instance,
-      Duration patience,
-      Function<ActorRef<R>, AgentInstance.Command> question,
-      Function<@Nullable R, Command> signal) {
-    getContext()
-        .ask(
-            type,
-            instance.ref(),
-            patience,
-            question::apply,
-            (answer, failure) -> signal.apply(answer));
-  }
-
-  @Override
-  public <T> void pipe(
-      CompletionStage<T> stage, Function<T, Command> done, Function<Throwable, Command> failed) {
-    getContext()
-        .pipeToSelf(
-            stage, (value, failure) -> failure == null ? done.apply(value) : failed.apply(failure));
-  }
-
-  @Override
-  public <T> ActorRef<T> adapter(Class<T> type, Function<T, Command> signal) {
-    if (!adapted.add(type)) {
-      throw new IllegalStateException(
-          "a second receiver would take what is for the first: " + type);
-    }
-    return getContext().messageAdapter(type, signal::apply);
-  }
-
-  @Override
-  public void after(Duration delay, Command due) {
-    timers.startSingleTimer(due, delay);
-  }
-
-  @Override
-  public boolean awaits(Command due) {
-    return timers.isTimerActive(due);
-  }
-
-  @Override
-  public void cancel(Command due) {
-    timers.cancel(due);
-  }
-
-  @Override
-  public void tell(ManagerEvent event) {
-    observer.tell(event);
-  }
-
-  @Override
-  public long now() {
-    return parts.services().nanos().getAsLong();
   }
 }

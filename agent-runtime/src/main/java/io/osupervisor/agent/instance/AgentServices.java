@@ -27,4 +27,10 @@ public record AgentServices(
     LongSupplier nanos,
     RandomGenerator random,
     long walBuffer,
-    RequestObserver requests) {}
+    RequestObserver requests) {
+  /** The same under another clock, whose time every frame to an agent carries. */
+  public AgentServices withClock(InstantSource other) {
+    return new AgentServices(
+        processes, versions, bytecode, blocking, starts, other, nanos, random, walBuffer, requests);
+  }
+}

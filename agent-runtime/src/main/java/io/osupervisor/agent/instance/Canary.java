@@ -46,7 +46,7 @@ final class Canary {
   private final BooleanSupplier changing;
   private final ActorRef<CutResult> cutResults;
   private @Nullable Member member;
-  private @Nullable ActorRef<CanaryEvent> owner;
+  private AgentManager.@Nullable StartCanary present;
   private AgentManager.@Nullable StartCanary waiting;
 
   /**
@@ -77,31 +77,62 @@ final class Canary {
     ends.hearDraws(this::answered);
   }
 
-  /** Starts one, once the former has left and the agent answers, and is not just changed. */
+  /** Starts one for an owner, who has it until it says so or ends, or another claims it. */
   void start(AgentManager.StartCanary order) {
+    AgentManager.StartCanary former = waiting == null ? present : waiting;
+    if (former != null && !former.owner().equals(order.owner())) {
+      if (former.claim() == CanaryClaim.SHARE) {
+        former.owner().tell(taken(former, "takes its place"));
+      } else if (order.claim() == CanaryClaim.SHARE) {
+        order.owner().tell(taken(order, "answers a share of the requests"));
+        return;
+      }
+    }
+    port.watch(order.owner(), new AgentManager.EndCanary(order.owner()));
+    begin(order);
+  }
+
+  private static CanaryEvent taken(AgentManager.StartCanary from, String how) {
+    return new CanaryEvent.Ended(
+        from.version(),
+        EndReason.fault(EndReason.CANARY_TAKEN, "the canary of a hypothesis " + how));
+  }
+
+  /** Once the former has left and the agent answers, and is not just changed. */
+  private void begin(AgentManager.StartCanary order) {
     if (member != null) {
       waiting = order;
-      if (owner != null) {
-        end(owner);
-      }
+      dismiss();
     } else if (crew.serving() == null || !condition.isUpkept() || changing.getAsBoolean()) {
       waiting = order;
       port.after(RETRY, Due.AGAIN);
     } else {
-      owner = order.owner();
+      present = order;
       member = crew.recruit(condition.order().spec(), order.version(), Role.CANARY);
     }
   }
 
-  /** Whoever had it started wants it no more: it finishes what it has. */
-  void end(ActorRef<CanaryEvent> by) {
+  /** Whoever had it started wants it no more. */
+  void end(AgentManager.EndCanary order) {
+    port.unwatch(order.owner());
+    end(order.owner());
+  }
+
+  private void end(ActorRef<CanaryEvent> by) {
     if (waiting != null && waiting.owner().equals(by)) {
       waiting = null;
     }
+    if (present != null && present.owner().equals(by)) {
+      dismiss();
+    }
+  }
+
+  /** It finishes what it has. */
+  private void dismiss() {
     Member now = member;
-    if (now != null && by.equals(owner)) {
-      owner = null;
-      now.dismiss("the trial of its version is over");
+    if (now != null && present != null) {
+      present = null;
+      now.dismiss("nobody wants it to answer any more");
       main.adopt(requests);
     }
   }
@@ -130,7 +161,7 @@ final class Canary {
     } else if (event instanceof InstanceEvent.AnswersLost lost) {
       requests.answersLost(lost);
     } else if (event instanceof InstanceEvent.Serving serving) {
-      tell(new CanaryEvent.Serving(serving.instance()));
+      tell(new CanaryEvent.Serving(serving.instance(), now.version()));
     } else {
       return false;
     }
@@ -172,8 +203,8 @@ final class Canary {
       return false;
     }
     member = null;
-    tell(new CanaryEvent.Ended(ended.reason()));
-    owner = null;
+    tell(new CanaryEvent.Ended(gone.version(), ended.reason()));
+    present = null;
     requests.instanceEnded(ended);
     main.adopt(requests);
     startWaiting();
@@ -184,7 +215,7 @@ final class Canary {
     AgentManager.StartCanary next = waiting;
     if (next != null && member == null) {
       waiting = null;
-      start(next);
+      begin(next);
     }
   }
 
@@ -210,9 +241,8 @@ final class Canary {
   }
 
   private void tell(CanaryEvent event) {
-    ActorRef<CanaryEvent> to = owner;
-    if (to != null) {
-      to.tell(event);
+    if (present != null) {
+      present.owner().tell(event);
     }
   }
 

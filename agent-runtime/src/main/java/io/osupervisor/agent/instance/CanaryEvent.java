@@ -1,6 +1,7 @@
 package io.osupervisor.agent.instance;
 
 import io.osupervisor.agent.InstanceId;
+import io.osupervisor.agent.VersionId;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -8,10 +9,14 @@ import org.jspecify.annotations.Nullable;
 public sealed interface CanaryEvent {
 
   /** It answers whatever it is given from here on. */
-  record Serving(InstanceId instance) implements CanaryEvent {}
+  record Serving(InstanceId instance, VersionId version) implements CanaryEvent {}
 
-  /** There is no canary, or none any more; nobody asked for that. */
-  record Ended(EndReason reason) implements CanaryEvent {}
+  /**
+   * There is no canary, or none any more; nobody asked for that.
+   *
+   * @param version that was asked for
+   */
+  record Ended(VersionId version, EndReason reason) implements CanaryEvent {}
 
   /**
    * A request that was drawn ended for its caller.

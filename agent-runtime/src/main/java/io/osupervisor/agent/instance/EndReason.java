@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  */
 public record EndReason(Kind kind, String code, String message, @Nullable String hint) {
 
+  /** The code of a canary that there is not, or not any more, because a trial has one. */
+  public static final String CANARY_TAKEN = "canary_under_way";
+
   private static final String START_FAILED = "start_failed";
   private static final String START_TIMEOUT = "start_timeout";
   private static final String RESTORE_TIMEOUT = "restore_timeout";
@@ -27,6 +30,14 @@ public record EndReason(Kind kind, String code, String message, @Nullable String
   /** The node, its storage or its memory may be to blame for these, and may do better later. */
   private static final Set<String> VAIN_STARTS =
       Set.of(START_TIMEOUT, RESTORE_TIMEOUT, "restore_failed");
+
+  private static final String LIMIT = "limit";
+
+  /** How the breach of a memory limit is described. */
+  private static final String OF_MEMORY = LIMIT + " " + ExitReason.Limit.MEMORY.word();
+
+  /** It had what it must remember, and could not take it back. */
+  private static final Set<String> OF_RESTORE = Set.of(RESTORE_TIMEOUT, "state_mismatch");
 
   /** What an end means for restarts. */
   public enum Kind {
@@ -71,6 +82,11 @@ public record EndReason(Kind kind, String code, String message, @Nullable String
     return VAIN_STARTS.contains(code);
   }
 
+  /** Whether it could not take its memory back, or took more than it may. */
+  public boolean isMemoryFailure() {
+    return OF_RESTORE.contains(code) || (code.equals(LIMIT) && message.startsWith(OF_MEMORY));
+  }
+
   /** What a person can do about ends of this code. */
   public static String remedy(String code) {
     return switch (code) {
@@ -102,7 +118,7 @@ public record EndReason(Kind kind, String code, String message, @Nullable String
           .orElseGet(() -> new EndReason(Kind.NORMAL, "exit", exit.describe(), null));
     }
     if (exit instanceof ExitReason.LimitBreached) {
-      return fault("limit", exit.describe());
+      return fault(LIMIT, exit.describe());
     }
     return fault(exit instanceof ExitReason.Signalled ? "signal" : "exit", exit.describe());
   }

@@ -40,6 +40,12 @@ interface ManagerPort {
   /** For replies of one type, which come back as signals; there is one receiver for each type. */
   <T> ActorRef<T> adapter(Class<T> type, Function<T, AgentManager.Command> signal);
 
+  /** Tells the manager this when another actor ends. */
+  void watch(ActorRef<?> other, AgentManager.Command gone);
+
+  /** Does not tell it any more. */
+  void unwatch(ActorRef<?> other);
+
   /** Tells the manager this after a time, in place of an earlier promise of the same. */
   void after(Duration delay, AgentManager.Command due);
 

@@ -124,14 +124,16 @@ final class TrialCuts {
   }
 
   /** From the newest cut on, copies go there. */
-  void mirror(ActorRef<Mirrored> to) {
-    mirror = to;
+  void mirror(AgentManager.Mirror order) {
+    mirror = order.to();
     copy();
+    port.watch(order.to(), new AgentManager.MirrorOff(order.to()));
   }
 
   /** Nothing is copied any more, unless it is for another. */
-  void mirrorOff(ActorRef<Mirrored> from) {
-    if (from.equals(mirror)) {
+  void mirrorOff(AgentManager.MirrorOff off) {
+    port.unwatch(off.from());
+    if (off.from().equals(mirror)) {
       mirror = null;
       copy();
     }

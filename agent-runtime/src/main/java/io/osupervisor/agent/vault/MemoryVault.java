@@ -42,6 +42,7 @@ public final class MemoryVault extends EventSourcedBehavior<VaultCommand, VaultE
   private final VaultHousekeeping housekeeping;
   private final Followers followers;
   private final KeyAnswers keys;
+  private final EntrySearch entries;
   private boolean recovered;
   private boolean holding;
   private @Nullable PurgeUnderWay purge;
@@ -61,6 +62,7 @@ public final class MemoryVault extends EventSourcedBehavior<VaultCommand, VaultE
     this.fold = new VaultFold(id.id(), settings.keyLimits());
     this.journal = new JournalEvents(context.getSystem(), settings.readJournal(), id.id());
     this.keys = new KeyAnswers(journal);
+    this.entries = new EntrySearch(journal);
     this.followers = new Followers(context, journal, settings.feedLimits());
     this.housekeeping = new VaultHousekeeping(context, id.id(), parts.checkpoints());
   }
@@ -107,6 +109,7 @@ public final class MemoryVault extends EventSourcedBehavior<VaultCommand, VaultE
         .onCommand(VaultCommand.RestoreCheckpoint.class, this::onRestoreCheckpoint)
         .onCommand(VaultCommand.DeleteCheckpoint.class, this::onDeleteCheckpoint)
         .onCommand(VaultCommand.Follow.class, this::onFollow)
+        .onCommand(VaultCommand.FindEntry.class, this::onFindEntry)
         .onCommand(VaultCommand.Purge.class, this::onPurge)
         .onCommand(VaultSignal.StorageRetry.class, retry -> onStorageRetry())
         .onCommand(VaultSignal.Covered.class, this::onCovered)
@@ -277,6 +280,12 @@ public final class MemoryVault extends EventSourcedBehavior<VaultCommand, VaultE
     }
     ActorRef<LogFeed.Command> feed = followers.add(state, command);
     command.replyTo().tell(new VaultReply.Following(feed));
+    return Effect().none();
+  }
+
+  private Effect<VaultEvent, VaultState> onFindEntry(
+      VaultState state, VaultCommand.FindEntry command) {
+    entries.tell(command, state);
     return Effect().none();
   }
 

@@ -4,6 +4,7 @@ import io.osupervisor.agent.InstanceId;
 import io.osupervisor.agent.VersionId;
 import io.osupervisor.agent.Wire;
 import io.osupervisor.agent.protocol.LogEntry;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -23,6 +24,7 @@ public sealed interface VaultCommand extends Wire
         VaultCommand.RestoreCheckpoint,
         VaultCommand.DeleteCheckpoint,
         VaultCommand.Follow,
+        VaultCommand.FindEntry,
         VaultCommand.Purge,
         VaultSignal {
 
@@ -138,6 +140,17 @@ public sealed interface VaultCommand extends Wire
    */
   record Follow(
       long fromSeq, ActorRef<LogFeed.Delivery> follower, ActorRef<VaultReply.FollowResult> replyTo)
+      implements VaultCommand {}
+
+  /**
+   * Asks which entry was the last before a request.
+   *
+   * @param fromSeq that one or a later one; the log is there from here on
+   * @param request its id; from the first entry on that names it none counts
+   * @param before when it was asked; nor do entries that became durable then or later
+   */
+  record FindEntry(
+      long fromSeq, String request, Instant before, ActorRef<VaultReply.EntryFound> replyTo)
       implements VaultCommand {}
 
   /** Removes everything that the agent ever kept, answers, and ends the vault. */

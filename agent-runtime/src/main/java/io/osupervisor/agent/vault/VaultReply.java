@@ -121,6 +121,13 @@ public sealed interface VaultReply extends Wire {
   /** The follower is served by this feed; watch it: it ends when the log turns back. */
   record Following(ActorRef<LogFeed.Command> feed) implements FollowResult {}
 
+  /**
+   * The last entry before a request that still counts, or where it was looked for from.
+   *
+   * @param failure why that is not known; empty where it is
+   */
+  record EntryFound(long seq, String failure) implements VaultReply {}
+
   /** Nothing of the agent's memory is left. */
   record Purged(long epoch) implements VaultReply {}
 }

@@ -66,10 +66,10 @@ class CanaryTest {
   }
 
   private void serve() {
-    canary.start(new AgentManager.StartCanary(NEW, owner.getRef()));
+    canary.start(new AgentManager.StartCanary(NEW, CanaryClaim.TRIAL, owner.getRef()));
     crew.moved(new InstanceEvent.Moved(CANARY, InstanceState.SERVING));
     assertThat(canary.takes(new InstanceEvent.Serving(CANARY, Duration.ZERO))).isTrue();
-    assertThat(owner.receiveMessage()).isEqualTo(new CanaryEvent.Serving(CANARY));
+    assertThat(owner.receiveMessage()).isEqualTo(new CanaryEvent.Serving(CANARY, NEW));
   }
 
   private TestInbox<AgentReply> ask(boolean idempotent, boolean drawnForCanary) {
@@ -148,7 +148,7 @@ class CanaryTest {
     assertThat(delivered(PRIMARY)).isEqualTo(rewritten);
     main.answered(answered(PRIMARY, rewritten));
     assertThat(again.receiveMessage()).isInstanceOf(AgentReply.Answer.class);
-    assertThat(owner.receiveMessage()).isEqualTo(new CanaryEvent.Ended(died));
+    assertThat(owner.receiveMessage()).isEqualTo(new CanaryEvent.Ended(NEW, died));
     TestInbox<AgentReply> late = ask(false, true);
     main.answered(answered(PRIMARY, delivered(PRIMARY)));
     assertThat(late.receiveMessage()).isInstanceOf(AgentReply.Answer.class);
@@ -159,7 +159,7 @@ class CanaryTest {
     serve();
     TestInbox<AgentReply> open = ask(false, true);
     String id = delivered(CANARY);
-    canary.end(owner.getRef());
+    canary.end(new AgentManager.EndCanary(owner.getRef()));
     assertThat(told(CANARY).receiveMessage()).isInstanceOf(AgentInstance.Stop.class);
     ask(false, true);
     assertThat(delivered(PRIMARY)).isNotEqualTo(id);
@@ -173,7 +173,7 @@ class CanaryTest {
   void shouldStartTheNextOnceTheFormerHasLeft() {
     serve();
     TestInbox<CanaryEvent> next = TestInbox.create();
-    canary.start(new AgentManager.StartCanary(NEW, next.getRef()));
+    canary.start(new AgentManager.StartCanary(NEW, CanaryClaim.TRIAL, next.getRef()));
     assertThat(told).hasSize(2);
     end(Set.of(), EndReason.stopped("it finished"));
     assertThat(told).hasSize(3);
@@ -182,10 +182,61 @@ class CanaryTest {
     assertThat(next.receiveMessage()).isInstanceOf(CanaryEvent.Serving.class);
   }
 
+  private void share(TestInbox<CanaryEvent> by, VersionId version) {
+    canary.start(new AgentManager.StartCanary(version, CanaryClaim.SHARE, by.getRef()));
+  }
+
+  private static String endOf(TestInbox<CanaryEvent> told) {
+    return ((CanaryEvent.Ended) told.receiveMessage()).reason().code();
+  }
+
+  @Test
+  void shouldNotShareBesideTheCanaryOfATrial() {
+    serve();
+    TestInbox<CanaryEvent> share = TestInbox.create();
+    share(share, NEW);
+    assertThat(endOf(share)).isEqualTo(EndReason.CANARY_TAKEN);
+    assertThat(told(CANARY).hasMessages()).as("it goes on").isFalse();
+    assertThat(owner.hasMessages()).isFalse();
+  }
+
+  @Test
+  void shouldNotShareWhereATrialWaitsForItsCanary() {
+    crew.uncrown();
+    canary.start(new AgentManager.StartCanary(NEW, CanaryClaim.TRIAL, owner.getRef()));
+    TestInbox<CanaryEvent> share = TestInbox.create();
+    share(share, NEW);
+    assertThat(endOf(share)).isEqualTo(EndReason.CANARY_TAKEN);
+  }
+
+  @Test
+  void shouldGiveThePlaceOfAShareToATrial() {
+    TestInbox<CanaryEvent> share = TestInbox.create();
+    share(share, NEW);
+    canary.start(new AgentManager.StartCanary(NEW, CanaryClaim.TRIAL, owner.getRef()));
+    assertThat(endOf(share)).isEqualTo(EndReason.CANARY_TAKEN);
+    end(Set.of(), EndReason.stopped("it went"));
+    assertThat(told).hasSize(3);
+    assertThat(owner.hasMessages()).isFalse();
+    assertThat(share.hasMessages()).isFalse();
+  }
+
+  @Test
+  void shouldStartAnotherVersionForTheSameOwner() {
+    TestInbox<CanaryEvent> share = TestInbox.create();
+    share(share, NEW);
+    share(share, OLD);
+    assertThat(told).hasSize(2);
+    end(Set.of(), EndReason.stopped("it went"));
+    assertThat(told).hasSize(3);
+    assertThat(crew.versionOf(new InstanceId("tiny-3"))).contains(OLD);
+    assertThat(share.hasMessages()).isFalse();
+  }
+
   @Test
   void shouldWaitUntilTheAgentAnswers() {
     crew.uncrown();
-    canary.start(new AgentManager.StartCanary(NEW, owner.getRef()));
+    canary.start(new AgentManager.StartCanary(NEW, CanaryClaim.TRIAL, owner.getRef()));
     pass();
     assertThat(told).hasSize(1);
     crew.crown(crew.standbys(OLD).get(0));
@@ -197,8 +248,8 @@ class CanaryTest {
   @Test
   void shouldNotStartWhatNobodyWantsAnyMore() {
     crew.uncrown();
-    canary.start(new AgentManager.StartCanary(NEW, owner.getRef()));
-    canary.end(owner.getRef());
+    canary.start(new AgentManager.StartCanary(NEW, CanaryClaim.TRIAL, owner.getRef()));
+    canary.end(new AgentManager.EndCanary(owner.getRef()));
     crew.crown(crew.standbys(OLD).get(0));
     pass();
     assertThat(told).hasSize(1);

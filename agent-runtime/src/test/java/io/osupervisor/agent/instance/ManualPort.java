@@ -76,6 +76,12 @@ final class ManualPort implements ManagerPort {
   }
 
   @Override
+  public void watch(ActorRef<?> other, AgentManager.Command gone) {}
+
+  @Override
+  public void unwatch(ActorRef<?> other) {}
+
+  @Override
   public void after(Duration delay, AgentManager.Command command) {
     due.put(command, now + delay.toNanos());
   }

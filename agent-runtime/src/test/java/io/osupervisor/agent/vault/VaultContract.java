@@ -13,10 +13,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ChildFailed;
@@ -64,6 +66,47 @@ abstract class VaultContract {
       assertThat(Value.ofMessagePack(node.checkpoints.read(newest.blob())))
           .isEqualTo(Value.of("at 7"));
     }
+  }
+
+  @Test
+  void shouldFindTheLastEntryBeforeARequest() {
+    AtomicReference<Instant> now = new AtomicReference<>(NOW);
+    InstantSource clock = now::get;
+    try (VaultNode node = node(VaultNode.Options.DEFAULT.with(clock))) {
+      ActorRef<VaultCommand> vault = node.start();
+      node.reign(vault);
+      node.append(vault, 1, 1, 3);
+      now.set(NOW.plusSeconds(10));
+      List<LogEntry> together =
+          List.of(new LogEntry(4, Value.NULL, "r3"), new LogEntry(5, Value.NULL, "r4"));
+      node.<VaultReply.AppendResult>ask(
+          vault, to -> new VaultCommand.Append(1, together, List.of(), Map.of(), to));
+      CheckpointInfo five = node.checkpoint(vault, 1, 5);
+      now.set(NOW.plusSeconds(20));
+      node.append(vault, 1, 6, 7);
+      assertThat(found(node, vault, 0, "r4", NOW.plusSeconds(60))).isEqualTo(4);
+      assertThat(found(node, vault, 0, NOW)).isZero();
+      assertThat(found(node, vault, 0, NOW.plusSeconds(10))).isEqualTo(3);
+      assertThat(found(node, vault, 0, NOW.plusSeconds(11))).isEqualTo(5);
+      assertThat(found(node, vault, 5, NOW.plusSeconds(11))).isEqualTo(5);
+      assertThat(found(node, vault, 5, NOW.plusSeconds(60))).isEqualTo(7);
+      node.<VaultReply.CheckpointResult>ask(
+          vault, to -> new VaultCommand.RestoreCheckpoint(five.id(), to));
+      assertThat(found(node, vault, 5, NOW.plusSeconds(60))).as("set aside").isEqualTo(5);
+    }
+  }
+
+  private static long found(
+      VaultNode node, ActorRef<VaultCommand> vault, long from, Instant before) {
+    return found(node, vault, from, "none", before);
+  }
+
+  private static long found(
+      VaultNode node, ActorRef<VaultCommand> vault, long from, String request, Instant before) {
+    VaultReply.EntryFound found =
+        node.ask(vault, to -> new VaultCommand.FindEntry(from, request, before, to));
+    assertThat(found.failure()).isEmpty();
+    return found.seq();
   }
 
   @Test

@@ -75,6 +75,9 @@ class WireTest {
         new VaultCommand.DeleteCheckpoint(new CheckpointId(2), checkpoints),
         new VaultCommand.Follow(
             4, (ActorRef<LogFeed.Delivery>) anyone, (ActorRef<VaultReply.FollowResult>) anyone),
+        new VaultCommand.FindEntry(
+            4, "r", VaultSamples.AT, (ActorRef<VaultReply.EntryFound>) anyone),
+        new VaultReply.EntryFound(6, ""),
         new VaultCommand.Purge((ActorRef<VaultReply.Purged>) anyone),
         new VaultCommand.ChangePrimary(
             3,

@@ -3,7 +3,6 @@ package io.osupervisor.arbiter.canary;
 import io.osupervisor.agent.instance.AgentManager;
 import io.osupervisor.traffic.TrafficSplitter;
 import java.time.InstantSource;
-import java.util.function.Consumer;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 
@@ -13,9 +12,9 @@ public interface Canaries {
   /**
    * One canary; it begins when it is spawned, and with its end the primary answers everything.
    *
-   * @param told how it goes, and its verdict as the last, from the canary's thread
+   * @param told how it goes, and its verdict as the last
    */
-  Behavior<CanaryTrial.Command> of(CanaryPlan plan, Consumer<CanaryReport> told);
+  Behavior<CanaryTrial.Command> of(CanaryPlan plan, CanaryListener told);
 
   /** Those of a running agent. */
   static Canaries on(

@@ -1,6 +1,8 @@
 package io.osupervisor.arbiter.canary;
 
 import io.osupervisor.arbiter.canary.CanaryReport.Step;
+import io.osupervisor.arbiter.evidence.KeptObservations;
+import io.osupervisor.arbiter.evidence.ObservationRecorder;
 import io.osupervisor.arbiter.judge.Decision;
 import io.osupervisor.arbiter.judge.Judge;
 import io.osupervisor.arbiter.judge.Observation;
@@ -10,6 +12,7 @@ import io.osupervisor.arbiter.judge.Observation.Arm;
 import io.osupervisor.arbiter.judge.TrialRules;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,7 +26,9 @@ public final class CanaryJudge {
   private final TrialRules rules;
   private final List<Integer> weights;
   private final List<Step> past = new ArrayList<>();
+  private final List<Optional<KeptObservations>> observed = new ArrayList<>();
   private Judge judge;
+  private ObservationRecorder recorder;
   private KeyBook keys = new KeyBook();
   private long canary;
   private long primary;
@@ -43,6 +48,12 @@ public final class CanaryJudge {
             whole.objectives(),
             whole.guards());
     this.judge = Judge.ofSplit(rules, share(), 1, false);
+    this.recorder = recorder();
+  }
+
+  /** All steps together may take what a trial may. */
+  private ObservationRecorder recorder() {
+    return new ObservationRecorder(ObservationRecorder.MOST_BYTES / weights.size());
   }
 
   /** The rules of each step. */
@@ -79,22 +90,25 @@ public final class CanaryJudge {
     if (!keys.agrees(key, drawn == Arm.CANDIDATE)) {
       return mixed(atMs, "a key was seen in both arms");
     }
-    return judge.observe(new Observation.Single(atMs, drawn, answer));
+    return observe(new Observation.Single(atMs, drawn, answer));
   }
 
   private Decision mixed(long atMs, String detail) {
-    return judge.observe(new Observation.Alarm(atMs, AlarmKind.MIXED_ASSIGNMENT, detail));
+    return observe(new Observation.Alarm(atMs, AlarmKind.MIXED_ASSIGNMENT, detail));
   }
 
   /** Takes how requests fell since the last such count. */
   public Decision assigned(long atMs, long toCanary, long toPrimary) {
     canary += toCanary;
     primary += toPrimary;
-    return judge.observe(new Observation.Assigned(atMs, toCanary, toPrimary));
+    return observe(new Observation.Assigned(atMs, toCanary, toPrimary));
   }
 
   /** Takes anything else. */
   public Decision observe(Observation observation) {
+    if (judge.decision() == Decision.COLLECTING) {
+      recorder.add(observation);
+    }
     return judge.observe(observation);
   }
 
@@ -107,6 +121,8 @@ public final class CanaryJudge {
       return false;
     }
     past.add(present());
+    observed.add(recorder.kept());
+    recorder = recorder();
     canary = 0;
     primary = 0;
     keys = new KeyBook();
@@ -118,6 +134,13 @@ public final class CanaryJudge {
   public List<Step> steps() {
     List<Step> all = new ArrayList<>(past);
     all.add(present());
+    return all;
+  }
+
+  /** All that was told of each step; empty where that was too much to be kept. */
+  public List<Optional<KeptObservations>> observations() {
+    List<Optional<KeptObservations>> all = new ArrayList<>(observed);
+    all.add(recorder.kept());
     return all;
   }
 

@@ -1,7 +1,9 @@
 package io.osupervisor.arbiter.canary;
 
+import io.osupervisor.arbiter.evidence.KeptObservations;
 import io.osupervisor.arbiter.judge.Verdict;
 import java.util.List;
+import java.util.Optional;
 
 /** What a canary tells whoever had it started. */
 public sealed interface CanaryReport {
@@ -25,10 +27,20 @@ public sealed interface CanaryReport {
     }
   }
 
-  /** The last report: the verdict on the newest step is that on the canary. */
-  record Judged(List<Step> steps) implements CanaryReport {
+  /**
+   * The last report: the verdict on the newest step is that on the canary.
+   *
+   * @param observations all that the judge of each step was told; empty where that was too much
+   */
+  record Judged(List<Step> steps, List<Optional<KeptObservations>> observations)
+      implements CanaryReport {
     public Judged {
       steps = List.copyOf(steps);
+      observations = List.copyOf(observations);
+      if (steps.size() != observations.size()) {
+        throw new IllegalArgumentException(
+            "%d steps, the observations of %d".formatted(steps.size(), observations.size()));
+      }
     }
 
     /** What decided. */

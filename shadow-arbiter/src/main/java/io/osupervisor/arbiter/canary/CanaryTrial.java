@@ -1,6 +1,7 @@
 package io.osupervisor.arbiter.canary;
 
 import io.osupervisor.agent.instance.AgentManager;
+import io.osupervisor.agent.instance.CanaryClaim;
 import io.osupervisor.agent.instance.CanaryEvent;
 import io.osupervisor.agent.instance.EndReason;
 import io.osupervisor.arbiter.judge.Decision;
@@ -14,7 +15,7 @@ import io.osupervisor.traffic.SplitCounts;
 import io.osupervisor.traffic.TrafficSplitter;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.function.Consumer;
+import java.util.concurrent.CompletionStage;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
@@ -39,7 +40,9 @@ public final class CanaryTrial extends AbstractBehavior<CanaryTrial.Command> {
   private record Counted(SplitCounts counts) implements Command {}
 
   private enum Due implements Command {
-    TICK
+    TICK,
+    /** Its verdict is taken. */
+    TOLD
   }
 
   private static final Duration TICK = Duration.ofSeconds(1);
@@ -51,7 +54,7 @@ public final class CanaryTrial extends AbstractBehavior<CanaryTrial.Command> {
   private final ActorRef<AgentManager.Command> manager;
   private final ActorRef<TrafficSplitter.Command> splitter;
   private final InstantSource clock;
-  private final Consumer<CanaryReport> told;
+  private final CanaryListener told;
   private final ActorRef<CanaryEvent> events;
   private final ActorRef<SplitCounts> counts;
   private final CanaryJudge judge;
@@ -68,7 +71,7 @@ public final class CanaryTrial extends AbstractBehavior<CanaryTrial.Command> {
       ActorRef<AgentManager.Command> manager,
       ActorRef<TrafficSplitter.Command> splitter,
       InstantSource clock,
-      Consumer<CanaryReport> told) {
+      CanaryListener told) {
     super(context);
     this.plan = plan;
     this.manager = manager;
@@ -86,7 +89,7 @@ public final class CanaryTrial extends AbstractBehavior<CanaryTrial.Command> {
       ActorRef<AgentManager.Command> manager,
       ActorRef<TrafficSplitter.Command> splitter,
       InstantSource clock,
-      Consumer<CanaryReport> told) {
+      CanaryListener told) {
     return Behaviors.setup(
         context ->
             Behaviors.withTimers(
@@ -99,7 +102,7 @@ public final class CanaryTrial extends AbstractBehavior<CanaryTrial.Command> {
   }
 
   private void begin(TimerScheduler<Command> timers) {
-    manager.tell(new AgentManager.StartCanary(plan.candidate(), events));
+    manager.tell(new AgentManager.StartCanary(plan.candidate(), CanaryClaim.TRIAL, events));
     timers.startTimerWithFixedDelay(Due.TICK, TICK);
   }
 
@@ -160,7 +163,7 @@ public final class CanaryTrial extends AbstractBehavior<CanaryTrial.Command> {
     }
     splitter.tell(new TrafficSplitter.CountShared(counts));
     if (++ticks % TICKS_A_LOOK == 0) {
-      told.accept(new CanaryReport.Looked(judge.steps()));
+      look();
     }
     return follow(judge.observe(new Observation.Elapsed(clock.millis())));
   }
@@ -172,8 +175,12 @@ public final class CanaryTrial extends AbstractBehavior<CanaryTrial.Command> {
           new TrafficSplitter.ShareOut(canary, judge.weight(), plan.state(), step(), counts));
     }
     judge.observe(new Observation.Elapsed(clock.millis()));
-    told.accept(new CanaryReport.Looked(judge.steps()));
+    look();
     return this;
+  }
+
+  private void look() {
+    CompletionStage<?> unused = told.tell(new CanaryReport.Looked(judge.steps()));
   }
 
   private Behavior<Command> follow(Decision decision) {
@@ -185,8 +192,12 @@ public final class CanaryTrial extends AbstractBehavior<CanaryTrial.Command> {
     }
     splitter.tell(new TrafficSplitter.Unshare(counts));
     manager.tell(new AgentManager.EndCanary(events));
-    told.accept(new CanaryReport.Judged(judge.steps()));
-    return Behaviors.stopped();
+    CanaryReport verdict = new CanaryReport.Judged(judge.steps(), judge.observations());
+    getContext().pipeToSelf(told.tell(verdict), (done, failure) -> Due.TOLD);
+    return Behaviors.receive(Command.class)
+        .onMessageEquals(Due.TOLD, Behaviors::stopped)
+        .onAnyMessage(late -> Behaviors.same())
+        .build();
   }
 
   private long step() {

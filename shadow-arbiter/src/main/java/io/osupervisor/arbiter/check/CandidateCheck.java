@@ -2,30 +2,22 @@ package io.osupervisor.arbiter.check;
 
 import io.osupervisor.agent.AgentException;
 import io.osupervisor.agent.AgentReply;
-import io.osupervisor.agent.InstanceId;
 import io.osupervisor.agent.Role;
 import io.osupervisor.agent.VersionId;
-import io.osupervisor.agent.health.AgentRecorder;
 import io.osupervisor.agent.instance.AgentInstance;
 import io.osupervisor.agent.instance.AgentParts;
 import io.osupervisor.agent.instance.EndReason;
 import io.osupervisor.agent.instance.InstanceEvent;
-import io.osupervisor.agent.instance.InstanceSetup;
 import io.osupervisor.agent.instance.InstanceState;
 import io.osupervisor.agent.protocol.AgentMessage.Hello;
 import io.osupervisor.agent.vault.CheckpointInfo;
 import io.osupervisor.agent.vault.VaultCommand;
-import io.osupervisor.agent.vault.VaultReply;
-import io.osupervisor.config.AgentPolicy;
-import io.osupervisor.config.TrialPolicy.Unfenced;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
-import org.apache.pekko.actor.typed.DispatcherSelector;
 import org.apache.pekko.actor.typed.PostStop;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
@@ -48,7 +40,7 @@ public final class CandidateCheck extends AbstractBehavior<CandidateCheck.Comman
   private record CommandEnded(CheckCommand.@Nullable Outcome outcome, @Nullable Throwable failure)
       implements Command {}
 
-  private record MemoryIs(VaultReply.@Nullable Checkpoints memory) implements Command {}
+  private record MemoryIs(ProofBench.@Nullable Memory memory) implements Command {}
 
   private record FromInstance(InstanceEvent event) implements Command {}
 
@@ -76,21 +68,17 @@ public final class CandidateCheck extends AbstractBehavior<CandidateCheck.Comman
     }
   }
 
-  private record Running(InstanceId id, ActorRef<AgentInstance.Command> ref) {}
-
   private static final String ENDED = "agent_restarted";
-  private static final Duration VAULT_PATIENCE = Duration.ofSeconds(30);
 
   private final Candidate candidate;
   private final CheckSettings settings;
-  private final AgentParts agent;
   private final AgentParts parts;
   private final Consumer<CheckResult> owner;
-  private final boolean fenced;
-  private final AgentPolicy policy;
+  private final ProofBench<Command> bench;
+  private final ActorRef<VaultCommand> memory;
   private final CheckReport report;
   private @Nullable CheckCommand command;
-  private @Nullable Running running;
+  private ProofBench.@Nullable Running running;
   private Set<String> capabilities = Set.of();
   private Step step = Step.START;
   private long lastSeq;
@@ -99,24 +87,15 @@ public final class CandidateCheck extends AbstractBehavior<CandidateCheck.Comman
       ActorContext<Command> context,
       Candidate candidate,
       CheckSettings settings,
-      AgentParts agent,
+      AgentParts parts,
       Consumer<CheckResult> owner) {
     super(context);
     this.candidate = candidate;
     this.settings = settings;
-    this.agent = agent;
-    // A check is none of the agent's instances: it does not count among them.
-    this.parts =
-        new AgentParts(
-            agent.services(),
-            agent.checkpoints(),
-            context.spawn(ProofMemory.create(agent), "memory", DispatcherSelector.sameAsParent()),
-            context.getSystem().ignoreRef(),
-            new AgentRecorder());
+    this.parts = parts;
     this.owner = owner;
-    AgentPolicy own = candidate.spec().policy();
-    this.fenced = parts.services().processes().capabilities().networkFence();
-    this.policy = fenced ? Fence.around(own) : own;
+    this.bench = new ProofBench<>(context, candidate.spec(), parts, FromInstance::new);
+    this.memory = bench.memory(ProofMemory.create(parts), "memory");
     this.report = new CheckReport(parts.services().nanos());
   }
 
@@ -147,14 +126,14 @@ public final class CandidateCheck extends AbstractBehavior<CandidateCheck.Comman
   }
 
   private Behavior<Command> begin() {
-    if (!fenced && candidate.unfenced() == Unfenced.REFUSE) {
+    if (bench.refuses(candidate.unfenced())) {
       return impossible(Fence.UNFENCED, Fence.MISSING);
     }
     List<String> words = candidate.spec().genome().check();
     if (words.isEmpty()) {
       return askMemory();
     }
-    command = new CheckCommand(candidate, policy, parts.services());
+    command = new CheckCommand(candidate, bench.policy(), parts.services());
     report.begin("command");
     getContext().pipeToSelf(command.run(settings.commandTimeout()), CommandEnded::new);
     return this;
@@ -180,53 +159,32 @@ public final class CandidateCheck extends AbstractBehavior<CandidateCheck.Comman
   }
 
   private Behavior<Command> askMemory() {
-    getContext()
-        .ask(
-            VaultReply.Checkpoints.class,
-            agent.vault(),
-            VAULT_PATIENCE,
-            VaultCommand.ListCheckpoints::new,
-            (memory, failure) -> new MemoryIs(memory));
+    bench.askMemory(MemoryIs::new);
     return this;
   }
 
   /** Bound to where the log ends now: the agent goes on writing while this one is restored. */
   private Behavior<Command> onMemory(MemoryIs message) {
-    VaultReply.Checkpoints memory = message.memory();
-    if (memory == null) {
+    ProofBench.Memory now = message.memory();
+    if (now == null) {
       return impossible("memory_unavailable", "the agent's memory did not answer");
     }
-    long newest = memory.kept().isEmpty() ? 0 : memory.kept().get(0).id().number();
-    lastSeq = memory.lastSeq();
+    lastSeq = now.lastSeq();
     report.begin(step.word);
-    start(candidate.version(), newest, lastSeq);
+    start(candidate.version(), now.newest(), lastSeq);
     return this;
   }
 
   private void start(VersionId version, long notAfter, long end) {
-    InstanceId id = CheckNames.next(candidate.agent());
-    InstanceSetup setup =
-        new InstanceSetup(
-            candidate.agent(),
-            id,
-            version,
-            Role.REPLAY,
-            policy,
-            parts,
-            notAfter,
-            getContext().messageAdapter(InstanceEvent.class, FromInstance::new));
-    ActorRef<AgentInstance.Command> instance =
-        getContext()
-            .spawn(
-                AgentInstance.create(setup), "instance-" + id, DispatcherSelector.sameAsParent());
-    getContext().watchWith(instance, Sign.INSTANCE_GONE);
-    running = new Running(id, instance);
-    instance.tell(new AgentInstance.Bind(end, Role.REPLAY));
+    ProofBench.Running started =
+        bench.start(version, Role.REPLAY, memory, notAfter, id -> Sign.INSTANCE_GONE);
+    running = started;
+    started.bind(end);
   }
 
   private Behavior<Command> onInstance(FromInstance from) {
     InstanceEvent event = from.event();
-    Running now = running;
+    ProofBench.Running now = running;
     if (now == null || !now.id().equals(event.instance())) {
       return this;
     }
@@ -239,7 +197,7 @@ public final class CandidateCheck extends AbstractBehavior<CandidateCheck.Comman
       return onReady(now);
     } else if (event instanceof InstanceEvent.Serving) {
       ActorRef<AgentReply> told = getContext().messageAdapter(AgentReply.class, FromAgent::new);
-      now.ref().tell(new AgentInstance.TakeCheckpoint("check", told));
+      now.tell(new AgentInstance.TakeCheckpoint("check", told));
     } else if (event instanceof InstanceEvent.CheckpointTaken done) {
       takeBack(now, done.checkpoint());
     } else if (event instanceof InstanceEvent.Ended ended) {
@@ -248,7 +206,7 @@ public final class CandidateCheck extends AbstractBehavior<CandidateCheck.Comman
     return this;
   }
 
-  private Behavior<Command> onReady(Running now) {
+  private Behavior<Command> onReady(ProofBench.Running now) {
     report.end(step.word);
     if (step == Step.WAY_BACK) {
       report.checkpoints("both ways");
@@ -260,8 +218,7 @@ public final class CandidateCheck extends AbstractBehavior<CandidateCheck.Comman
     }
     step = Step.CHECKPOINT;
     report.begin(step.word);
-    VaultReply.Reign own = new VaultReply.Reign(1, lastSeq, lastSeq);
-    now.ref().tell(new AgentInstance.Reign(own, Role.REPLAY));
+    now.serve(lastSeq);
     return this;
   }
 
@@ -276,13 +233,12 @@ public final class CandidateCheck extends AbstractBehavior<CandidateCheck.Comman
     return this;
   }
 
-  private void takeBack(Running saved, CheckpointInfo checkpoint) {
+  private void takeBack(ProofBench.Running saved, CheckpointInfo checkpoint) {
     if (step != Step.CHECKPOINT) {
       return;
     }
     report.end(step.word);
-    getContext().unwatch(saved.ref());
-    getContext().stop(saved.ref());
+    bench.end(saved);
     step = Step.WAY_BACK;
     report.begin(step.word);
     start(candidate.parent(), VaultCommand.PlanRestore.NEWEST, checkpoint.walSeq());

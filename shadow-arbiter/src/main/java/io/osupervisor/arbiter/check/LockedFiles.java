@@ -16,18 +16,19 @@ import java.util.stream.Stream;
  * The files that no hypothesis may change: those that the spec locks, and those of this product
  * that lie beside the agent's own. Patterns are read as those of {@code genome.include}.
  */
-final class LockedFiles {
+public final class LockedFiles {
   private final List<String> locked;
   private final Set<GenomePath> product;
 
-  LockedFiles(Genome genome) {
+  /** Those of this genome. */
+  public LockedFiles(Genome genome) {
     this.locked = genome.locked();
     this.product =
         SdkFiles.of(genome.sdk()).stream().map(GenomeFile::path).collect(Collectors.toSet());
   }
 
   /** By what a file is locked; empty when it is not. */
-  Optional<String> lockOf(GenomePath path) {
+  public Optional<String> lockOf(GenomePath path) {
     if (product.contains(path)) {
       return Optional.of("genome.sdk, which brings it");
     }

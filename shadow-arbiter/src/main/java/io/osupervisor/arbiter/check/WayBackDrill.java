@@ -1,31 +1,24 @@
 package io.osupervisor.arbiter.check;
 
-import io.osupervisor.agent.AgentId;
 import io.osupervisor.agent.AgentReply;
-import io.osupervisor.agent.InstanceId;
 import io.osupervisor.agent.Role;
 import io.osupervisor.agent.VersionId;
-import io.osupervisor.agent.health.AgentRecorder;
 import io.osupervisor.agent.instance.AgentInstance;
 import io.osupervisor.agent.instance.AgentParts;
 import io.osupervisor.agent.instance.AgentRequest;
 import io.osupervisor.agent.instance.InstanceEvent;
-import io.osupervisor.agent.instance.InstanceSetup;
 import io.osupervisor.agent.instance.ScratchLog;
 import io.osupervisor.agent.instance.ScratchMemory;
 import io.osupervisor.agent.protocol.AgentMessage.Answer;
 import io.osupervisor.agent.protocol.Value;
 import io.osupervisor.agent.vault.VaultCommand;
 import io.osupervisor.agent.vault.VaultReply;
-import io.osupervisor.config.AgentPolicy;
 import io.osupervisor.config.AgentSpec;
 import io.osupervisor.config.Probe;
-import io.osupervisor.config.TrialPolicy.Unfenced;
 import java.time.Duration;
 import java.util.List;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
-import org.apache.pekko.actor.typed.DispatcherSelector;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
@@ -46,7 +39,7 @@ public final class WayBackDrill extends AbstractBehavior<WayBackDrill.Command> {
   /** Begins; answered once. */
   public record Begin(ActorRef<Outcome> replyTo) implements Command {}
 
-  private record MemoryIs(VaultReply.@Nullable Checkpoints memory) implements Command {}
+  private record MemoryIs(ProofBench.@Nullable Memory memory) implements Command {}
 
   private record FromInstance(InstanceEvent event) implements Command {}
 
@@ -76,18 +69,15 @@ public final class WayBackDrill extends AbstractBehavior<WayBackDrill.Command> {
   /** The longest that it takes. */
   public static final Duration LONGEST = Duration.ofSeconds(100);
 
-  private static final Duration VAULT_PATIENCE = Duration.ofSeconds(30);
-
   /** What it may write and still have it kept, in bytes: nobody looks at it. */
   private static final long SCRATCH_BYTES = 0;
 
   private final Way way;
   private final AgentParts parts;
-  private final boolean fenced;
-  private final AgentPolicy policy;
+  private final ProofBench<Command> bench;
   private final TimerScheduler<Command> timers;
   private @Nullable ActorRef<Outcome> asker;
-  private @Nullable ActorRef<AgentInstance.Command> instance;
+  private ProofBench.@Nullable Running instance;
   private long lastSeq;
   private int probed;
 
@@ -97,9 +87,7 @@ public final class WayBackDrill extends AbstractBehavior<WayBackDrill.Command> {
     this.way = way;
     this.parts = parts;
     this.timers = timers;
-    AgentPolicy own = way.spec().policy();
-    this.fenced = parts.services().processes().capabilities().networkFence();
-    this.policy = fenced ? Fence.around(own) : own;
+    this.bench = new ProofBench<>(context, way.spec(), parts, FromInstance::new);
   }
 
   /**
@@ -127,66 +115,37 @@ public final class WayBackDrill extends AbstractBehavior<WayBackDrill.Command> {
 
   private Behavior<Command> onBegin(Begin begin) {
     asker = begin.replyTo();
-    if (!fenced && way.spec().policy().trial().unfenced() == Unfenced.REFUSE) {
+    if (bench.refuses(way.spec().policy().trial().unfenced())) {
       return failed(Fence.UNFENCED + ": " + Fence.MISSING);
     }
     timers.startSingleTimer(Sign.LATE, LONGEST);
-    getContext()
-        .ask(
-            VaultReply.Checkpoints.class,
-            parts.vault(),
-            VAULT_PATIENCE,
-            VaultCommand.ListCheckpoints::new,
-            (memory, failure) -> new MemoryIs(memory));
+    bench.askMemory(MemoryIs::new);
     return this;
   }
 
   /** Bound to where the log ends now: the primary goes on writing. */
   private Behavior<Command> onMemory(MemoryIs message) {
-    VaultReply.Checkpoints memory = message.memory();
+    ProofBench.Memory memory = message.memory();
     if (memory == null) {
       return failed("the agent's memory did not answer");
     }
     lastSeq = memory.lastSeq();
-    ActorRef<AgentInstance.Command> started = start();
+    ProofBench.Running started = start();
     started.tell(new AgentInstance.Reign(new VaultReply.Reign(1, lastSeq, 0), Role.SHADOW));
     instance = started;
     return this;
   }
 
-  private ActorRef<AgentInstance.Command> start() {
-    ActorRef<VaultCommand> scratch =
-        getContext()
-            .spawn(
-                ScratchMemory.create(
-                    parts.vault(), new ScratchLog(SCRATCH_BYTES), parts.services().clock()),
-                "memory",
-                DispatcherSelector.sameAsParent());
-    AgentParts own =
-        new AgentParts(
-            parts.services(),
-            parts.checkpoints(),
-            scratch,
-            getContext().getSystem().ignoreRef(),
-            new AgentRecorder());
-    AgentId agent = new AgentId(way.spec().id());
-    InstanceId id = CheckNames.next(agent);
-    InstanceSetup setup =
-        new InstanceSetup(
-            agent,
-            id,
-            way.version(),
-            Role.SHADOW,
-            policy,
-            own,
-            way.notAfter(),
-            getContext().messageAdapter(InstanceEvent.class, FromInstance::new));
-    ActorRef<AgentInstance.Command> started =
-        getContext()
-            .spawn(
-                AgentInstance.create(setup), "instance-" + id, DispatcherSelector.sameAsParent());
-    getContext().watchWith(started, Sign.INSTANCE_GONE);
-    return started;
+  private ProofBench.Running start() {
+    Behavior<VaultCommand> scratch =
+        ScratchMemory.create(
+            parts.vault(), new ScratchLog(SCRATCH_BYTES), parts.services().clock());
+    return bench.start(
+        way.version(),
+        Role.SHADOW,
+        bench.memory(scratch, "memory"),
+        way.notAfter(),
+        id -> Sign.INSTANCE_GONE);
   }
 
   private Behavior<Command> onInstance(FromInstance from) {
@@ -217,7 +176,7 @@ public final class WayBackDrill extends AbstractBehavior<WayBackDrill.Command> {
   }
 
   private Behavior<Command> probe() {
-    ActorRef<AgentInstance.Command> serving = instance;
+    ProofBench.Running serving = instance;
     if (probed == probes().size() || serving == null) {
       return ended(
           true,

@@ -13,7 +13,9 @@ public enum AgreementRule {
   /** And but for numbers within the tolerance. */
   TOLERANCE,
   /** And but for what is declared to be ignored. */
-  IGNORED;
+  IGNORED,
+  /** They differ by every rule, and a program outside of the agent says that they mean the same. */
+  JUDGED;
 
   /** The word people see. */
   public String word() {

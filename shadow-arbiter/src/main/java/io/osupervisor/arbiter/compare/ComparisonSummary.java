@@ -40,6 +40,14 @@ public record ComparisonSummary(
     return agreed.values().stream().mapToLong(Long::longValue).sum();
   }
 
+  /** How many differ at this place, in the same way. */
+  public long answersAt(DifferencePlace place) {
+    return places.stream()
+        .filter(one -> one.path().equals(place.path()) && one.kind() == place.kind())
+        .mapToLong(DifferencePlace::answers)
+        .sum();
+  }
+
   /** How many were compared. */
   public long total() {
     return agreements() + agreedOnError + differed;

@@ -2,6 +2,7 @@ package io.osupervisor.arbiter.compare;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.StringJoiner;
 
 /** Says for people what comparisons came to: at most {@link #PLACES} places with their samples. */
@@ -11,14 +12,29 @@ public final class DifferenceReport {
 
   private DifferenceReport() {}
 
-  /** The report, of bounded length, each line ended. */
-  public static String render(ComparisonSummary summary) {
+  /**
+   * The report, of bounded length, each line ended.
+   *
+   * @param summary of the candidate's answers with the control's
+   * @param itself the same of a second control's; empty where there is none
+   */
+  public static String render(ComparisonSummary summary, Optional<ComparisonSummary> itself) {
     StringBuilder text = new StringBuilder(head(summary)).append('\n');
+    itself.ifPresent(
+        noise ->
+            text.append(
+                "the control differs from itself in %s of %s\n"
+                    .formatted(grouped(noise.differed()), grouped(noise.total()))));
     List<DifferencePlace> shown =
         summary.places().subList(0, Math.min(PLACES, summary.places().size()));
     for (DifferencePlace place : shown) {
+      String noise =
+          itself
+              .map(all -> ", of the control itself in " + grouped(all.answersAt(place)))
+              .orElse("");
       text.append(
-          "%s  %s in %s\n".formatted(place.path(), place.kind().word(), answers(place.answers())));
+          "%s  %s in %s%s\n"
+              .formatted(place.path(), place.kind().word(), answers(place.answers()), noise));
       for (DifferencePlace.Sample sample : place.samples()) {
         text.append("    control    ").append(orNothing(sample.control())).append('\n');
         text.append("    candidate  ").append(orNothing(sample.candidate())).append('\n');

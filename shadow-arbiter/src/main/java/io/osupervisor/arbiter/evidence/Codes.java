@@ -16,6 +16,8 @@ final class Codes {
   static final int ALARM = 5;
   static final int HARD_STOP = 6;
   static final int SINGLE = 7;
+  static final int RANKED = 8;
+  static final int NOISY_PAIR = 9;
 
   private Codes() {}
 

@@ -19,7 +19,10 @@ import java.util.Optional;
  */
 public final class KeptObservations {
   static final byte[] MAGIC = "OSOB".getBytes(US_ASCII);
-  static final int VERSION = 1;
+  static final int VERSION = 2;
+
+  /** The oldest that is read: in it no pair has noise. */
+  private static final int OLDEST = 1;
 
   private final byte[] bytes;
   private final long count;
@@ -55,8 +58,10 @@ public final class KeptObservations {
       throw new IOException("these are no observations");
     }
     int version = in.read();
-    if (version != VERSION) {
-      throw new IOException("observations in version " + version + ", this release reads 1");
+    if (version < OLDEST || version > VERSION) {
+      throw new IOException(
+          "observations in version %d, this release reads %d and %d"
+              .formatted(version, OLDEST, VERSION));
     }
     List<Observation> observations = new ArrayList<>();
     try (InputStream plain = new BufferedInputStream(new ZstdInputStreamNoFinalizer(in))) {

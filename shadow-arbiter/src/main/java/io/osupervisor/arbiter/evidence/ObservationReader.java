@@ -14,13 +14,17 @@ import io.osupervisor.arbiter.judge.Observation.HardStop;
 import io.osupervisor.arbiter.judge.Observation.HardStopKind;
 import io.osupervisor.arbiter.judge.Observation.Load;
 import io.osupervisor.arbiter.judge.Observation.Losses;
+import io.osupervisor.arbiter.judge.Observation.Noise;
 import io.osupervisor.arbiter.judge.Observation.Outcome;
 import io.osupervisor.arbiter.judge.Observation.Pair;
+import io.osupervisor.arbiter.judge.Observation.Ranked;
 import io.osupervisor.arbiter.judge.Observation.Single;
 import io.osupervisor.arbiter.judge.Observation.Usage;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.ToIntFunction;
 import java.util.stream.Stream;
@@ -30,6 +34,7 @@ final class ObservationReader {
   private static final int LONGEST_TEXT = 1 << 20;
 
   private final InputStream in;
+  private final List<String> paths = new ArrayList<>();
   private long lastMs;
 
   ObservationReader(InputStream in) {
@@ -50,22 +55,54 @@ final class ObservationReader {
   private Observation read(int kind, long atMs) throws IOException {
     return switch (kind) {
       case Codes.ELAPSED -> new Elapsed(atMs);
-      case Codes.PAIR -> pair(atMs);
+      case Codes.PAIR -> pair(atMs, false);
+      case Codes.NOISY_PAIR -> pair(atMs, true);
       case Codes.SINGLE -> new Single(atMs, word(Arm.values(), Codes::of), answer());
       case Codes.USAGE ->
           new Usage(atMs, new Load(number(), number()), new Load(number(), number()));
       case Codes.LOSSES -> new Losses(atMs, number(), number(), number());
       case Codes.ASSIGNED -> new Assigned(atMs, number(), number());
+      case Codes.RANKED -> ranked(atMs);
       case Codes.ALARM -> new Alarm(atMs, word(AlarmKind.values(), Codes::of), text());
       case Codes.HARD_STOP -> new HardStop(atMs, word(HardStopKind.values(), Codes::of), text());
       default -> throw new IOException("there is no observation of kind " + kind);
     };
   }
 
-  private Pair pair(long atMs) throws IOException {
+  private Ranked ranked(long atMs) throws IOException {
+    long rank = number();
+    if (rank < 1 || rank > Integer.MAX_VALUE) {
+      throw new IOException("a rank of " + rank);
+    }
+    return new Ranked(atMs, (int) rank);
+  }
+
+  private Pair pair(long atMs, boolean noisy) throws IOException {
     Comparison comparison = word(Comparison.values(), Codes::of);
     Answer candidate = answer();
-    return new Pair(atMs, candidate, answer(), comparison);
+    Answer control = answer();
+    return new Pair(atMs, candidate, control, comparison, noisy ? noise() : Noise.UNTOLD);
+  }
+
+  private Noise noise() throws IOException {
+    return new Noise(word(Comparison.values(), Codes::of), paths(), paths());
+  }
+
+  private List<String> paths() throws IOException {
+    long count = number();
+    List<String> told = new ArrayList<>();
+    for (long i = 0; i < count; i++) {
+      long known = number();
+      if (known < 0 || known > paths.size()) {
+        throw new IOException("there is no path of number " + known);
+      }
+      String path = known == 0 ? text() : paths.get((int) known - 1);
+      if (known == 0 && paths.size() < ObservationWriter.MOST_PATHS) {
+        paths.add(path);
+      }
+      told.add(path);
+    }
+    return told;
   }
 
   private Answer answer() throws IOException {

@@ -7,17 +7,31 @@ import io.osupervisor.agent.vault.FreeSpaceGate;
 import io.osupervisor.agent.version.Sha256;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Keeps the observations of the trials of one agent as long as there is the agent, each in a file
- * whose name is the SHA-256 of its bytes. Blocking; safe for several threads.
+ * whose name is the SHA-256 of its bytes. Where they take too much the oldest are let go: an empty
+ * file stays, and says that they were there. Blocking; safe for several threads.
  */
 public final class ObservationStore {
+  private static final Logger LOG = LoggerFactory.getLogger(ObservationStore.class);
   private static final Pattern HASH = Pattern.compile("[0-9a-f]{64}");
+
+  /** Beyond so many that were let go nothing is said of the oldest. */
+  private static final int TOLD_OF = 10_000;
 
   private final Path folder;
   private final FreeSpaceGate gate;
@@ -58,15 +72,66 @@ public final class ObservationStore {
     return sha256;
   }
 
+  /** A file, as it was when it was looked at. */
+  private record Kept(Path path, FileTime since, long bytes) {}
+
+  /**
+   * Lets the oldest go until the others take no more than that. What the disk refuses is told in
+   * the log, and done the next time.
+   *
+   * @param newest the names of those that stay in any case
+   */
+  public void shrink(long mostBytes, Set<String> newest) {
+    try {
+      List<Kept> newestFirst = files();
+      long bytes = 0;
+      int empty = 0;
+      for (Kept file : newestFirst) {
+        if (file.bytes() == 0) {
+          empty++;
+          if (empty > TOLD_OF) {
+            Files.deleteIfExists(file.path());
+          }
+        } else {
+          bytes += file.bytes();
+          if (bytes > mostBytes && !newest.contains(file.path().getFileName().toString())) {
+            DurableFiles.write(file.path(), new byte[0]);
+          }
+        }
+      }
+    } catch (IOException e) {
+      LOG.warn("the observations in {} take more than {} bytes: {}", folder, mostBytes, e);
+    }
+  }
+
+  private List<Kept> files() throws IOException {
+    List<Kept> files = new ArrayList<>();
+    try (DirectoryStream<Path> all = Files.newDirectoryStream(folder)) {
+      for (Path path : all) {
+        if (HASH.matcher(path.getFileName().toString()).matches()) {
+          BasicFileAttributes now = Files.readAttributes(path, BasicFileAttributes.class);
+          files.add(new Kept(path, now.lastModifiedTime(), now.size()));
+        }
+      }
+    }
+    files.sort(Comparator.comparing(Kept::since).reversed());
+    return files;
+  }
+
   /**
    * The bytes of that name, as they are now.
    *
-   * @throws AgentException {@code observations_missing} when they are not there or cannot be read
+   * @throws AgentException {@code observations_missing} when they were let go, are not there or
+   *     cannot be read
    */
   public byte[] read(String sha256) {
     Path file = folder.resolve(HASH.matcher(sha256).matches() ? sha256 : "none");
     try {
-      return Files.readAllBytes(file);
+      byte[] bytes = Files.readAllBytes(file);
+      if (bytes.length == 0) {
+        throw missing("they made room for those of newer trials, and were in the file " + file);
+      }
+      return bytes;
     } catch (NoSuchFileException e) {
       throw missing("there is no file " + file);
     } catch (IOException e) {

@@ -9,16 +9,22 @@ import io.osupervisor.arbiter.judge.Observation.Assigned;
 import io.osupervisor.arbiter.judge.Observation.Elapsed;
 import io.osupervisor.arbiter.judge.Observation.HardStop;
 import io.osupervisor.arbiter.judge.Observation.Losses;
+import io.osupervisor.arbiter.judge.Observation.Noise;
 import io.osupervisor.arbiter.judge.Observation.Pair;
+import io.osupervisor.arbiter.judge.Observation.Ranked;
 import io.osupervisor.arbiter.judge.Observation.Single;
 import io.osupervisor.arbiter.judge.Observation.Usage;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 
 /**
  * Writes observations one after the other. Each begins with its kind and the time since the one
  * before; numbers are little-endian groups of seven bits, signed ones in zigzag, doubles eight
- * bytes. An answer is its outcome, whether a score and a cost follow, and its latency.
+ * bytes. An answer is its outcome, whether a score and a cost follow, and its latency. A pair with
+ * noise ends with how the control compares with itself, and with the paths of both kinds.
  */
 final class ObservationWriter {
   private static final int GROUP = 7;
@@ -27,7 +33,11 @@ final class ObservationWriter {
   /** Says, beside an outcome, that score and cost follow. */
   static final int MEASURED = 1 << 2;
 
+  /** So many paths get a number. */
+  static final int MOST_PATHS = 4096;
+
   private final OutputStream out;
+  private final Map<String, Integer> paths = new HashMap<>();
   private long lastMs;
 
   ObservationWriter(OutputStream out) {
@@ -36,10 +46,14 @@ final class ObservationWriter {
 
   void write(Observation observation) throws IOException {
     if (observation instanceof Pair pair) {
-      begin(Codes.PAIR, pair);
+      boolean noisy = !pair.noise().equals(Noise.UNTOLD);
+      begin(noisy ? Codes.NOISY_PAIR : Codes.PAIR, pair);
       out.write(Codes.of(pair.comparison()));
       answer(pair.candidate());
       answer(pair.control());
+      if (noisy) {
+        noise(pair.noise());
+      }
     } else if (observation instanceof Single single) {
       begin(Codes.SINGLE, single);
       out.write(Codes.of(single.arm()));
@@ -56,6 +70,9 @@ final class ObservationWriter {
     } else if (observation instanceof Assigned assigned) {
       begin(Codes.ASSIGNED, assigned);
       numbers(assigned.candidate(), assigned.control());
+    } else if (observation instanceof Ranked ranked) {
+      begin(Codes.RANKED, ranked);
+      number(ranked.rank());
     } else if (observation instanceof Alarm alarm) {
       begin(Codes.ALARM, alarm);
       out.write(Codes.of(alarm.kind()));
@@ -82,6 +99,27 @@ final class ObservationWriter {
     if (measured) {
       real(answer.score());
       real(answer.cost());
+    }
+  }
+
+  private void noise(Noise noise) throws IOException {
+    out.write(Codes.of(noise.itself()));
+    paths(noise.more());
+    paths(noise.less());
+  }
+
+  /** A path that came before is its number, from 1; any other is 0 and its text. */
+  private void paths(List<String> told) throws IOException {
+    number(told.size());
+    for (String path : told) {
+      Integer known = paths.get(path);
+      number(known == null ? 0 : known);
+      if (known == null) {
+        text(path);
+        if (paths.size() < MOST_PATHS) {
+          paths.put(path, paths.size() + 1);
+        }
+      }
     }
   }
 

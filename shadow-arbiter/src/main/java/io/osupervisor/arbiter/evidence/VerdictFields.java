@@ -29,15 +29,24 @@ public final class VerdictFields {
   public static final String SHA256 = "sha256";
 
   private static final String METRIC = "metric";
+  private static final String CANDIDATES = "candidates";
   private static final String MARGIN = "margin";
   private static final String EFFECT = "minimum_effect";
+  private static final String ALPHA = "alpha";
+  private static final String CLAIM_ALPHA = "claim_alpha";
+
+  /** Only where it is so. */
+  private static final String UNIT_SCORES = "unit_scores";
 
   private VerdictFields() {}
 
   /** The rules as one value. */
   public static Value rules(TrialRules rules) {
     Map<String, Value> fields = new TreeMap<>();
-    fields.put("alpha", Value.of(rules.alpha()));
+    fields.put(ALPHA, Value.of(rules.alpha()));
+    if (rules.claimAlpha() != rules.alpha()) {
+      fields.put(CLAIM_ALPHA, Value.of(rules.claimAlpha()));
+    }
     fields.put("min_samples", Value.of(rules.minSamples()));
     fields.put("max_duration_ms", Value.of(rules.maxDuration().toMillis()));
     fields.put("n_star", Value.of(rules.nStar()));
@@ -55,6 +64,12 @@ public final class VerdictFields {
             rules.objectives().stream()
                 .map(one -> limit(one.metric().key(), EFFECT, one.minimumEffect()))
                 .toList()));
+    if (rules.unitScores()) {
+      fields.put(UNIT_SCORES, Value.of(true));
+    }
+    if (rules.candidates() > 1) {
+      fields.put(CANDIDATES, Value.of(rules.candidates()));
+    }
     return Value.map(fields);
   }
 
@@ -77,8 +92,10 @@ public final class VerdictFields {
    * @throws RuntimeException for a value that tells none
    */
   public static TrialRules rules(Value told) {
+    Value claimAlpha = told.field(CLAIM_ALPHA);
+    Value candidates = told.field(CANDIDATES);
     return new TrialRules(
-        field(told, "alpha").asDouble(),
+        field(told, ALPHA).asDouble(),
         Math.toIntExact(field(told, "min_samples").asLong()),
         Duration.ofMillis(field(told, "max_duration_ms").asLong()),
         Math.toIntExact(field(told, "n_star").asLong()),
@@ -89,7 +106,10 @@ public final class VerdictFields {
             .toList(),
         field(told, "guards").elements().stream()
             .map(one -> new Guard(metricOf(one), field(one, MARGIN).asDouble()))
-            .toList());
+            .toList(),
+        (claimAlpha == null ? field(told, ALPHA) : claimAlpha).asDouble(),
+        told.field(UNIT_SCORES) != null,
+        candidates == null ? 1 : Math.toIntExact(candidates.asLong()));
   }
 
   private static Metric metricOf(Value limit) {

@@ -19,8 +19,9 @@ final class ArmQuantile {
   private static final double GOLDEN = (StrictMath.sqrt(5) - 1) / 2;
 
   private final BetaBinomialMixture mixture;
-  private final double quantile;
   private final long n;
+  private final double expected;
+  private final double time;
   private final double fewest;
   private final double least;
 
@@ -31,8 +32,9 @@ final class ArmQuantile {
    */
   ArmQuantile(BetaBinomialMixture mixture, double quantile, long n) {
     this.mixture = mixture;
-    this.quantile = quantile;
     this.n = n;
+    this.expected = quantile * n;
+    this.time = quantile * (1 - quantile) * n;
     this.fewest = minimizer();
     this.least = at(fewest);
   }
@@ -57,18 +59,18 @@ final class ArmQuantile {
   }
 
   private double at(double below) {
-    return mixture.logValue(below - quantile * n, quantile * (1 - quantile) * n);
+    return mixture.logValue(below - expected, time);
   }
 
   /** Where the mixture, which is convex, is least: near the quantile's share of n. */
   private double minimizer() {
-    double low = StrictMath.max(0, quantile * n - REACH);
+    double low = StrictMath.max(0, expected - REACH);
     while (low > 0 && at(low) <= at(low + 1)) {
-      low = StrictMath.max(0, 2 * low - quantile * n);
+      low = StrictMath.max(0, 2 * low - expected);
     }
-    double high = StrictMath.min((double) n, quantile * n + REACH);
+    double high = StrictMath.min((double) n, expected + REACH);
     while (high < n && at(high) <= at(high - 1)) {
-      high = StrictMath.min((double) n, 2 * high - quantile * n);
+      high = StrictMath.min((double) n, 2 * high - expected);
     }
     return narrowed(low, high);
   }

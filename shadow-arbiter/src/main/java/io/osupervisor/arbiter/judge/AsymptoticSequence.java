@@ -91,6 +91,29 @@ public final class AsymptoticSequence {
         : Double.NEGATIVE_INFINITY;
   }
 
+  /**
+   * The same against a bound of {@link #studentHalfWidth}: the logarithm of the e-value that
+   * reaches 1/α just when that for this α and ρ is the distance to 0. One-sided sequences alone.
+   *
+   * @param n units seen, at least 2
+   */
+  double studentLogEvidence(double mean, double deviation, long n) {
+    if (mean <= 0) {
+      return Double.NEGATIVE_INFINITY;
+    }
+    double spread = n * rho2 + 1;
+    double ratio = mean / deviation;
+    double t2 = ratio * ratio * n;
+    double growth =
+        t2 == Double.POSITIVE_INFINITY ? spread - 1 : t2 * (1 - 1 / spread) / (n - 1 + t2 / spread);
+    double tilt = 0.5 * n * StrictMath.log1p(growth);
+    // ln(2(e^tilt − 1)), which does not overflow.
+    return StrictMath.log(2)
+        + tilt
+        + StrictMath.log(-StrictMath.expm1(-tilt))
+        - 0.5 * StrictMath.log(spread);
+  }
+
   private double threshold(double spread) {
     double root = StrictMath.sqrt(spread);
     return StrictMath.log(oneSided ? 1 + root / (2 * alpha) : root / alpha);

@@ -1,6 +1,6 @@
 package io.osupervisor.arbiter.judge;
 
-import java.util.function.DoubleUnaryOperator;
+import java.util.function.IntToDoubleFunction;
 
 /**
  * The wealth of one who bets that the mean of x in [0, 1] lies above m: E = ∏(1 + λ(xᵢ − m)), a
@@ -34,7 +34,26 @@ final class Bets {
     if (mean <= 0) {
       return mean < 0 || halves + ones > 0 ? Double.POSITIVE_INFINITY : 0;
     }
-    return mixture(mean, lambda -> logWealth(lambda, zeros, halves, ones, mean));
+    return mixture(bet -> logWealth(SHARES[bet] / mean, zeros, halves, ones, mean));
+  }
+
+  /**
+   * What each bet makes of an x at each of evenly spaced points from 0 to 1: the logarithm of its
+   * factor.
+   *
+   * @param points how many, at least 2
+   * @param mean the m that is bet against, above 0
+   */
+  static double[][] factors(int points, double mean) {
+    double[][] factors = new double[SHARES.length][points];
+    for (int bet = 0; bet < SHARES.length; bet++) {
+      double lambda = SHARES[bet] / mean;
+      for (int i = 0; i < points; i++) {
+        double x = (double) i / (points - 1);
+        factors[bet][i] = StrictMath.log(StrictMath.max(1 + lambda * (x - mean), 0));
+      }
+    }
+    return factors;
   }
 
   /**
@@ -43,29 +62,28 @@ final class Bets {
    *
    * @param mass how often x was at each of evenly spaced points from 0 to 1; an x between two
    *     points counts at both in parts that keep its mean: the logarithm is concave
-   * @param mean the m that is bet against, above 0
+   * @param factors of those points and the m that is bet against
    */
-  static double logWealth(double[] mass, double mean) {
-    return mixture(mean, lambda -> logWealth(lambda, mass, mean));
+  static double logWealth(double[] mass, double[][] factors) {
+    return mixture(bet -> sum(mass, factors[bet]));
   }
 
-  private static double logWealth(double lambda, double[] mass, double mean) {
+  private static double sum(double[] mass, double[] factors) {
     double sum = 0;
     for (int i = 0; i < mass.length; i++) {
       if (mass[i] > 0) {
-        double x = (double) i / (mass.length - 1);
-        sum += mass[i] * StrictMath.log(StrictMath.max(1 + lambda * (x - mean), 0));
+        sum += mass[i] * factors[i];
       }
     }
     return sum;
   }
 
-  private static double mixture(double mean, DoubleUnaryOperator logWealth) {
+  private static double mixture(IntToDoubleFunction logWealth) {
     double[] logs = new double[SHARES.length];
     double peak = Double.NEGATIVE_INFINITY;
     for (int i = 0; i < SHARES.length; i++) {
       double weight = i == 0 ? LOG_ALL_IN : LOG_OTHERS;
-      logs[i] = weight + logWealth.applyAsDouble(SHARES[i] / mean);
+      logs[i] = weight + logWealth.applyAsDouble(i);
       peak = StrictMath.max(peak, logs[i]);
     }
     double sum = 0;

@@ -69,12 +69,25 @@ final class BlockMeans {
 
   /** Above 0 if the harm is shown to be above {@code harm}, below 0 if below, else 0. */
   int harm(double harm, double alpha) {
-    double share = share(harm);
-    double mean = share * control - candidate;
-    double squares = share * share * controlSquares - 2 * share * products + candidateSquares;
-    double deviation = StrictMath.sqrt(StrictMath.max(0, squares) / (n - 1));
-    double width = AsymptoticSequence.oneSided(alpha, nStar).studentHalfWidth(deviation, n);
+    double mean = mean(harm);
+    double width = AsymptoticSequence.oneSided(alpha, nStar).studentHalfWidth(deviation(harm), n);
     return StrictMath.abs(mean) > width ? (int) StrictMath.signum(mean) : 0;
+  }
+
+  /** The logarithm of the e-value that the harm is below {@code harm}. */
+  double logBelow(double harm, double alpha) {
+    return AsymptoticSequence.oneSided(alpha, nStar)
+        .studentLogEvidence(-mean(harm), deviation(harm), n);
+  }
+
+  private double mean(double harm) {
+    return share(harm) * control - candidate;
+  }
+
+  private double deviation(double harm) {
+    double share = share(harm);
+    double squares = share * share * controlSquares - 2 * share * products + candidateSquares;
+    return StrictMath.sqrt(StrictMath.max(0, squares) / (n - 1));
   }
 
   private double share(double harm) {

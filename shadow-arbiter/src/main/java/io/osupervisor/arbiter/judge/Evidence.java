@@ -33,6 +33,16 @@ interface Evidence {
   /** Whether the harm is shown to be below {@code harm}, at level {@code alpha}. */
   boolean below(double harm, double alpha);
 
+  /**
+   * The logarithm of an e-value that the harm is below {@code harm}: under any harm that is not,
+   * its mean is at most 1 whenever it is looked at. Reaches 1/α when {@link #below} at α says so.
+   *
+   * @param alpha for which it is sharpest; fixed before the start
+   */
+  default double logBelow(double harm, double alpha) {
+    return below(harm, alpha) ? -StrictMath.log(alpha) : Double.NEGATIVE_INFINITY;
+  }
+
   /** The harm as it is seen; call it only when {@link #ready}. */
   double estimate();
 

@@ -5,9 +5,9 @@ package io.osupervisor.arbiter.judge;
  *
  * @param metric what must not get worse
  * @param margin the most harm allowed: for latency, memory, cpu and cost relative to the control
- *     (0.1 is ten per cent, at most 10), for error-rate a difference of shares (0.01 is one point),
- *     for agreement the share of answers that may differ, for score how much lower it may be as it
- *     is measured
+ *     (0.1 is ten per cent, at most 10), for error-rate and disagreement a difference of shares
+ *     (0.01 is one point), for agreement the share of answers that may differ, for score how much
+ *     lower it may be as it is measured
  */
 public record Guard(Metric metric, double margin) {
   private static final double WIDEST = 10;

@@ -7,6 +7,7 @@ import io.osupervisor.arbiter.judge.Observation.Comparison;
 import io.osupervisor.arbiter.judge.Observation.HardStop;
 import io.osupervisor.arbiter.judge.Observation.Losses;
 import io.osupervisor.arbiter.judge.Observation.Pair;
+import io.osupervisor.arbiter.judge.Observation.Ranked;
 import io.osupervisor.arbiter.judge.Observation.Single;
 import io.osupervisor.arbiter.judge.Observation.Usage;
 import java.util.List;
@@ -50,7 +51,7 @@ public final class Judge {
 
   /** Judges by these rules from the first observation on. */
   public Judge(TrialRules rules) {
-    this(rules, 1, false);
+    this(rules, 1, rules.unitScores());
   }
 
   /**
@@ -186,6 +187,9 @@ public final class Judge {
     } else if (observation instanceof Assigned assigned) {
       validity.take(assigned);
       refuseInvalid();
+    } else if (observation instanceof Ranked ranked) {
+      questions.rank(ranked.rank());
+      look();
     } else if (observation instanceof Alarm alarm) {
       validity.take(alarm);
       refuseInvalid();
@@ -279,6 +283,29 @@ public final class Judge {
     decision = made;
     reason = why;
     words = told;
+  }
+
+  /**
+   * What speaks for the claims, where nothing else stands against a promotion: the logarithm of
+   * their e-value, in units of what shows them where no other candidate shows any. It shows them at
+   * rank k where it reaches −ln k; negative infinity where something is against it, or nothing is
+   * claimed, and positive once it is to be promoted.
+   */
+  public double claim() {
+    if (decision == Decision.PROMOTE) {
+      return Double.POSITIVE_INFINITY;
+    }
+    boolean fit =
+        decision == Decision.COLLECTING
+            && pairs >= rules.minSamples()
+            && !validity.waits()
+            && !validity.isTorn();
+    return fit && isFreeOfHarm() ? questions.claim() : Double.NEGATIVE_INFINITY;
+  }
+
+  private boolean isFreeOfHarm() {
+    Questions.Answers answers = questions.answers();
+    return answers.guarded() && answers.harmed().isEmpty();
   }
 
   /** What is decided by now. */

@@ -31,11 +31,8 @@ final class LogGamma {
       tail += term * power;
       power *= inverse * inverse;
     }
-    return (lifted - 0.5) * StrictMath.log(lifted)
-        - lifted
-        + HALF_LOG_TWO_PI
-        + tail
-        - StrictMath.log(product);
+    double whole = (lifted - 0.5) * StrictMath.log(lifted) - lifted + HALF_LOG_TWO_PI + tail;
+    return product == 1 ? whole : whole - StrictMath.log(product);
   }
 
   /** ln B(a, b) of positive arguments. */

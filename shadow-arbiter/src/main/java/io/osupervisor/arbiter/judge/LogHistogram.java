@@ -1,8 +1,11 @@
 package io.osupervisor.arbiter.judge;
 
+import java.util.Arrays;
+
 /**
  * Counts positive values in buckets whose upper ends are 0.5 % above their lower ones, so that two
- * of them next to each other span 1 %.
+ * of them next to each other span 1 %. What is asked of it is answered as of the last {@link
+ * #settle}: values that came since wait.
  */
 final class LogHistogram {
   /** The natural logarithm of the width of a bucket. */
@@ -10,78 +13,92 @@ final class LogHistogram {
 
   private static final int GROWTH = 256;
 
-  private long[] counts = new long[GROWTH];
+  /** Of each bucket, how many values wait. */
+  private int[] waiting = new int[64];
+
+  private int fresh;
+
+  /** A Fenwick tree over the buckets from {@link #first} on, from index 1. */
+  private long[] tree = new long[GROWTH + 1];
+
   private int first;
   private long n;
 
-  /** Counts a value above 0. */
+  /** Takes a value above 0. */
   void add(double value) {
     if (!(value > 0) || value == Double.POSITIVE_INFINITY) {
       throw new IllegalArgumentException("no value for a bucket: " + value);
     }
-    int bucket = (int) StrictMath.floor(StrictMath.log(value) / WIDTH);
+    if (fresh == waiting.length) {
+      waiting = Arrays.copyOf(waiting, 2 * fresh);
+    }
+    waiting[fresh++] = (int) StrictMath.floor(StrictMath.log(value) / WIDTH);
+  }
+
+  /** Counts what waits. */
+  void settle() {
+    for (int i = 0; i < fresh; i++) {
+      count(waiting[i]);
+    }
+    fresh = 0;
+  }
+
+  private void count(int bucket) {
     if (n == 0) {
       first = bucket - GROWTH / 2;
     }
     reach(bucket);
-    counts[bucket - first]++;
+    for (int i = bucket - first + 1; i < tree.length; i += i & -i) {
+      tree[i]++;
+    }
     n++;
   }
 
   private void reach(int bucket) {
     int before = StrictMath.max(0, first - bucket);
-    int after = StrictMath.max(0, bucket - first - counts.length + 1);
+    int after = StrictMath.max(0, bucket - first - tree.length + 2);
     if (before > 0 || after > 0) {
       int room = before > 0 ? before + GROWTH : 0;
-      long[] wider = new long[room + counts.length + (after > 0 ? after + GROWTH : 0)];
-      System.arraycopy(counts, 0, wider, room, counts.length);
-      counts = wider;
+      long[] wider = new long[room + tree.length + (after > 0 ? after + GROWTH : 0)];
+      for (int i = 1; i < tree.length; i++) {
+        wider[room + i] = below(first + i) - below(first + i - 1);
+      }
+      for (int i = 1; i < wider.length; i++) {
+        int above = i + (i & -i);
+        if (above < wider.length) {
+          wider[above] += wider[i];
+        }
+      }
+      tree = wider;
       first -= room;
     }
   }
 
-  /** What was counted up to now; later values do not change it. */
-  Ranks ranks() {
-    long[] below = new long[counts.length + 1];
-    for (int i = 0; i < counts.length; i++) {
-      below[i + 1] = below[i] + counts[i];
-    }
-    return new Ranks(first, below);
+  /** How many values were counted. */
+  long n() {
+    return n;
   }
 
-  /** How many values lie below the lower end of each bucket. */
-  static final class Ranks {
-    private final int first;
-    private final long[] below;
-
-    private Ranks(int first, long[] below) {
-      this.first = first;
-      this.below = below;
+  /** How many of them are below the lower end of {@code bucket}. */
+  long below(int bucket) {
+    long sum = 0;
+    int end = StrictMath.min(StrictMath.max(bucket - first, 0), tree.length - 1);
+    for (int i = end; i > 0; i -= i & -i) {
+      sum += tree[i];
     }
+    return sum;
+  }
 
-    long n() {
-      return below[below.length - 1];
-    }
-
-    /** How many values are below the lower end of {@code bucket}. */
-    long below(int bucket) {
-      return below[StrictMath.min(StrictMath.max(bucket - first, 0), below.length - 1)];
-    }
-
-    /** The bucket in which the value of {@code rank}, from 1 to n, lies. */
-    int bucket(long rank) {
-      // The first index with as many below it; equal counts are of empty buckets before it.
-      int low = 0;
-      int high = below.length - 1;
-      while (low < high) {
-        int middle = (low + high) >>> 1;
-        if (below[middle] < rank) {
-          low = middle + 1;
-        } else {
-          high = middle;
-        }
+  /** The bucket in which the value of {@code rank}, from 1 to n, lies. */
+  int bucket(long rank) {
+    int index = 0;
+    long rest = rank;
+    for (int step = Integer.highestOneBit(tree.length - 1); step > 0; step >>= 1) {
+      if (index + step < tree.length && tree[index + step] < rest) {
+        index += step;
+        rest -= tree[index];
       }
-      return first + low - 1;
     }
+    return first + index;
   }
 }

@@ -17,6 +17,16 @@ public enum Metric {
   ERROR_RATE("error-rate", Measure.POINTS),
   /** The share of compared answers that are alike; its harm is the share that is not. */
   AGREEMENT("agreement", Measure.SHARE),
+  /**
+   * In how many more of the compared answers the candidate differs from the control than the
+   * control from itself, as a share: what is left of agreement where answers are random.
+   */
+  DISAGREEMENT("disagreement", Measure.POINTS),
+  /**
+   * The same of an agent that remembers. One draw that it keeps differs from then on, so that harm
+   * cannot be shown of it: only that there is none.
+   */
+  LASTING_DISAGREEMENT("lasting-disagreement", Measure.POINTS),
   /** The difference of the scores that an evaluator gives; its harm is how much lower they are. */
   SCORE("score", Measure.GAIN),
   /** The ratio of resident memory, sampled. */
@@ -90,9 +100,9 @@ public enum Metric {
     return this == LATENCY || this == ERROR_RATE || this == SCORE || this == COST;
   }
 
-  /** Whether a trial on shadows measures it; others come only in recordings. */
-  public boolean measuredLive() {
-    return this != SCORE && this != COST;
+  /** Whether a trial knows it from an evaluator alone. */
+  public boolean needsEvaluator() {
+    return this == SCORE || this == COST;
   }
 
   /** Where it gets better. */

@@ -1,13 +1,24 @@
 package io.osupervisor.arbiter.judge;
 
+import java.util.List;
+
 /** One fact of a trial, with the time at which it was so, in milliseconds since 1970. */
 public sealed interface Observation {
   /** When it was so. */
   long atMs();
 
-  /** Both answers to one request. */
-  record Pair(long atMs, Answer candidate, Answer control, Comparison comparison)
-      implements Observation {}
+  /**
+   * Both answers to one request.
+   *
+   * @param noise how the control's answer compares with that of a second control
+   */
+  record Pair(long atMs, Answer candidate, Answer control, Comparison comparison, Noise noise)
+      implements Observation {
+    /** Without a second control. */
+    public Pair(long atMs, Answer candidate, Answer control, Comparison comparison) {
+      this(atMs, candidate, control, comparison, Noise.UNTOLD);
+    }
+  }
 
   /** One arm's answer to a request that the other arm did not get. */
   record Single(long atMs, Arm arm, Answer answer) implements Observation {}
@@ -31,6 +42,19 @@ public sealed interface Observation {
     public Assigned {
       notNegative("candidate", candidate);
       notNegative("control", control);
+    }
+  }
+
+  /**
+   * So many of the candidates that are tried together show what they claim: from here on each shows
+   * it at that many times its level.
+   */
+  record Ranked(long atMs, int rank) implements Observation {
+    /** Refuses ranks below 1. */
+    public Ranked {
+      if (rank < 1) {
+        throw new IllegalArgumentException("a rank of " + rank);
+      }
     }
   }
 
@@ -83,6 +107,27 @@ public sealed interface Observation {
         throw new IllegalArgumentException("a latency of 0 ns");
       }
       return latencyNanos;
+    }
+  }
+
+  /**
+   * How a control differs from itself, beside a candidate that differs from it: the answers of two
+   * instances of the control to one request.
+   *
+   * @param itself how they compare
+   * @param more places where the candidate differs from the control, and it not from itself
+   * @param less places where the control differs from itself, and the candidate not from it
+   */
+  record Noise(Comparison itself, List<String> more, List<String> less) {
+    /** The name of all places that nobody told one by one. */
+    public static final String ELSEWHERE = "elsewhere";
+
+    /** There is no second control. */
+    public static final Noise UNTOLD = new Noise(Comparison.UNTOLD, List.of(), List.of());
+
+    public Noise {
+      more = List.copyOf(more);
+      less = List.copyOf(less);
     }
   }
 

@@ -80,8 +80,12 @@ final class OutcomeEvidence implements Evidence {
 
   @Override
   public boolean below(double harm, double alpha) {
-    double mean = (1 - harm) / (1 - least);
-    return Bets.logWealth(worse, same, better, mean) >= -StrictMath.log(alpha);
+    return logBelow(harm, alpha) >= -StrictMath.log(alpha);
+  }
+
+  @Override
+  public double logBelow(double harm, double alpha) {
+    return Bets.logWealth(worse, same, better, (1 - harm) / (1 - least));
   }
 
   @Override

@@ -1,5 +1,7 @@
 package io.osupervisor.arbiter.judge;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * How much larger a quantile of the candidate's is than of the control's, from observations of two
  * independent arms as they come: of mirrored pairs, each in turn gives one arm its value. The test
@@ -18,6 +20,9 @@ public final class QuantileComparison {
 
   private static final double WILKS_ALPHA = 0.05;
 
+  /** More than rounding can take from the evidence of buckets seen together. */
+  private static final double ROUNDING = 1e-6;
+
   private final EqualQuantiles test;
   private final double quantile;
   private final LogHistogram candidate = new LogHistogram();
@@ -35,7 +40,7 @@ public final class QuantileComparison {
   public QuantileComparison(double quantile, double optimal, double alpha) {
     this.test = new EqualQuantiles(quantile, optimal, alpha);
     this.quantile = quantile;
-    this.look = look();
+    this.look = new Look();
   }
 
   /**
@@ -63,33 +68,31 @@ public final class QuantileComparison {
     fresh++;
     if (fresh >= LOOK_EVERY) {
       fresh = 0;
-      look = look();
+      candidate.settle();
+      control.settle();
+      look = new Look();
     }
-  }
-
-  private Look look() {
-    return new Look(candidate.ranks(), control.ranks());
   }
 
   /** Observations that counted at the last look, of both arms. */
   public long n() {
-    return look.ofCandidate.n() + look.ofControl.n();
+    return candidate.n() + control.n();
   }
 
   /** Whether both arms had reached their floor at the last look. */
   public boolean ready() {
     long floor = floor(quantile);
-    return look.ofCandidate.n() >= floor && look.ofControl.n() >= floor;
+    return candidate.n() >= floor && control.n() >= floor;
   }
 
   /** Whether the candidate's quantile is shown to be above 1 + harm times the control's. */
   public boolean above(double harm, double alpha) {
-    return look.above(shift(harm), -StrictMath.log(alpha));
+    return look.isAbove(harm, alpha);
   }
 
   /** Whether it is shown to be below that. */
   public boolean below(double harm, double alpha) {
-    return look.below(shift(harm), -StrictMath.log(alpha));
+    return look.isBelow(harm, alpha);
   }
 
   /** The ratio of the quantiles less 1, as it is seen; only when {@link #ready}. */
@@ -117,18 +120,36 @@ public final class QuantileComparison {
     return StrictMath.expm1(shift * LogHistogram.WIDTH);
   }
 
-  /** What was seen at one time. */
-  private final class Look {
-    private final LogHistogram.Ranks ofCandidate;
-    private final LogHistogram.Ranks ofControl;
-    private final ArmQuantile candidateArm;
-    private final ArmQuantile controlArm;
+  /** An answer, with what was asked. */
+  private record Told(double harm, double alpha, boolean shown) {
+    boolean answers(double otherHarm, double otherAlpha) {
+      return harm == otherHarm && alpha == otherAlpha;
+    }
+  }
 
-    Look(LogHistogram.Ranks ofCandidate, LogHistogram.Ranks ofControl) {
-      this.ofCandidate = ofCandidate;
-      this.ofControl = ofControl;
-      this.candidateArm = test.arm(ofCandidate.n());
-      this.controlArm = test.arm(ofControl.n());
+  /** What both arms say as they are counted now, worked out when it is first asked for. */
+  private final class Look {
+    private @Nullable Told above;
+    private @Nullable Told below;
+    private @Nullable ArmQuantile candidateArm;
+    private @Nullable ArmQuantile controlArm;
+
+    boolean isAbove(double harm, double alpha) {
+      Told told = above;
+      if (told == null || !told.answers(harm, alpha)) {
+        told = new Told(harm, alpha, above(shift(harm), -StrictMath.log(alpha)));
+        above = told;
+      }
+      return told.shown();
+    }
+
+    boolean isBelow(double harm, double alpha) {
+      Told told = below;
+      if (told == null || !told.answers(harm, alpha)) {
+        told = new Told(harm, alpha, below(shift(harm), -StrictMath.log(alpha)));
+        below = told;
+      }
+      return told.shown();
     }
 
     /** How many buckets the candidate's quantile lies above the control's. */
@@ -137,11 +158,30 @@ public final class QuantileComparison {
     }
 
     private int candidateBucket() {
-      return ofCandidate.bucket(candidateArm.rank());
+      return candidate.bucket(ofCandidate().rank());
     }
 
     private int controlBucket() {
-      return ofControl.bucket(controlArm.rank());
+      return control.bucket(ofControl().rank());
+    }
+
+    private ArmQuantile ofCandidate() {
+      ArmQuantile arm = candidateArm;
+      if (arm == null) {
+        arm = test.arm(candidate.n());
+        candidateArm = arm;
+      }
+      return arm;
+    }
+
+    /** Arms of as many observations say the same of as many below. */
+    private ArmQuantile ofControl() {
+      ArmQuantile arm = controlArm;
+      if (arm == null) {
+        arm = control.n() == candidate.n() ? ofCandidate() : test.arm(control.n());
+        controlArm = arm;
+      }
+      return arm;
     }
 
     boolean above(double shift, double threshold) {
@@ -159,22 +199,29 @@ public final class QuantileComparison {
     /** Whether the evidence reaches the threshold wherever the common quantile may lie. */
     private boolean reaches(double threshold, double shift, int from, int to) {
       // In the middle it is least as a rule, which spares the way there when nothing is shown.
-      if (evidence((from + to) / 2, shift) < threshold) {
-        return false;
-      }
-      for (int bucket = from; bucket <= to; bucket++) {
-        if (evidence(bucket, shift) < threshold) {
-          return false;
-        }
-      }
-      return true;
+      int middle = (from + to) / 2;
+      return evidence(middle, middle, shift) >= threshold
+          && reachesEach(threshold, shift, from, to);
     }
 
-    private double evidence(int bucket, double shift) {
-      long low = ofCandidate.below((int) StrictMath.floor(bucket + shift));
-      long high = ofCandidate.below((int) StrictMath.ceil(bucket + 1 + shift));
-      return candidateArm.least(low, high)
-          + controlArm.least(ofControl.below(bucket), ofControl.below(bucket + 1));
+    /** What all of many buckets leave open is no more than what each of them does. */
+    private boolean reachesEach(double threshold, double shift, int from, int to) {
+      double least = evidence(from, to, shift);
+      if (from == to) {
+        return least >= threshold;
+      }
+      int middle = from + (to - from) / 2;
+      return least >= threshold + ROUNDING
+          || (reachesEach(threshold, shift, from, middle)
+              && reachesEach(threshold, shift, middle + 1, to));
+    }
+
+    /** The least evidence if the common quantile lies in one of these buckets. */
+    private double evidence(int from, int to, double shift) {
+      long low = candidate.below((int) StrictMath.floor(from + shift));
+      long high = candidate.below((int) StrictMath.ceil(to + 1 + shift));
+      return ofCandidate().least(low, high)
+          + ofControl().least(control.below(from), control.below(to + 1));
     }
   }
 }

@@ -9,6 +9,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -20,8 +21,8 @@ final class Questions {
 
   /**
    * Harm is asked at α split over all who may find it; its absence at α, since all must agree; a
-   * gain at α, split where any one suffices; its absence at α where all must lack it, split where
-   * the lack of one is enough.
+   * gain at the α of claims, split where any one suffices, and over the candidates of a batch; its
+   * absence at α where all must lack it, split where the lack of one is enough.
    *
    * @param kinds makes the evidence of a metric
    */
@@ -30,9 +31,10 @@ final class Questions {
     this.anyObjective = rules.anyObjective();
     double alpha = rules.alpha();
     double harm = alpha / (rules.guards().size() + rules.objectives().size());
-    double split = alpha / Math.max(1, rules.objectives().size());
-    double gain = anyObjective ? split : alpha;
-    double noGain = anyObjective ? alpha : split;
+    double claims = Math.max(1, rules.objectives().size());
+    double claimed = anyObjective ? rules.claimAlpha() / claims : rules.claimAlpha();
+    double gain = claimed / rules.candidates();
+    double noGain = anyObjective ? alpha : alpha / claims;
     for (Guard guard : rules.guards()) {
       Evidence body = evidence.computeIfAbsent(guard.metric(), kinds);
       all.add(new Question(Role.GUARD, guard.metric(), guard.margin(), harm, alpha, body));
@@ -58,6 +60,8 @@ final class Questions {
       case LATENCY -> RatioEvidence.ofLatency(nStar);
       case ERROR_RATE -> OutcomeEvidence.ofErrors();
       case AGREEMENT -> OutcomeEvidence.ofAgreement();
+      case DISAGREEMENT -> NoiseEvidence.ofFreshDraws();
+      case LASTING_DISAGREEMENT -> NoiseEvidence.ofLastingDraws();
       case SCORE -> new ScoreEvidence(nStar, unitScores);
       case MEMORY -> UsageEvidence.ofMemory();
       case CPU -> UsageEvidence.ofCpu();
@@ -77,6 +81,8 @@ final class Questions {
       case LATENCY -> SplitEvidence.Ratio.ofLatency(nStar);
       case ERROR_RATE -> new SplitEvidence.Errors();
       case AGREEMENT -> OutcomeEvidence.ofAgreement();
+      case DISAGREEMENT -> NoiseEvidence.ofFreshDraws();
+      case LASTING_DISAGREEMENT -> NoiseEvidence.ofLastingDraws();
       case SCORE -> new SplitEvidence.Score(nStar, unitScores);
       case MEMORY -> UsageEvidence.ofMemory();
       case CPU -> UsageEvidence.ofCpu();
@@ -114,6 +120,18 @@ final class Questions {
     for (Evidence part : parts) {
       part.endBlock();
     }
+  }
+
+  /** From now on gains are shown at so many times their level. */
+  void rank(int candidates) {
+    all.replaceAll(one -> one.role() == Role.OBJECTIVE ? one.ranked(candidates) : one);
+  }
+
+  /** As {@link Question#claim}, of all that is claimed together. */
+  double claim() {
+    DoubleStream claims =
+        all.stream().filter(one -> one.role() == Role.OBJECTIVE).mapToDouble(Question::claim);
+    return (anyObjective ? claims.max() : claims.min()).orElse(Double.NEGATIVE_INFINITY);
   }
 
   /** What is known by now, each question asked once. */

@@ -84,6 +84,12 @@ final class RatioEvidence implements Evidence {
   }
 
   @Override
+  public double logBelow(double harm, double alpha) {
+    return AsymptoticSequence.oneSided(alpha, nStar)
+        .studentLogEvidence(StrictMath.log1p(harm) - mean, deviation(), blocks);
+  }
+
+  @Override
   public double estimate() {
     return StrictMath.expm1(mean);
   }
@@ -94,8 +100,11 @@ final class RatioEvidence implements Evidence {
   }
 
   private double halfWidth(double alpha) {
-    double deviation = StrictMath.sqrt(squares / (blocks - 1));
-    return AsymptoticSequence.oneSided(alpha, nStar).studentHalfWidth(deviation, blocks);
+    return AsymptoticSequence.oneSided(alpha, nStar).studentHalfWidth(deviation(), blocks);
+  }
+
+  private double deviation() {
+    return StrictMath.sqrt(squares / (blocks - 1));
   }
 
   @Override

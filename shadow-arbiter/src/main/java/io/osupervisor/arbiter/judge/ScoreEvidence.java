@@ -69,6 +69,11 @@ final class ScoreEvidence implements Evidence {
   }
 
   @Override
+  public double logBelow(double harm, double alpha) {
+    return unit ? differences.logBelow((harm + 1) / 2) : blocks.logBelow(harm, alpha);
+  }
+
+  @Override
   public double estimate() {
     return unit ? 2 * differences.mean() - 1 : blocks.estimate();
   }

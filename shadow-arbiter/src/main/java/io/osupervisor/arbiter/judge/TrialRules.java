@@ -16,6 +16,9 @@ import java.util.Set;
  * @param anyObjective whether one objective suffices; else all must be shown
  * @param objectives the claimed benefits; none asks for the guards alone
  * @param guards what must not get worse; at least one, each metric once
+ * @param claimAlpha probability of showing a claim that is false, above 0 and at most {@code alpha}
+ * @param unitScores whether every score will lie in [0, 1]
+ * @param candidates that claim something and are tried together, this one among them; at least 1
  */
 public record TrialRules(
     double alpha,
@@ -25,7 +28,37 @@ public record TrialRules(
     Duration minBlock,
     boolean anyObjective,
     List<Objective> objectives,
-    List<Guard> guards) {
+    List<Guard> guards,
+    double claimAlpha,
+    boolean unitScores,
+    int candidates) {
+  /**
+   * Of one candidate alone, with as much for claims as for anything else; scores may be any
+   * numbers.
+   */
+  public TrialRules(
+      double alpha,
+      int minSamples,
+      Duration maxDuration,
+      int nStar,
+      Duration minBlock,
+      boolean anyObjective,
+      List<Objective> objectives,
+      List<Guard> guards) {
+    this(
+        alpha,
+        minSamples,
+        maxDuration,
+        nStar,
+        minBlock,
+        anyObjective,
+        objectives,
+        guards,
+        alpha,
+        false,
+        1);
+  }
+
   /** Refuses rules by which nothing could be judged. */
   public TrialRules {
     objectives = List.copyOf(objectives);
@@ -35,6 +68,12 @@ public record TrialRules(
     check(maxDuration.compareTo(Duration.ZERO) > 0, "max-duration", maxDuration, "above 0");
     check(nStar >= Blocks.PAIRS, "n-star", nStar, "at least " + Blocks.PAIRS);
     check(!minBlock.isNegative(), "min-block", minBlock, "0 or more");
+    check(
+        claimAlpha > 0 && claimAlpha <= alpha,
+        "claim-alpha",
+        claimAlpha,
+        "above 0 and at most alpha");
+    check(candidates >= 1, "candidates", candidates, "at least 1");
     check(!guards.isEmpty(), "guards", guards, "one or more");
     once("guards", guards.stream().map(Guard::metric).toList());
     once("objectives", objectives.stream().map(Objective::metric).toList());
@@ -57,28 +96,36 @@ public record TrialRules(
             new Guard(Metric.MEMORY, 0.50)));
   }
 
-  /** Ten per cent off the latency or twenty points off the error rate: what is first claimed. */
-  public static List<Objective> originalObjectives() {
-    return List.of(
-        new Objective(Metric.LATENCY, Direction.DECREASE, 0.10),
-        new Objective(Metric.ERROR_RATE, Direction.DECREASE, 0.20));
-  }
-
-  /** These rules with other claims. */
-  public TrialRules claiming(Objective... claims) {
-    return claiming(List.of(claims));
-  }
-
-  /** These rules with other claims. */
-  public TrialRules claiming(List<Objective> claims) {
+  /** These rules with another level at which a claim is shown. */
+  public TrialRules claimingAt(double level) {
     return new TrialRules(
-        alpha, minSamples, maxDuration, nStar, minBlock, anyObjective, claims, guards);
+        alpha,
+        minSamples,
+        maxDuration,
+        nStar,
+        minBlock,
+        anyObjective,
+        objectives,
+        guards,
+        level,
+        unitScores,
+        candidates);
   }
 
-  /** These rules with other guards. */
-  public TrialRules guardedBy(Guard... others) {
+  /** These rules for one of so many that claim something and are tried together. */
+  public TrialRules among(int claiming) {
     return new TrialRules(
-        alpha, minSamples, maxDuration, nStar, minBlock, anyObjective, objectives, List.of(others));
+        alpha,
+        minSamples,
+        maxDuration,
+        nStar,
+        minBlock,
+        anyObjective,
+        objectives,
+        guards,
+        claimAlpha,
+        unitScores,
+        claiming);
   }
 
   private static void once(String key, List<Metric> metrics) {

@@ -23,7 +23,7 @@ final class Measured {
       case COST -> failed ? Double.NaN : answer.cost();
       case ERROR_RATE -> answer.outcome() == Outcome.UNKNOWN ? Double.NaN : failed ? 1 : 0;
       case SCORE -> answer.score();
-      case AGREEMENT, MEMORY, CPU -> Double.NaN;
+      case AGREEMENT, DISAGREEMENT, LASTING_DISAGREEMENT, MEMORY, CPU -> Double.NaN;
     };
   }
 

@@ -86,18 +86,29 @@ public record Recording(
    * @throws AgentException {@code invalid_recording} for what is no recording
    */
   public static Recording read(Path file) throws IOException {
+    try (BufferedReader lines = Files.newBufferedReader(file)) {
+      return read(file.toString(), lines);
+    }
+  }
+
+  /**
+   * Reads what a file could hold.
+   *
+   * @param source what it is called in complaints
+   * @throws IOException when it cannot be read
+   * @throws AgentException {@code invalid_recording} for what is no recording
+   */
+  public static Recording read(String source, BufferedReader lines) throws IOException {
     List<RecordedAnswer> answers = new ArrayList<>();
     Set<String> ignored = new LinkedHashSet<>();
-    try (BufferedReader lines = Files.newBufferedReader(file)) {
-      int number = 0;
-      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        number++;
-        if (!line.isBlank()) {
-          answers.add(LineReader.read(file.toString(), number, line, ignored));
-        }
+    int number = 0;
+    for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+      number++;
+      if (!line.isBlank()) {
+        answers.add(LineReader.read(source, number, line, ignored));
       }
     }
-    return of(file.toString(), answers, ignored);
+    return of(source, answers, ignored);
   }
 
   private static Recording of(String source, List<RecordedAnswer> lines, Set<String> ignored) {

@@ -1,13 +1,14 @@
 package io.osupervisor.arbiter.shadow;
 
+import io.osupervisor.agent.InstanceId;
 import io.osupervisor.agent.instance.Mirrored;
 import io.osupervisor.traffic.Lot;
 import io.osupervisor.traffic.MirrorOutcome;
 import io.osupervisor.traffic.TrafficSplitter;
 import io.osupervisor.traffic.TrialTraffic;
-import io.osupervisor.traffic.Twin;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -15,17 +16,17 @@ import java.util.function.BiConsumer;
 import org.apache.pekko.actor.typed.ActorRef;
 
 /**
- * The copies of the primary's requests, on their way from the splitter to both shadows: held until
- * both serve, then given to both, the one that the lot names first. For one thread.
+ * The copies of the primary's requests, on their way from the splitter to the shadows: held until
+ * all of them serve, then given to all in the order of the lot. For one thread.
  */
 final class CopyFeed {
   /** The longest that requests are held for a cut. */
   private static final Duration CUT_PATIENCE = Duration.ofMillis(50);
 
-  private final PairPlan plan;
+  private final BatchPlan plan;
   private final ActorRef<TrafficSplitter.Command> splitter;
   private final ActorRef<TrialTraffic> to;
-  private final BiConsumer<Twin, Mirrored> give;
+  private final BiConsumer<InstanceId, Mirrored> give;
   private final Lot lot;
   private final OpenCopies open = new OpenCopies();
   private final Deque<Mirrored> held = new ArrayDeque<>();
@@ -36,25 +37,26 @@ final class CopyFeed {
 
   /**
    * @param to where the splitter tells of the traffic
-   * @param give gives a copy to one of the two
+   * @param give gives a copy to a shadow
    */
   CopyFeed(
-      PairPlan plan,
+      BatchPlan plan,
       ActorRef<TrafficSplitter.Command> splitter,
       ActorRef<TrialTraffic> to,
-      BiConsumer<Twin, Mirrored> give) {
+      BiConsumer<InstanceId, Mirrored> give) {
     this.plan = plan;
     this.splitter = splitter;
     this.to = to;
     this.give = give;
-    this.lot = new Lot(new SplittableRandom(plan.seed()));
+    this.lot = new Lot(new SplittableRandom(plan.trials().get(0).seed()));
   }
 
   /** Asks for a cut, and for what comes after it. */
   void attach() {
     detach();
-    attached = plan.trial() + "/" + ++attachments;
-    splitter.tell(new TrafficSplitter.Attach(attached, plan.share(), CUT_PATIENCE, to));
+    attached = plan.name() + "/" + ++attachments;
+    splitter.tell(
+        new TrafficSplitter.Attach(attached, plan.trials().get(0).share(), CUT_PATIENCE, to));
   }
 
   /** Takes nothing more; what was given may still be answered. */
@@ -77,12 +79,12 @@ final class CopyFeed {
     cut = number;
   }
 
-  /** A copy came before both serve. */
+  /** A copy came before all serve. */
   void hold(Mirrored copy) {
     held.addLast(copy);
   }
 
-  /** Both serve: what was held is theirs. */
+  /** All serve: what was held is theirs. */
   List<Mirrored> release() {
     List<Mirrored> all = List.copyOf(held);
     held.clear();
@@ -101,22 +103,32 @@ final class CopyFeed {
     return all;
   }
 
-  /** Gives a copy to both, at {@code now} in nanoseconds; false when they have it already. */
-  boolean give(Mirrored copy, long now) {
-    if (!open.add(copy, now)) {
-      return false;
+  /**
+   * Gives a copy to these, at {@code now} in nanoseconds, unless they have it already.
+   *
+   * @param holders those of them for whom the next copy waits
+   */
+  void give(
+      Mirrored copy, Collection<InstanceId> shadows, Collection<InstanceId> holders, long now) {
+    if (open.add(copy, shadows, holders, now)) {
+      lot.order(shadows).forEach(shadow -> give.accept(shadow, copy));
     }
-    Twin first = lot.first();
-    give.accept(first, copy);
-    give.accept(first.other(), copy);
-    return true;
   }
 
-  /** A copy ended at one of them; once it did at both there is a place for another. */
-  void ended(String requestId, Twin twin, MirrorOutcome outcome) {
-    open.ended(requestId, twin, outcome)
-        .filter(whole -> !attached.isEmpty())
-        .ifPresent(whole -> splitter.tell(new TrafficSplitter.Ended(attached, cut, whole)));
+  /** A copy ended at one of them; once it did at all holders there is a place for another. */
+  void ended(String requestId, InstanceId shadow, MirrorOutcome outcome) {
+    open.ended(requestId, shadow, outcome).ifPresent(this::free);
+  }
+
+  /** One of them is gone: it gets nothing more, and nobody waits for it. */
+  void left(InstanceId shadow) {
+    open.left(shadow).forEach(this::free);
+  }
+
+  private void free(MirrorOutcome outcome) {
+    if (!attached.isEmpty()) {
+      splitter.tell(new TrafficSplitter.Ended(attached, cut, outcome));
+    }
   }
 
   /** The copies whose callers wait no longer. */
@@ -124,14 +136,9 @@ final class CopyFeed {
     return open.late(now);
   }
 
-  /** Whether both have ended all that they were given. */
-  boolean isDone() {
-    return open.isEmpty();
-  }
-
-  /** Whether one of them has. */
-  boolean isDone(Twin twin) {
-    return open.isDone(twin);
+  /** What the shadows have not ended yet. */
+  OpenCopies open() {
+    return open;
   }
 
   /** Other shadows take their place: nothing is open. */

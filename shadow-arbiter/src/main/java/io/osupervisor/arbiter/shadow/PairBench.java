@@ -2,8 +2,7 @@ package io.osupervisor.arbiter.shadow;
 
 import io.osupervisor.agent.InstanceId;
 import io.osupervisor.agent.instance.EndReason;
-import io.osupervisor.agent.protocol.AgentMessage;
-import io.osupervisor.arbiter.compare.Answer;
+import io.osupervisor.agent.protocol.Value;
 import io.osupervisor.arbiter.compare.AnswerComparator;
 import io.osupervisor.arbiter.compare.Comparison;
 import io.osupervisor.arbiter.compare.ComparisonSummary;
@@ -16,44 +15,61 @@ import io.osupervisor.arbiter.judge.Observation.Alarm;
 import io.osupervisor.arbiter.judge.Observation.AlarmKind;
 import io.osupervisor.arbiter.judge.Observation.Elapsed;
 import io.osupervisor.arbiter.judge.Observation.Losses;
+import io.osupervisor.arbiter.judge.Observation.Ranked;
 import io.osupervisor.arbiter.judge.Observation.Usage;
 import io.osupervisor.arbiter.judge.Verdict;
 import io.osupervisor.config.StateKind;
 import io.osupervisor.traffic.Observation;
-import io.osupervisor.traffic.Pair;
 import io.osupervisor.traffic.PairBook;
 import io.osupervisor.traffic.PairCounts;
-import java.util.Locale;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 
 /**
- * What is made of what two shadows do: their answers are paired and compared, and the judge is told
+ * What is made of what the shadows do: their answers are paired and compared, and the judge is told
  * of all that speaks for or against the candidate. Times are milliseconds since 1970. For one
  * thread.
  */
-final class PairBench {
+final class PairBench implements Claimant {
   /** A control may end once; twice says that there is nothing to compare with. */
   private static final int CONTROL_ENDS = 2;
+
+  /**
+   * What a trial may keep.
+   *
+   * @param window the most requests that are open at once
+   * @param bytes of what its judge is told; beyond them nothing of it is kept
+   */
+  record Room(int window, int bytes) {}
 
   private final PairBook book;
   private final AnswerComparator comparator;
   private final ComparisonTally tally = new ComparisonTally();
+  private final ComparisonTally controls = new ComparisonTally();
+  private final boolean noise;
   private final Judge judge;
   private final ObservationRecorder recorder;
+  private final PairAssessor assessor;
   private PairCounts told;
   private int controlEnds;
+  private long atMs;
 
   /**
    * An empty one.
    *
-   * @param window the most requests that are open at once
+   * @param room for what it keeps
+   * @param oracles are asked about its answers
+   * @param turn runs what they say on the one thread
    */
-  PairBench(PairPlan plan, StateKind state, int window) {
-    this.book = new PairBook(state, window);
+  PairBench(PairPlan plan, StateKind state, Room room, BatchOracles oracles, Executor turn) {
+    this.book = new PairBook(state, room.window());
     this.comparator = new AnswerComparator(plan.comparison());
+    this.noise = plan.noise();
     this.judge = new Judge(plan.rules());
-    this.recorder = new ObservationRecorder(ObservationRecorder.MOST_BYTES);
+    this.recorder = new ObservationRecorder(room.bytes());
     this.told = book.counts();
+    this.assessor = new PairAssessor(oracles, turn, this::tell, this::broken);
   }
 
   private void tell(io.osupervisor.arbiter.judge.Observation observation) {
@@ -61,64 +77,48 @@ final class PairBench {
       recorder.add(observation);
     }
     judge.observe(observation);
+    atMs = Math.max(atMs, observation.atMs());
   }
 
-  /** These two have one state now. */
-  void cut(InstanceId candidate, InstanceId control, long atMs) {
-    book.cut(candidate, control);
+  /** These have one state now. */
+  void cut(InstanceId candidate, List<InstanceId> controls, long atMs) {
+    book.cut(candidate, controls);
+    assessor.forgetAll();
     tell(new Elapsed(atMs));
     tellLosses(atMs);
   }
 
-  /** Both get this request. */
-  void open(String requestId) {
+  /** All get this request. */
+  void open(String requestId, Value data) {
     book.open(requestId);
+    assessor.open(requestId, data);
   }
 
   /** One of them did something with a request. */
   void observe(Observation observation) {
-    book.observe(observation).ifPresent(this::compare);
+    book.observe(observation)
+        .ifPresent(pair -> assessor.assess(new ComparedPair(pair, comparator)));
   }
 
-  private void compare(Pair pair) {
-    Comparison comparison = comparator.compare(answer(pair.control()), answer(pair.candidate()));
-    tally.add(comparison);
-    long atMs = Math.max(pair.candidate().at().toEpochMilli(), pair.control().at().toEpochMilli());
-    tell(
-        new io.osupervisor.arbiter.judge.Observation.Pair(
-            atMs, judged(pair.candidate()), judged(pair.control()), judged(comparison)));
-  }
-
-  private static Answer answer(Observation observation) {
-    if (!(observation.outcome() instanceof Observation.Answered answered)) {
-      return new Answer.Failed(observation.outcome().toString().toLowerCase(Locale.ROOT));
+  private void tell(ComparedPair pair) {
+    if (!pair.isLost()) {
+      tally.add(pair.comparison());
+      Comparison itself = pair.itself();
+      if (itself != null) {
+        controls.add(itself);
+      }
     }
-    return answered.answer() instanceof AgentMessage.Answer.Data data
-        ? new Answer.Given(data.value())
-        : new Answer.Failed(((AgentMessage.Answer.Failure) answered.answer()).code());
+    tell(pair.judged());
   }
 
-  private static io.osupervisor.arbiter.judge.Observation.Answer judged(Observation observation) {
-    return new io.osupervisor.arbiter.judge.Observation.Answer(
-        observation.isError(), Math.max(1, observation.latencyNanos()));
-  }
-
-  private static io.osupervisor.arbiter.judge.Observation.Comparison judged(Comparison comparison) {
-    if (comparison instanceof Comparison.Agree) {
-      return io.osupervisor.arbiter.judge.Observation.Comparison.AGREES;
-    }
-    return comparison instanceof Comparison.AgreeOnError
-        ? io.osupervisor.arbiter.judge.Observation.Comparison.AGREES_ON_ERROR
-        : io.osupervisor.arbiter.judge.Observation.Comparison.DIFFERS;
-  }
-
-  /** Neither gets this request. */
+  /** None gets this request. */
   void drop(String requestId, long atMs) {
     book.drop(requestId);
+    assessor.forget(requestId);
     tellLosses(atMs);
   }
 
-  /** Whether nothing more can be compared before the two are brought to a new cut. */
+  /** Whether nothing more can be compared before the shadows are brought to a new cut. */
   boolean needsCut() {
     return book.needsResynchronisation();
   }
@@ -132,7 +132,7 @@ final class PairBench {
     tell(new Losses(atMs, dropped, again, uncompared));
   }
 
-  /** What both hold now, and have used since the last sample. */
+  /** What candidate and control hold now, and have used since the last sample. */
   void usage(Usage usage) {
     tell(usage);
   }
@@ -147,7 +147,7 @@ final class PairBench {
     tell(TwinFault.ofCandidate(reason, atMs));
   }
 
-  /** The control ended, alone or with the candidate, which is not to blame. */
+  /** A control ended, alone or with the candidate, which is not to blame. */
   void controlEnded(EndReason reason, long atMs) {
     controlEnds++;
     if (controlEnds == CONTROL_ENDS) {
@@ -155,9 +155,23 @@ final class PairBench {
     }
   }
 
+  private void broken(String message) {
+    alarm(message, atMs);
+  }
+
   /** There is nothing to compare, or nothing to compare with. */
   void alarm(String message, long atMs) {
     tell(new Alarm(atMs, AlarmKind.PROVIDER_ERROR, message));
+  }
+
+  @Override
+  public void ranked(int rank, long atMs) {
+    tell(new Ranked(atMs, rank));
+  }
+
+  @Override
+  public double claim() {
+    return judge.claim();
   }
 
   boolean isDecided() {
@@ -180,6 +194,11 @@ final class PairBench {
 
   ComparisonSummary answers() {
     return tally.summary();
+  }
+
+  /** How the answers of the two controls agree; empty where there is one. */
+  Optional<ComparisonSummary> controls() {
+    return noise ? Optional.of(controls.summary()) : Optional.empty();
   }
 
   PairCounts counts() {

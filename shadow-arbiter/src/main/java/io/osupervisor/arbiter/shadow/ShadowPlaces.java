@@ -4,7 +4,7 @@ import java.util.concurrent.Semaphore;
 
 /** How many shadows may run on a node at once; the agents of the node share it. Thread safe. */
 public final class ShadowPlaces {
-  /** The shadows of one trial. */
+  /** The fewest shadows of a trial. */
   private static final int PAIR = 2;
 
   private final int shadows;
@@ -23,14 +23,14 @@ public final class ShadowPlaces {
     this.free = new Semaphore(shadows);
   }
 
-  /** Takes the places of a pair; false when there are none. */
-  boolean take() {
-    return free.tryAcquire(PAIR);
+  /** Takes the places of so many shadows; false, and none taken, when there are too few. */
+  boolean take(int wanted) {
+    return free.tryAcquire(wanted);
   }
 
-  /** Gives the places of a pair back. */
-  void giveBack() {
-    free.release(PAIR);
+  /** Gives places back. */
+  void giveBack(int taken) {
+    free.release(taken);
   }
 
   /** How many there are. */

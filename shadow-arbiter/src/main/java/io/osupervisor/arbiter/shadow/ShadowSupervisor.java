@@ -4,6 +4,7 @@ import io.osupervisor.agent.instance.Shadows;
 import io.osupervisor.traffic.TrafficSplitter;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
@@ -25,31 +26,31 @@ public final class ShadowSupervisor extends AbstractBehavior<ShadowSupervisor.Co
   public sealed interface Command {}
 
   /**
-   * Starts a trial.
+   * Starts the trials of a batch.
    *
-   * @param reports told of the trial, from the supervisor's thread
+   * @param reports told of each of them, from the supervisor's thread
    */
-  public record Start(PairPlan plan, Consumer<PairReport> reports) implements Command {}
+  public record Start(BatchPlan plan, Consumer<PairReport> reports) implements Command {}
 
   /** Ends a trial without a verdict: {@link PairReport.Failed} with {@code ended} is the last. */
   public record End(String trial) implements Command {}
 
   private record Reported(PairReport report) implements Command {}
 
-  private record PairGone(String trial) implements Command {}
+  private record BatchGone(BatchPlan plan, ActorRef<ShadowBatch.Command> batch)
+      implements Command {}
 
-  private record Trial(
-      ActorRef<ShadowPair.Command> pair, Consumer<PairReport> reports, boolean over) {
-    Trial ended() {
-      return new Trial(pair, reports, true);
-    }
-  }
+  private record Trial(ActorRef<ShadowBatch.Command> batch, Consumer<PairReport> reports) {}
 
   private final Shadows shadows;
   private final ActorRef<TrafficSplitter.Command> splitter;
   private final ShadowPlaces places;
   private final ActorRef<PairReport> reports;
+
+  /** Those that have not had their last report. */
   private final Map<String, Trial> trials = new LinkedHashMap<>();
+
+  private int taken;
   private long started;
 
   private ShadowSupervisor(
@@ -80,40 +81,46 @@ public final class ShadowSupervisor extends AbstractBehavior<ShadowSupervisor.Co
         .onMessage(Start.class, this::onStart)
         .onMessage(End.class, this::onEnd)
         .onMessage(Reported.class, this::onReported)
-        .onMessage(PairGone.class, this::onPairGone)
+        .onMessage(BatchGone.class, this::onBatchGone)
         .onSignal(PostStop.class, stop -> onPostStop())
         .build();
   }
 
   private Behavior<Command> onStart(Start start) {
-    String trial = start.plan().trial();
-    if (trials.containsKey(trial)) {
-      fail(start.reports(), trial, "trial_exists", "trial '" + trial + "' runs already");
-    } else if (!places.take()) {
-      fail(
-          start.reports(),
-          trial,
+    BatchPlan plan = start.plan();
+    Optional<String> running =
+        plan.trials().stream().map(PairPlan::trial).filter(trials::containsKey).findFirst();
+    if (running.isPresent()) {
+      String told = "trial '" + running.get() + "' runs already";
+      failAll(start, "trial_exists", told);
+    } else if (!places.take(plan.shadows())) {
+      failAll(
+          start,
           "too_many_shadows",
-          "%d of %d shadows run on this node"
-              .formatted(places.shadows() - places.free(), places.shadows()));
+          "%d of %d shadows run on this node, and %d are to be added"
+              .formatted(places.shadows() - places.free(), places.shadows(), plan.shadows()));
     } else {
-      ActorRef<ShadowPair.Command> pair =
+      taken += plan.shadows();
+      ActorRef<ShadowBatch.Command> batch =
           getContext()
               .spawn(
-                  ShadowPair.create(new ShadowPair.Setup(start.plan(), shadows, splitter, reports)),
+                  ShadowBatch.create(new ShadowBatch.Setup(plan, shadows, splitter, reports)),
                   "shadow-" + ++started,
                   DispatcherSelector.sameAsParent());
-      getContext().watchWith(pair, new PairGone(trial));
-      trials.put(trial, new Trial(pair, start.reports(), false));
+      getContext().watchWith(batch, new BatchGone(plan, batch));
+      plan.trials().forEach(one -> trials.put(one.trial(), new Trial(batch, start.reports())));
     }
     return this;
   }
 
+  private static void failAll(Start start, String code, String message) {
+    start.plan().trials().forEach(one -> fail(start.reports(), one.trial(), code, message));
+  }
+
   private Behavior<Command> onEnd(End end) {
-    Trial trial = trials.get(end.trial());
-    if (trial != null && !trial.over()) {
-      trials.put(end.trial(), trial.ended());
-      getContext().stop(trial.pair());
+    Trial trial = trials.remove(end.trial());
+    if (trial != null) {
+      trial.batch().tell(new ShadowBatch.End(end.trial()));
       fail(trial.reports(), end.trial(), "ended", "it was ended before its verdict");
     }
     return this;
@@ -122,32 +129,32 @@ public final class ShadowSupervisor extends AbstractBehavior<ShadowSupervisor.Co
   private Behavior<Command> onReported(Reported reported) {
     PairReport report = reported.report();
     Trial trial = trials.get(report.trial());
-    if (trial != null && !trial.over()) {
+    if (trial != null) {
       if (report instanceof PairReport.Judged || report instanceof PairReport.Failed) {
-        trials.put(report.trial(), trial.ended());
+        trials.remove(report.trial());
       }
       trial.reports().accept(report);
     }
     return this;
   }
 
-  private Behavior<Command> onPairGone(PairGone gone) {
-    Trial trial = trials.remove(gone.trial());
-    places.giveBack();
-    if (trial != null && !trial.over()) {
-      fail(trial.reports(), gone.trial(), "internal", "what ran it failed; see the node's log");
+  private Behavior<Command> onBatchGone(BatchGone gone) {
+    places.giveBack(gone.plan().shadows());
+    taken -= gone.plan().shadows();
+    for (PairPlan one : gone.plan().trials()) {
+      Trial trial = trials.get(one.trial());
+      if (trial != null && trial.batch().equals(gone.batch())) {
+        trials.remove(one.trial());
+        fail(trial.reports(), one.trial(), "internal", "what ran it failed; see the node's log");
+      }
     }
     return this;
   }
 
   private Behavior<Command> onPostStop() {
+    places.giveBack(taken);
     trials.forEach(
-        (name, trial) -> {
-          places.giveBack();
-          if (!trial.over()) {
-            fail(trial.reports(), name, "ended", "what supervises it ended");
-          }
-        });
+        (name, trial) -> fail(trial.reports(), name, "ended", "what supervises it ended"));
     return this;
   }
 

@@ -38,20 +38,19 @@ final class Sightings {
   }
 
   /** The same for whoever hears how requests end. */
-  static EndedRequest ended(Shadows shadows, PairPlan plan, TwinShadow shadow, Observation seen) {
+  static EndedRequest ended(Shadows shadows, TwinShadow shadow, Observation seen) {
     Answer said =
         seen.outcome() instanceof Observation.Answered answered ? answered.answer() : null;
-    boolean candidate = shadow.twin == Twin.CANDIDATE;
     return new EndedRequest(
         shadows.agent(),
-        candidate ? EndedRequest.Part.CANDIDATE : EndedRequest.Part.CONTROL,
+        shadow.twin == Twin.CANDIDATE ? EndedRequest.Part.CANDIDATE : EndedRequest.Part.CONTROL,
         seen.requestId(),
         null,
         null,
         word(seen.outcome()),
         said instanceof Answer.Failure failure ? failure.code() : null,
         said instanceof Answer.Data data ? data.value() : null,
-        new EndedRequest.Server(shadow.id, candidate ? plan.candidate() : plan.control()),
+        new EndedRequest.Server(shadow.id, shadow.version),
         said == null ? null : Duration.ofNanos(seen.latencyNanos()),
         seen.at());
   }

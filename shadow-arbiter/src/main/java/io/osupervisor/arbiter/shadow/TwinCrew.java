@@ -12,7 +12,9 @@ import io.osupervisor.agent.instance.ScratchMemory;
 import io.osupervisor.agent.instance.Shadows;
 import io.osupervisor.agent.vault.VaultCommand;
 import io.osupervisor.traffic.Twin;
-import java.util.EnumMap;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -20,20 +22,22 @@ import java.util.function.Function;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.DispatcherSelector;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.jspecify.annotations.Nullable;
 
-/** The two shadows of a trial: raised together, bound together, ended together. */
+/**
+ * The shadows of a batch: raised together and bound together. A candidate may leave before the
+ * others.
+ */
 final class TwinCrew {
   /** What each may write and still have it kept, in bytes. */
   private static final long SCRATCH_BYTES = 8L << 20;
 
-  private final ActorContext<ShadowPair.Command> context;
+  private final ActorContext<ShadowBatch.Command> context;
   private final Shadows shadows;
-  private final PairPlan plan;
+  private final BatchPlan plan;
   private final ActorRef<InstanceEvent> events;
-  private final Function<InstanceId, ShadowPair.Command> gone;
-  private final Map<Twin, TwinShadow> twins = new EnumMap<>(Twin.class);
-  private ScratchLog written = new ScratchLog(0);
-  private String network = "unknown";
+  private final Function<InstanceId, ShadowBatch.Command> gone;
+  private final Map<InstanceId, TwinShadow> crew = new LinkedHashMap<>();
   private int raised;
 
   /**
@@ -41,11 +45,11 @@ final class TwinCrew {
    * @param gone told when what serves one of them ended
    */
   TwinCrew(
-      ActorContext<ShadowPair.Command> context,
+      ActorContext<ShadowBatch.Command> context,
       Shadows shadows,
-      PairPlan plan,
+      BatchPlan plan,
       ActorRef<InstanceEvent> events,
-      Function<InstanceId, ShadowPair.Command> gone) {
+      Function<InstanceId, ShadowBatch.Command> gone) {
     this.context = context;
     this.shadows = shadows;
     this.plan = plan;
@@ -53,19 +57,22 @@ final class TwinCrew {
     this.gone = gone;
   }
 
-  /** Starts both anew. */
-  void raise() {
-    twins.values().forEach(former -> context.stop(former.ref()));
-    twins.clear();
+  /** Starts all anew: the candidates of these trials, and what they are compared with. */
+  void raise(List<Tried> trials) {
+    crew.values().forEach(former -> context.stop(former.ref()));
+    crew.clear();
     raised++;
-    written = raise(Twin.CANDIDATE, plan.candidate()).written;
-    raise(Twin.CONTROL, plan.control());
+    trials.forEach(one -> one.raised(raise(Twin.CANDIDATE, one, one.plan.candidate())));
+    raise(Twin.CONTROL, null, plan.control());
+    if (plan.noise()) {
+      raise(Twin.SECOND, null, plan.control());
+    }
   }
 
-  private TwinShadow raise(Twin twin, VersionId version) {
+  private TwinShadow raise(Twin twin, @Nullable Tried tried, VersionId version) {
     InstanceId id = shadows.name();
     ScratchLog log = new ScratchLog(SCRATCH_BYTES);
-    String name = twin.name().toLowerCase(Locale.ROOT) + "-" + raised;
+    String name = twin.name().toLowerCase(Locale.ROOT) + "-" + raised + "-" + crew.size();
     ActorRef<VaultCommand> scratch =
         context.spawn(
             ScratchMemory.create(shadows.parts().vault(), log, shadows.parts().services().clock()),
@@ -77,48 +84,51 @@ final class TwinCrew {
             name,
             DispatcherSelector.sameAsParent());
     context.watchWith(instance, gone.apply(id));
-    TwinShadow shadow = new TwinShadow(twin, id, instance, log);
-    twins.put(twin, shadow);
+    TwinShadow shadow = new TwinShadow(twin, tried, id, version, instance, log);
+    crew.put(id, shadow);
     return shadow;
   }
 
   Optional<TwinShadow> find(InstanceId id) {
-    return twins.values().stream().filter(shadow -> shadow.id.equals(id)).findFirst();
+    return Optional.ofNullable(crew.get(id));
   }
 
-  /** One of them, unless it ended. */
-  Optional<TwinShadow> of(Twin twin) {
-    return Optional.ofNullable(twins.get(twin));
+  /** Those that run the control's version, the one that all are compared with first. */
+  List<TwinShadow> controls() {
+    return crew.values().stream().filter(shadow -> shadow.twin != Twin.CANDIDATE).toList();
+  }
+
+  /** The names of these. */
+  List<InstanceId> controlIds() {
+    return controls().stream().map(shadow -> shadow.id).toList();
+  }
+
+  /** Those that have not ended. */
+  Collection<InstanceId> ids() {
+    return crew.keySet();
   }
 
   /** One of them ended. */
   void strike(TwinShadow shadow) {
-    twins.remove(shadow.twin);
+    crew.remove(shadow.id);
   }
 
-  boolean areBoth(InstanceState state) {
-    return twins.size() == Twin.values().length
-        && twins.values().stream().allMatch(shadow -> shadow.state() == state);
-  }
-
-  void bind(CutResult.TrialCut cut) {
-    twins.values().forEach(shadow -> shadow.tell(Shadows.bind(cut)));
-  }
-
-  void launched(TwinShadow shadow, InstanceEvent.Launched launched) {
-    shadow.network(launched.confinement().network());
-    if (shadow.twin == Twin.CANDIDATE) {
-      network = shadow.network();
+  /** Ends one of them. */
+  void dismiss(TwinShadow shadow) {
+    if (crew.remove(shadow.id, shadow)) {
+      context.stop(shadow.ref());
     }
   }
 
-  /** What network the newest candidate has. */
-  String network() {
-    return network;
+  /** Whether every control and every candidate that is left is in this state. */
+  boolean areAll(InstanceState state) {
+    List<TwinShadow> controls = controls();
+    return controls.size() == plan.controls()
+        && crew.size() > controls.size()
+        && crew.values().stream().allMatch(shadow -> shadow.state() == state);
   }
 
-  /** What the newest candidate wrote. */
-  ScratchLog written() {
-    return written;
+  void bind(CutResult.TrialCut cut) {
+    crew.values().forEach(shadow -> shadow.tell(Shadows.bind(cut)));
   }
 }

@@ -1,29 +1,49 @@
 package io.osupervisor.arbiter.shadow;
 
 import io.osupervisor.agent.InstanceId;
-import io.osupervisor.agent.health.InstanceMetrics;
+import io.osupervisor.agent.VersionId;
 import io.osupervisor.agent.instance.AgentInstance;
 import io.osupervisor.agent.instance.InstanceState;
 import io.osupervisor.agent.instance.ScratchLog;
-import io.osupervisor.arbiter.judge.Observation.Load;
 import io.osupervisor.traffic.Twin;
+import java.util.Optional;
 import org.apache.pekko.actor.typed.ActorRef;
+import org.jspecify.annotations.Nullable;
 
-/** One of the two shadows of a trial, as their pair knows it. */
+/** One of the shadows of a batch, as the batch knows it. */
 final class TwinShadow {
   final Twin twin;
   final InstanceId id;
+  final VersionId version;
   final ScratchLog written;
+  private final @Nullable Tried tried;
   private final ActorRef<AgentInstance.Command> ref;
   private InstanceState state = InstanceState.LAUNCHING;
   private String network = "unknown";
-  private double cpuSeconds;
 
-  TwinShadow(Twin twin, InstanceId id, ActorRef<AgentInstance.Command> ref, ScratchLog written) {
+  /**
+   * As it is started.
+   *
+   * @param tried the trial of a candidate; null for a control
+   */
+  TwinShadow(
+      Twin twin,
+      @Nullable Tried tried,
+      InstanceId id,
+      VersionId version,
+      ActorRef<AgentInstance.Command> ref,
+      ScratchLog written) {
     this.twin = twin;
+    this.tried = tried;
     this.id = id;
+    this.version = version;
     this.ref = ref;
     this.written = written;
+  }
+
+  /** The trial whose candidate it runs; empty for a control. */
+  Optional<Tried> tried() {
+    return Optional.ofNullable(tried);
   }
 
   void tell(AgentInstance.Command command) {
@@ -49,12 +69,5 @@ final class TwinShadow {
   /** What network its process has. */
   String network() {
     return network;
-  }
-
-  /** What it takes, with the processor time since it was last asked. */
-  Load load(InstanceMetrics metrics) {
-    double used = Math.max(0, metrics.cpuSeconds() - cpuSeconds);
-    cpuSeconds = Math.max(cpuSeconds, metrics.cpuSeconds());
-    return new Load(Math.max(0, metrics.rssBytes()), Math.round(used * 1e9));
   }
 }

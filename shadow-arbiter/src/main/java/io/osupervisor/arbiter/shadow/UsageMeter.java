@@ -1,35 +1,32 @@
 package io.osupervisor.arbiter.shadow;
 
+import io.osupervisor.agent.InstanceId;
 import io.osupervisor.agent.health.AgentMetrics;
 import io.osupervisor.agent.health.InstanceMetrics;
-import io.osupervisor.arbiter.judge.Observation.Usage;
-import io.osupervisor.traffic.Twin;
-import java.util.Optional;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 
-/** Reads what two shadows take from what is measured of all instances of their agent. */
+/** Reads what candidates and their control take from what is measured of all instances. */
 final class UsageMeter {
   private UsageMeter() {}
 
-  /** What both take, if both were measured. */
-  static Optional<Usage> read(AgentMetrics metrics, TwinCrew crew, long atMs) {
-    Optional<TwinShadow> candidate = crew.of(Twin.CANDIDATE);
-    Optional<TwinShadow> control = crew.of(Twin.CONTROL);
-    if (candidate.isEmpty() || control.isEmpty()) {
-      return Optional.empty();
+  /**
+   * Tells each of these what it and the control take. Without the control nobody is told; one that
+   * was not measured hears of both with the next sample.
+   */
+  static void tell(AgentMetrics metrics, List<Tried> trials, InstanceId control, long atMs) {
+    Map<String, InstanceMetrics> measured = new HashMap<>();
+    metrics.instances().forEach(instance -> measured.put(instance.instance(), instance));
+    InstanceMetrics ofControl = measured.get(control.value());
+    if (ofControl == null) {
+      return;
     }
-    Optional<InstanceMetrics> ofCandidate = of(metrics, candidate.get());
-    Optional<InstanceMetrics> ofControl = of(metrics, control.get());
-    if (ofCandidate.isEmpty() || ofControl.isEmpty()) {
-      return Optional.empty();
+    for (Tried one : trials) {
+      InstanceMetrics ofCandidate = measured.get(one.shadow().id.value());
+      if (ofCandidate != null) {
+        one.measured(ofCandidate, ofControl, atMs);
+      }
     }
-    return Optional.of(
-        new Usage(
-            atMs, candidate.get().load(ofCandidate.get()), control.get().load(ofControl.get())));
-  }
-
-  private static Optional<InstanceMetrics> of(AgentMetrics metrics, TwinShadow shadow) {
-    return metrics.instances().stream()
-        .filter(instance -> instance.instance().equals(shadow.id.value()))
-        .findFirst();
   }
 }

@@ -1,5 +1,5 @@
 /**
- * Trials on shadows: a candidate and a control beside the primary, from one cut of its traffic,
+ * Trials on shadows: a candidate and its control beside the primary, from one cut of its traffic,
  * given the same requests in the same order, compared and judged.
  */
 @NullMarked

@@ -1,6 +1,7 @@
 package io.osupervisor.arbiter.trial;
 
 import io.osupervisor.agent.VersionId;
+import io.osupervisor.arbiter.watch.Counted;
 import java.util.Optional;
 
 /** What happens around an agent's ladder. */
@@ -9,8 +10,15 @@ public sealed interface ArbiterCommand {
    * Someone proposes a change.
    *
    * @param likeness to what is kept out at present; empty where nothing is like it
+   * @param foresight of what its trial can show; empty where nobody looked
    */
-  record Submit(Proposal proposal, Optional<Likeness> likeness) implements ArbiterCommand {}
+  record Submit(Proposal proposal, Optional<Likeness> likeness, Optional<Foresight> foresight)
+      implements ArbiterCommand {
+    /** Without a look ahead. */
+    public Submit(Proposal proposal, Optional<Likeness> likeness) {
+      this(proposal, likeness, Optional.empty());
+    }
+  }
 
   /**
    * The candidate became ready, and its bounds hold.
@@ -35,6 +43,19 @@ public sealed interface ArbiterCommand {
   record Judge(HypothesisId id, Verdict verdict, String code, String reason, Evidence evidence)
       implements ArbiterCommand {}
 
+  /**
+   * The judge has spoken, and something else is known that counts for what follows: both are kept,
+   * or neither.
+   */
+  record JudgeNoted(Note note, Judge judge) implements ArbiterCommand {}
+
+  /**
+   * The judge says promote, of one of several that are tried together.
+   *
+   * @param gain its place among those that pass, the higher the better; 0 without a claim
+   */
+  record PassBeside(HypothesisId id, double gain, Evidence evidence) implements ArbiterCommand {}
+
   /** The swap did not reach its commit point. */
   record FailSwap(HypothesisId id, SwapFault fault, String reason, Evidence evidence)
       implements ArbiterCommand {}
@@ -48,6 +69,9 @@ public sealed interface ArbiterCommand {
   /** A watch's time is over; so many answers were seen since the deployment. */
   record EndWatch(HypothesisId id, long samples, Evidence evidence) implements ArbiterCommand {}
 
+  /** Cycles of a watch are over. */
+  record Count(HypothesisId id, Counted counted) implements ArbiterCommand {}
+
   /** A person wants the newest deployment taken back. */
   record RequestRollback(String reason) implements ArbiterCommand {}
 
@@ -60,8 +84,21 @@ public sealed interface ArbiterCommand {
   /** A person does not want it deployed. */
   record Deny(HypothesisId id, Proposer by, String reason) implements ArbiterCommand {}
 
+  /**
+   * A person agrees to the primary as it is, whatever was lost up to it.
+   *
+   * @param meant the version that the person takes for the primary; empty for whichever it is
+   */
+  record Anchor(Proposer by, Optional<VersionId> meant, String reason) implements ArbiterCommand {}
+
   /** Something is known of a hypothesis that does not move it. */
-  record Note(HypothesisId id, String code, String note) implements ArbiterCommand {}
+  record Note(HypothesisId id, String code, String note) implements ArbiterCommand {
+    /** Its parent may not be able to take the agent's memory back. */
+    public static final String NO_REPLAY = ArbiterEvent.Noted.NO_REPLAY;
+
+    /** Its parent, kept while it is watched, cannot follow the log. */
+    public static final String KEPT_VERSION_LOST = ArbiterEvent.Noted.KEPT_VERSION_LOST;
+  }
 
   /** Time has passed. */
   enum Tick implements ArbiterCommand {

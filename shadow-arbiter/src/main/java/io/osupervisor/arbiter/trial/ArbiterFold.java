@@ -2,7 +2,9 @@ package io.osupervisor.arbiter.trial;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /** What events make of the state; {@link ArbiterDecider} is the other half. */
 final class ArbiterFold {
@@ -18,7 +20,9 @@ final class ArbiterFold {
           open,
           state.settled(),
           state.demerits(),
-          state.untold());
+          state.untold(),
+          state.budget(),
+          state.chain());
     }
     if (event instanceof ArbiterEvent.ResultTold told) {
       return withUntold(state, told);
@@ -36,13 +40,50 @@ final class ArbiterFold {
     if (event instanceof ArbiterEvent.Noted noted) {
       return noted(state, noted);
     }
+    if (event instanceof ArbiterEvent.LevelFixed fixed) {
+      return state.with(state.budget().begin(fixed.id(), fixed.share()));
+    }
+    if (event instanceof ArbiterEvent.Foreseen) {
+      return state;
+    }
+    if (event instanceof ArbiterEvent.Anchored anchored) {
+      return state.with(state.chain().accept(anchored.version()));
+    }
     if (event instanceof ArbiterEvent.PrimaryMoved moved) {
-      return withPrimary(state, new Primary(moved.version(), moved.epoch()));
+      return movedTo(state, moved);
+    }
+    if (event instanceof ArbiterEvent.BaselinePinned pinned) {
+      return withOpen(state, pinned.id(), one -> one.pinned(pinned.baseline()));
+    }
+    if (event instanceof ArbiterEvent.WatchCounted counted) {
+      return withOpen(state, counted.id(), one -> one.counted(counted.counted()));
     }
     if (event instanceof HypothesisEvent transition) {
       return moved(state, transition);
     }
     throw new IllegalStateException("an event without a meaning: " + event);
+  }
+
+  /** Another primary without a hypothesis is a person's choice; so is the first. */
+  private static ArbiterState movedTo(ArbiterState state, ArbiterEvent.PrimaryMoved moved) {
+    boolean chosen = state.chain().anchor() == null || !state.primaryIs(moved.version());
+    ArbiterState next = withPrimary(state, new Primary(moved.version(), moved.epoch()));
+    return chosen ? next.with(state.chain().at(moved.version())) : next;
+  }
+
+  private static ArbiterState withOpen(
+      ArbiterState state, HypothesisId id, UnaryOperator<OpenHypothesis> change) {
+    List<OpenHypothesis> open = new ArrayList<>(state.open());
+    open.replaceAll(one -> one.id().equals(id) ? change.apply(one) : one);
+    return new ArbiterState(
+        state.primary(),
+        state.nextNumber(),
+        open,
+        state.settled(),
+        state.demerits(),
+        state.untold(),
+        state.budget(),
+        state.chain());
   }
 
   /** Of one that is long settled the journal alone has the note. */
@@ -52,15 +93,25 @@ final class ArbiterFold {
     List<SettledHypothesis> settled = new ArrayList<>(state.settled());
     settled.replaceAll(one -> one.id().equals(noted.id()) ? one.noted(noted.after("")) : one);
     return new ArbiterState(
-        state.primary(), state.nextNumber(), open, settled, state.demerits(), state.untold());
+        state.primary(),
+        state.nextNumber(),
+        open,
+        settled,
+        state.demerits(),
+        state.untold(),
+        state.budget(),
+        state.chain());
   }
 
   /** A hypothesis with a note. */
   static OpenHypothesis noted(OpenHypothesis one, ArbiterEvent.Noted noted) {
     OpenHypothesis told = one.because(noted.after(one.why()));
-    return noted.code().equals(ArbiterEvent.Noted.NO_REPLAY)
-        ? told.withoutReplay(noted.note())
-        : told;
+    return switch (noted.code()) {
+      case ArbiterEvent.Noted.NO_REPLAY -> told.withoutReplay(noted.note());
+      case ArbiterEvent.Noted.KEPT_VERSION_LOST -> told.oneWay(told.noReplay() == null);
+      case ArbiterEvent.Noted.ONE_WAY_APPROVED -> told.oneWay(false);
+      default -> told;
+    };
   }
 
   private static ArbiterState moved(ArbiterState state, HypothesisEvent event) {
@@ -72,6 +123,7 @@ final class ArbiterFold {
     HypothesisState next = after.state();
     ArbiterState moved = replaced(state, after, settled(before, after, event));
     moved = withDemerit(moved, event, after);
+    moved = withAccounts(moved, event, before, after);
     Optional<Result> result = Result.of(next);
     if (result.isPresent() && next != before.state() && after.proposal().proposer().hears()) {
       List<PendingResult> untold = new ArrayList<>(moved.untold());
@@ -92,6 +144,12 @@ final class ArbiterFold {
 
   private static OpenHypothesis after(
       OpenHypothesis before, HypothesisEvent event, HypothesisState next) {
+    if (event instanceof HypothesisEvent.CheckStarted started) {
+      return before.to(next, event.at()).in(started.batch());
+    }
+    if (event instanceof HypothesisEvent.Passed passed) {
+      return before.to(next, event.at()).gaining(passed.gain());
+    }
     if (event instanceof HypothesisEvent.Resumed) {
       return before.to(next, event.at()).resumed();
     }
@@ -178,7 +236,14 @@ final class ArbiterFold {
     List<SettledHypothesis> settled = new ArrayList<>(state.settled());
     end.ifPresent(settled::add);
     return new ArbiterState(
-        state.primary(), state.nextNumber(), open, settled, state.demerits(), state.untold());
+        state.primary(),
+        state.nextNumber(),
+        open,
+        settled,
+        state.demerits(),
+        state.untold(),
+        state.budget(),
+        state.chain());
   }
 
   private static ArbiterState withDemerit(
@@ -204,7 +269,38 @@ final class ArbiterFold {
         state.open(),
         state.settled(),
         demerits,
-        state.untold());
+        state.untold(),
+        state.budget(),
+        state.chain());
+  }
+
+  /** What its claims spend, and what was lost since the anchor. */
+  private static ArbiterState withAccounts(
+      ArbiterState state, HypothesisEvent event, OpenHypothesis before, OpenHypothesis after) {
+    HypothesisId id = after.id();
+    AnchorChain chain = state.chain();
+    if (before.state() == HypothesisState.SHADOWING && isPromotion(event)) {
+      Map<String, Double> harm = Explanations.evidence(event).map(SeenHarm::of).orElse(Map.of());
+      return state.with(state.budget().show(id)).with(chain.promote(id, after.candidate(), harm));
+    }
+    if (event instanceof HypothesisEvent.Approved) {
+      return state.with(chain.approve(id));
+    }
+    if (event instanceof HypothesisEvent.Deployed) {
+      return state.with(chain.deploy(id));
+    }
+    if (event instanceof HypothesisEvent.Confirmed) {
+      return state.with(chain.confirm(id));
+    }
+    return after.state().isSettled()
+        ? state.with(state.budget().end(id)).with(chain.end(id))
+        : state;
+  }
+
+  private static boolean isPromotion(HypothesisEvent event) {
+    return event.move() == Move.PROMOTE
+        || event.move() == Move.APPROVAL_ASKED
+        || event.move() == Move.CANARY;
   }
 
   private static ArbiterState withPrimaryOf(
@@ -225,7 +321,9 @@ final class ArbiterFold {
         state.open(),
         state.settled(),
         state.demerits(),
-        state.untold());
+        state.untold(),
+        state.budget(),
+        state.chain());
   }
 
   private static ArbiterState withUntold(ArbiterState state, ArbiterEvent.ResultTold told) {
@@ -241,6 +339,8 @@ final class ArbiterFold {
         state.open(),
         state.settled(),
         state.demerits(),
-        untold);
+        untold,
+        state.budget(),
+        state.chain());
   }
 }

@@ -1,5 +1,8 @@
 package io.osupervisor.arbiter.trial;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import io.osupervisor.agent.VersionId;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -21,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  *     what came before is in the journal alone
  * @param demerits what is held against versions: the newest {@link #MOST_DEMERITS}
  * @param untold what the agent is still to hear, oldest first
+ * @param budget of the agent's claims; kept only where there was one
+ * @param chain of what was lost since the anchor; kept only where there is one
  */
 public record ArbiterState(
     @Nullable Primary primary,
@@ -28,7 +33,11 @@ public record ArbiterState(
     List<OpenHypothesis> open,
     List<SettledHypothesis> settled,
     List<Demerit> demerits,
-    List<PendingResult> untold)
+    List<PendingResult> untold,
+    @JsonInclude(value = JsonInclude.Include.CUSTOM, valueFilter = ClaimBudget.Omitted.class)
+        ClaimBudget budget,
+    @JsonInclude(value = JsonInclude.Include.CUSTOM, valueFilter = AnchorChain.Omitted.class)
+        AnchorChain chain)
     implements ArbiterRecord {
   /** How many settled hypotheses are listed. */
   public static final int MOST_SETTLED = 1_000;
@@ -40,11 +49,44 @@ public record ArbiterState(
   public static final ArbiterState EMPTY =
       new ArbiterState(null, 1, List.of(), List.of(), List.of(), List.of());
 
+  /** Without a claim, and without an anchor. */
+  public ArbiterState(
+      @Nullable Primary primary,
+      long nextNumber,
+      List<OpenHypothesis> open,
+      List<SettledHypothesis> settled,
+      List<Demerit> demerits,
+      List<PendingResult> untold) {
+    this(primary, nextNumber, open, settled, demerits, untold, ClaimBudget.NEW, AnchorChain.NONE);
+  }
+
   public ArbiterState {
     open = List.copyOf(open);
     settled = newest(settled, MOST_SETTLED);
     demerits = newest(demerits, MOST_DEMERITS);
     untold = List.copyOf(untold);
+  }
+
+  /** Reads what is kept. */
+  @JsonCreator
+  static ArbiterState kept(
+      @JsonProperty("primary") @Nullable Primary primary,
+      @JsonProperty("nextNumber") long nextNumber,
+      @JsonProperty("open") List<OpenHypothesis> open,
+      @JsonProperty("settled") List<SettledHypothesis> settled,
+      @JsonProperty("demerits") List<Demerit> demerits,
+      @JsonProperty("untold") List<PendingResult> untold,
+      @JsonProperty("budget") @Nullable ClaimBudget budget,
+      @JsonProperty("chain") @Nullable AnchorChain chain) {
+    return new ArbiterState(
+        primary,
+        nextNumber,
+        open,
+        settled,
+        demerits,
+        untold,
+        budget == null ? ClaimBudget.NEW : budget,
+        chain == null ? AnchorChain.NONE : chain);
   }
 
   private static <T> List<T> newest(List<T> oldestFirst, int most) {
@@ -55,6 +97,19 @@ public record ArbiterState(
   /** The state after an event. */
   public ArbiterState apply(ArbiterEvent event) {
     return ArbiterFold.apply(this, event);
+  }
+
+  ArbiterState with(ClaimBudget other) {
+    return new ArbiterState(primary, nextNumber, open, settled, demerits, untold, other, chain);
+  }
+
+  ArbiterState with(AnchorChain other) {
+    return new ArbiterState(primary, nextNumber, open, settled, demerits, untold, budget, other);
+  }
+
+  /** The share of its α at which the claims of a hypothesis are shown; 1 where nothing is spent. */
+  public double claimShare(HypothesisId id) {
+    return budget.shareOf(id).orElse(1);
   }
 
   /** Where a hypothesis is; empty for one that never was. */

@@ -1,18 +1,33 @@
 package io.osupervisor.arbiter.trial;
 
+import io.osupervisor.arbiter.trial.ArbiterCommand.Approve;
 import io.osupervisor.arbiter.trial.ArbiterCommand.Breach;
+import io.osupervisor.arbiter.trial.ArbiterCommand.Count;
 import io.osupervisor.arbiter.trial.ArbiterCommand.EndWatch;
 import io.osupervisor.arbiter.trial.ArbiterCommand.RequestRollback;
+import io.osupervisor.config.TrialPolicy.Approval;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
 /** What becomes of a version after it was made primary. */
 final class Deployments {
-  private final Draft draft;
+  /** Code of a deployment that waits for a person at the end of its watch. */
+  private static final String ASKS = "confirmation_needed";
 
-  Deployments(Draft draft) {
+  private static final String ASKS_WHY =
+      "its watch is over, and the version before cannot follow its log: osup hypothesis approve"
+          + " confirms it";
+
+  private final Draft draft;
+  private final Approval agents;
+
+  /**
+   * @param agents when the agent's spec has a person agree, whatever it said at the submission
+   */
+  Deployments(Draft draft, Approval agents) {
     this.draft = draft;
+    this.agents = agents;
   }
 
   Optional<Refusal> onBreach(Breach breach) {
@@ -55,11 +70,35 @@ final class Deployments {
       return Optional.of(Refusal.watchNotOver(one.id(), until));
     }
     if (end.samples() >= settings.watchSamples()) {
-      confirm(one, end);
+      if (!Approvals.asksToConfirm(one, agents)) {
+        confirm(one, end);
+      } else if (!one.why().contains(ASKS)) {
+        draft.add(new ArbiterEvent.Noted(one.id(), ASKS, ASKS_WHY, draft.now()));
+      }
     } else if (one.extensions() == 0) {
       draft.add(new HypothesisEvent.WatchExtended(one.id(), end.samples(), draft.now()));
     }
     return Optional.empty();
+  }
+
+  /** A person agrees that it is confirmed once its watch is over. */
+  Optional<Refusal> onApprove(OpenHypothesis one, Approve approve) {
+    Optional<Refusal> refusal = Approvals.refusalOf(one, approve);
+    if (refusal.isEmpty()) {
+      String note = approve.by() + ": " + approve.reason();
+      draft.add(
+          new ArbiterEvent.Noted(one.id(), ArbiterEvent.Noted.ONE_WAY_APPROVED, note, draft.now()));
+    }
+    return refusal;
+  }
+
+  /** What comes late is of a watch that is over. */
+  Optional<Refusal> onCount(Count count) {
+    Optional<Refusal> refusal = notProvisional(count.id(), "count its answers");
+    if (refusal.isEmpty()) {
+      draft.add(new ArbiterEvent.WatchCounted(count.id(), count.counted(), draft.now()));
+    }
+    return refusal;
   }
 
   /** What held on top of other deployments speaks for them too: it contains their changes. */

@@ -1,8 +1,12 @@
 package io.osupervisor.arbiter.trial;
 
+import io.osupervisor.agent.VersionId;
+import io.osupervisor.arbiter.judge.AlphaWealth;
+import io.osupervisor.arbiter.watch.PinnedBaseline;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 
 /** A decision in the making: each event is applied at once, so that the next rule sees it. */
 final class Draft {
@@ -13,14 +17,20 @@ final class Draft {
   static final String PARENT_ROLLED_BACK = "parent_rolled_back";
 
   private final LadderSettings settings;
+  private final Function<VersionId, PinnedBaseline> conducts;
   private final Instant now;
   private final List<ArbiterEvent> events = new ArrayList<>();
   private final List<Effect> effects = new ArrayList<>();
   private ArbiterState state;
 
-  Draft(ArbiterState state, LadderSettings settings, Instant now) {
+  Draft(
+      ArbiterState state,
+      LadderSettings settings,
+      Function<VersionId, PinnedBaseline> conducts,
+      Instant now) {
     this.state = state;
     this.settings = settings;
+    this.conducts = conducts;
     this.now = now;
   }
 
@@ -88,14 +98,38 @@ final class Draft {
     effect(new Effect.StartReplay(one.id(), one.parent(), one.candidate()));
   }
 
-  void startTrial(OpenHypothesis one) {
-    effect(
-        new Effect.StartTrial(
-            one.id(),
-            one.parent(),
-            one.candidate(),
-            one.proposal().settings(),
-            one.resumptions() + 1));
+  /**
+   * Against one control. Only a trial alone may promote, and so it alone spends of what the agent's
+   * claims may err by: a batch chooses who is tried so, with data that decide nothing after that.
+   */
+  void startTrials(List<OpenHypothesis> together) {
+    if (together.size() == 1) {
+      fixLevel(together.get(0));
+    }
+    List<Effect.StartTrial> trials =
+        together.stream()
+            .map(
+                one ->
+                    new Effect.StartTrial(
+                        one.id(),
+                        one.parent(),
+                        one.candidate(),
+                        one.proposal().settings(),
+                        one.resumptions() + 1))
+            .toList();
+    if (!trials.isEmpty()) {
+      effect(trials.size() == 1 ? trials.get(0) : new Effect.StartBatch(trials));
+    }
+  }
+
+  /** Each attempt observes anew, and may err anew: it costs as much as another claim. */
+  private void fixLevel(OpenHypothesis one) {
+    TrialScope scope = one.proposal().settings().scope();
+    boolean claims = !one.proposal().expected().isEmpty() || !scope.goals().isEmpty();
+    if (claims && !scope.waived().alphaWealth()) {
+      AlphaWealth wealth = state.budget().wealth();
+      add(new ArbiterEvent.LevelFixed(one.id(), wealth.begun() + 1, wealth.share(), now));
+    }
   }
 
   void startCanary(OpenHypothesis one) {
@@ -118,7 +152,16 @@ final class Draft {
   void startWatch(OpenHypothesis one) {
     effect(
         new Effect.StartWatch(
-            one.id(), one.candidate(), one.since(), one.samples(), one.proposal().settings()));
+            one.id(), one.candidate(), one.since(), one.samples(), one.proposal(), one.evidence()));
+  }
+
+  /** Deploys it; how the version before answered up to now is pinned first. */
+  void swap(OpenHypothesis one) {
+    PinnedBaseline baseline = conducts.apply(one.parent());
+    if (baseline.answers() > 0) {
+      add(new ArbiterEvent.BaselinePinned(one.id(), baseline, now));
+    }
+    effect(new Effect.Swap(one.id(), one.parent(), one.candidate()));
   }
 
   void rollBack(OpenHypothesis one, String code, String reason, Evidence evidence) {

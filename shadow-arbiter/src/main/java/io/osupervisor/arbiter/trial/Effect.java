@@ -1,7 +1,9 @@
 package io.osupervisor.arbiter.trial;
 
 import io.osupervisor.agent.VersionId;
+import io.osupervisor.arbiter.watch.WatchEvidence;
 import java.time.Instant;
+import java.util.List;
 
 /**
  * What is to be done once the events beside it are durable. After a restart of the node {@link
@@ -24,6 +26,23 @@ public sealed interface Effect {
   record StartTrial(
       HypothesisId id, VersionId control, VersionId candidate, TrialSettings settings, int attempt)
       implements Effect {}
+
+  /**
+   * The same for several candidates and one control.
+   *
+   * @param trials two or more
+   */
+  record StartBatch(List<StartTrial> trials) implements Effect {
+    public StartBatch {
+      trials = List.copyOf(trials);
+    }
+
+    /** Of the first. */
+    @Override
+    public HypothesisId id() {
+      return trials.get(0).id();
+    }
+  }
 
   /**
    * Has the candidate answer a growing share of the real requests.
@@ -54,9 +73,16 @@ public sealed interface Effect {
    *
    * @param since when it became primary
    * @param samples answers that are known to have been seen
+   * @param proposal what is deployed, and on which terms
+   * @param evidence its baseline, and what was counted before the node started
    */
   record StartWatch(
-      HypothesisId id, VersionId version, Instant since, long samples, TrialSettings settings)
+      HypothesisId id,
+      VersionId version,
+      Instant since,
+      long samples,
+      Proposal proposal,
+      WatchEvidence evidence)
       implements Effect {}
 
   /** Watches it no more, and lets the kept old version go. */

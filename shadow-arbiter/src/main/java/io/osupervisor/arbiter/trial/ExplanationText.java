@@ -11,6 +11,7 @@ public final class ExplanationText {
   static final int LINES = 24;
   static final int COLUMNS = 100;
 
+  /** Lines beside the table without a remark. */
   private static final int FRAME = 10;
 
   private record Column(String head, int widest, Function<ExplainRow, String> cell) {}
@@ -50,11 +51,14 @@ public final class ExplanationText {
     if (!noCanary.isEmpty()) {
       lines.add("canary    skipped: " + noCanary);
     }
+    explanation
+        .remarks()
+        .forEach(one -> lines.add(String.format("%-10s%s", one.word(), one.text())));
     if (!explanation.outcome().isEmpty()) {
       lines.add("because   " + explanation.outcome());
     }
     lines.add("");
-    table(explanation.rows(), lines);
+    table(explanation.rows(), LINES - FRAME - explanation.remarks().size() - 1, lines);
     StringBuilder text = new StringBuilder();
     lines.forEach(line -> text.append(cut(oneLine(line), COLUMNS).stripTrailing()).append('\n'));
     return text.toString();
@@ -98,12 +102,11 @@ public final class ExplanationText {
         : took.toHours() + " h " + took.toMinutesPart() + " min";
   }
 
-  private static void table(List<ExplainRow> rows, List<String> lines) {
+  private static void table(List<ExplainRow> rows, int room, List<String> lines) {
     if (rows.isEmpty()) {
       lines.add("nothing was measured");
       return;
     }
-    int room = LINES - FRAME - 1;
     List<ExplainRow> shown = rows.subList(0, Math.min(room, rows.size()));
     StringBuilder head = new StringBuilder();
     TABLE.forEach(column -> head.append(padded(column.head(), column, shown)));

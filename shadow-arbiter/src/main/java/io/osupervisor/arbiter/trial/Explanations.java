@@ -1,7 +1,10 @@
 package io.osupervisor.arbiter.trial;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /** Tells the story of one hypothesis from its events. */
@@ -20,9 +23,11 @@ public final class Explanations {
     }
     OpenHypothesis now = OpenHypothesis.of(proposed);
     List<ExplainRow> rows = List.of();
+    Map<String, String> remarks = new LinkedHashMap<>();
     List<Explanation.Step> path = new ArrayList<>();
     path.add(new Explanation.Step(now.state(), proposed.at()));
     for (ArbiterEvent event : events) {
+      remark(event, proposed.proposal(), remarks);
       if (event instanceof HypothesisEvent transition) {
         HypothesisState before = now.state();
         now = ArbiterFold.moved(now, transition);
@@ -35,7 +40,31 @@ public final class Explanations {
         now = ArbiterFold.noted(now, noted);
       }
     }
-    return new Explanation(now.id(), now.state(), now.proposal(), now.why(), rows, path);
+    List<Explanation.Remark> told =
+        remarks.entrySet().stream()
+            .map(one -> new Explanation.Remark(one.getKey(), one.getValue()))
+            .toList();
+    return new Explanation(now.id(), now.state(), now.proposal(), now.why(), rows, told, path);
+  }
+
+  /** What is said anew takes the place of what was said before. */
+  private static void remark(ArbiterEvent event, Proposal proposal, Map<String, String> remarks) {
+    if (event instanceof ArbiterEvent.Foreseen foreseen) {
+      remarks.put("can show", foreseen.words());
+    } else if (event instanceof ArbiterEvent.LevelFixed fixed) {
+      double alpha = proposal.settings().alpha();
+      remarks.put(
+          "level",
+          String.format(
+              Locale.ROOT,
+              "claims are shown at %.3g, %.3g of alpha %s: the agent's claim %d",
+              fixed.share() * alpha,
+              fixed.share(),
+              alpha,
+              fixed.claim()));
+    } else if (event instanceof HypothesisEvent moved) {
+      evidence(moved).flatMap(AnchorCheck::read).ifPresent(text -> remarks.put("anchor", text));
+    }
   }
 
   /** What a transition carries to show for itself; empty for those that carry none. */
@@ -48,6 +77,8 @@ public final class Explanations {
       return Optional.of(passed.evidence());
     } else if (event instanceof HypothesisEvent.TrialStarted started) {
       return Optional.of(started.evidence());
+    } else if (event instanceof HypothesisEvent.Passed passed) {
+      return Optional.of(passed.evidence());
     } else if (event instanceof HypothesisEvent.PromotionDecided decided) {
       return Optional.of(decided.evidence());
     } else if (event instanceof HypothesisEvent.ApprovalAsked asked) {

@@ -4,9 +4,13 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import io.osupervisor.agent.VersionId;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
 
 /** One transition of one hypothesis, with its evidence. */
 public sealed interface HypothesisEvent extends ArbiterEvent {
+  /** The codes under which a version is kept out that its trial would promote. */
+  Set<String> PROMOTED_BUT_FOR = Set.of(AnchorCheck.CODE, Refusal.HELD, Noted.NO_REPLAY);
+
   HypothesisId id();
 
   @Override
@@ -17,8 +21,15 @@ public sealed interface HypothesisEvent extends ArbiterEvent {
   /** Which row of the table it is. */
   Move move();
 
-  /** Its turn came. */
-  record CheckStarted(HypothesisId id, Instant at) implements HypothesisEvent {
+  /**
+   * Its turn came.
+   *
+   * @param batch the number of the first of those that it is tried with; 0, and not kept, where it
+   *     is the first itself
+   */
+  record CheckStarted(
+      HypothesisId id, Instant at, @JsonInclude(JsonInclude.Include.NON_DEFAULT) long batch)
+      implements HypothesisEvent {
     @Override
     public Move move() {
       return Move.TURN;
@@ -58,6 +69,27 @@ public sealed interface HypothesisEvent extends ArbiterEvent {
     @Override
     public Move move() {
       return Move.SHADOWS_READY;
+    }
+  }
+
+  /**
+   * It passed beside others.
+   *
+   * @param gain its place among those that pass, the higher the better; 0 without a claim
+   */
+  record Passed(HypothesisId id, double gain, Evidence evidence, Instant at)
+      implements HypothesisEvent {
+    @Override
+    public Move move() {
+      return Move.PASSED;
+    }
+  }
+
+  /** It is the best of those that passed and are left; it is tried anew, alone. */
+  record Chosen(HypothesisId id, Instant at) implements HypothesisEvent {
+    @Override
+    public Move move() {
+      return Move.CHOSEN;
     }
   }
 

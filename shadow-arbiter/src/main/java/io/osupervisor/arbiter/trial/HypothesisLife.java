@@ -7,6 +7,7 @@ import static io.osupervisor.arbiter.trial.HypothesisState.CHECKED;
 import static io.osupervisor.arbiter.trial.HypothesisState.CHECKING;
 import static io.osupervisor.arbiter.trial.HypothesisState.CONFIRMED;
 import static io.osupervisor.arbiter.trial.HypothesisState.EXPIRED;
+import static io.osupervisor.arbiter.trial.HypothesisState.PASSED;
 import static io.osupervisor.arbiter.trial.HypothesisState.PROMOTING;
 import static io.osupervisor.arbiter.trial.HypothesisState.PROPOSED;
 import static io.osupervisor.arbiter.trial.HypothesisState.PROVISIONAL;
@@ -20,6 +21,7 @@ import static io.osupervisor.arbiter.trial.Move.ABORT;
 import static io.osupervisor.arbiter.trial.Move.APPROVAL_ASKED;
 import static io.osupervisor.arbiter.trial.Move.APPROVED;
 import static io.osupervisor.arbiter.trial.Move.CHECK_PASSED;
+import static io.osupervisor.arbiter.trial.Move.CHOSEN;
 import static io.osupervisor.arbiter.trial.Move.CONFIRM;
 import static io.osupervisor.arbiter.trial.Move.EXPIRE;
 import static io.osupervisor.arbiter.trial.Move.EXTENDED;
@@ -88,6 +90,8 @@ public final class HypothesisLife {
     row(table, REPLAY, REPLAYING, CHECKING);
     row(table, REPLAY_PASSED, CHECKED, REPLAYING);
     row(table, SHADOWS_READY, SHADOWING, CHECKED);
+    row(table, Move.PASSED, PASSED, SHADOWING);
+    row(table, CHOSEN, CHECKED, PASSED);
     row(table, PROMOTE, PROMOTING, SHADOWING);
     row(table, APPROVAL_ASKED, AWAITING_APPROVAL, SHADOWING);
     row(table, APPROVED, PROMOTING, AWAITING_APPROVAL);
@@ -124,6 +128,7 @@ public final class HypothesisLife {
         REPLAYING,
         CHECKED,
         SHADOWING,
+        PASSED,
         AWAITING_APPROVAL,
         CANARY);
     row(
@@ -135,6 +140,7 @@ public final class HypothesisLife {
         REPLAYING,
         CHECKED,
         SHADOWING,
+        PASSED,
         AWAITING_APPROVAL,
         CANARY,
         PROMOTING,
@@ -148,6 +154,7 @@ public final class HypothesisLife {
         REPLAYING,
         CHECKED,
         SHADOWING,
+        PASSED,
         AWAITING_APPROVAL,
         CANARY);
     return List.copyOf(table);

@@ -15,6 +15,8 @@ public enum HypothesisState {
   CHECKED,
   /** Candidate and control get the same live requests. */
   SHADOWING,
+  /** It passed beside others, against one control; the best of them is tried anew, alone, first. */
+  PASSED,
   /** The verdict is to promote; a person must agree first. */
   AWAITING_APPROVAL,
   /** The verdict is to promote; its candidate answers a growing share of the real requests. */
@@ -49,7 +51,7 @@ public enum HypothesisState {
 
   /** Whether it was tried against a primary that must not change before it is decided. */
   boolean needsItsParent() {
-    return isRunning() || this == AWAITING_APPROVAL;
+    return isRunning() || this == PASSED || this == AWAITING_APPROVAL;
   }
 
   /** Whether it takes one of the places for trials. */

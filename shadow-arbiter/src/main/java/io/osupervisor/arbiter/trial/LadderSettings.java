@@ -7,7 +7,7 @@ import java.time.Duration;
  * The bounds of one agent's ladder; they are no part of a genome or of a submission.
  *
  * @param waiting hypotheses kept waiting for their turn or for a person; at least 1
- * @param running trials at a time; at least 1
+ * @param running trials, or batches of them, at a time; at least 1
  * @param onNew what a new hypothesis does to those that are tried or wait their turn
  * @param provisional deployments that stand on each other; at least 1
  * @param resumptions how often a trial begins anew after its node ended; at least 0
@@ -17,6 +17,7 @@ import java.time.Duration;
  * @param approvalLimit how long a person's word is waited for; none by then is a no
  * @param casesLimit how long the answers to the agent's cases may take in all, beside the stage
  *     limit; at least 0
+ * @param batch hypotheses that are tried together against one control; at least 1
  */
 public record LadderSettings(
     int waiting,
@@ -28,7 +29,8 @@ public record LadderSettings(
     Duration stageLimit,
     Duration approvalLimit,
     QuarantineRule quarantine,
-    Duration casesLimit) {
+    Duration casesLimit,
+    int batch) {
   /** Ten waiting, one running, three provisional. */
   public static final LadderSettings DEFAULT =
       new LadderSettings(
@@ -42,7 +44,7 @@ public record LadderSettings(
           Duration.ofHours(24),
           QuarantineRule.DEFAULT);
 
-  /** Of an agent without cases. */
+  /** Of an agent without cases, whose hypotheses are tried one by one. */
   public LadderSettings(
       int waiting,
       int running,
@@ -63,7 +65,8 @@ public record LadderSettings(
         stageLimit,
         approvalLimit,
         quarantine,
-        Duration.ZERO);
+        Duration.ZERO,
+        1);
   }
 
   public LadderSettings {
@@ -76,8 +79,13 @@ public record LadderSettings(
       throw new IllegalArgumentException(
           "limits of %s, %s and %s".formatted(waitLimit, stageLimit, approvalLimit));
     }
-    if (casesLimit.isNegative()) {
-      throw new IllegalArgumentException("a limit of " + casesLimit);
+    if (casesLimit.isNegative() || batch < 1) {
+      throw new IllegalArgumentException("a limit of %s, batch %d".formatted(casesLimit, batch));
     }
+  }
+
+  /** How long a hypothesis that was checked may wait for the checks of those it is tried with. */
+  Duration gatherLimit() {
+    return stageLimit.plus(casesLimit).multipliedBy(batch - 1L);
   }
 }

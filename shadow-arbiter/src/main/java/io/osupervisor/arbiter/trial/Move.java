@@ -14,6 +14,10 @@ public enum Move {
   REPLAY_PASSED,
   /** Candidate and control stand at one cut. */
   SHADOWS_READY,
+  /** The judge says promote, of one of several that are tried together. */
+  PASSED,
+  /** It is the best of those that are left, and is tried anew. */
+  CHOSEN,
   /** The node ended under it; the stage begins anew. */
   RESUMED,
   /** The judge says promote, and real requests are to say so, too. */

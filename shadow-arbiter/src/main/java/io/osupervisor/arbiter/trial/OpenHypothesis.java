@@ -2,6 +2,9 @@ package io.osupervisor.arbiter.trial;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.osupervisor.agent.VersionId;
+import io.osupervisor.arbiter.watch.Counted;
+import io.osupervisor.arbiter.watch.PinnedBaseline;
+import io.osupervisor.arbiter.watch.WatchEvidence;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +20,10 @@ import org.jspecify.annotations.Nullable;
  * @param why it is where it is; empty while there is nothing to say
  * @param noReplay why its parent may not be able to take the agent's memory back; null while
  *     nothing speaks against it
+ * @param batch the number of the first of those that it is tried with; 0 where it is that itself
+ * @param gain its place among those that passed beside others, the higher the better; 0 before
+ * @param watched what its watch rests on; null where nothing was known of its parent when it was
+ *     promoted, and nothing was counted since
  */
 public record OpenHypothesis(
     HypothesisId id,
@@ -29,7 +36,10 @@ public record OpenHypothesis(
     long epoch,
     long samples,
     String why,
-    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String noReplay) {
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String noReplay,
+    @JsonInclude(JsonInclude.Include.NON_DEFAULT) long batch,
+    @JsonInclude(JsonInclude.Include.NON_DEFAULT) double gain,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable WatchEvidence watched) {
 
   static OpenHypothesis of(ArbiterEvent.Proposed event) {
     return new OpenHypothesis(
@@ -43,7 +53,15 @@ public record OpenHypothesis(
         0,
         0,
         "",
+        null,
+        0,
+        0,
         null);
+  }
+
+  /** The number of the first of those that it is tried with, which may be its own. */
+  long batchNumber() {
+    return batch == 0 ? id.number() : batch;
   }
 
   VersionId parent() {
@@ -56,7 +74,20 @@ public record OpenHypothesis(
 
   OpenHypothesis to(HypothesisState next, Instant at) {
     return new OpenHypothesis(
-        id, proposal, next, proposed, at, resumptions, extensions, epoch, samples, why, noReplay);
+        id,
+        proposal,
+        next,
+        proposed,
+        at,
+        resumptions,
+        extensions,
+        epoch,
+        samples,
+        why,
+        noReplay,
+        batch,
+        gain,
+        watched);
   }
 
   OpenHypothesis resumed() {
@@ -71,7 +102,10 @@ public record OpenHypothesis(
         epoch,
         samples,
         why,
-        noReplay);
+        noReplay,
+        batch,
+        gain,
+        watched);
   }
 
   OpenHypothesis deployedIn(long newEpoch) {
@@ -86,7 +120,10 @@ public record OpenHypothesis(
         newEpoch,
         samples,
         why,
-        noReplay);
+        noReplay,
+        batch,
+        gain,
+        watched);
   }
 
   OpenHypothesis extended(long seen) {
@@ -101,7 +138,10 @@ public record OpenHypothesis(
         epoch,
         seen,
         why,
-        noReplay);
+        noReplay,
+        batch,
+        gain,
+        watched);
   }
 
   OpenHypothesis because(String reason) {
@@ -116,11 +156,92 @@ public record OpenHypothesis(
         epoch,
         samples,
         reason,
-        noReplay);
+        noReplay,
+        batch,
+        gain,
+        watched);
   }
 
   OpenHypothesis withoutReplay(String reason) {
     return new OpenHypothesis(
-        id, proposal, state, proposed, since, resumptions, extensions, epoch, samples, why, reason);
+        id,
+        proposal,
+        state,
+        proposed,
+        since,
+        resumptions,
+        extensions,
+        epoch,
+        samples,
+        why,
+        reason,
+        batch,
+        gain,
+        watched);
+  }
+
+  /** The same in the batch that this one began. */
+  OpenHypothesis in(long ofFirst) {
+    return beside(ofFirst, gain);
+  }
+
+  OpenHypothesis gaining(double seen) {
+    return beside(batch, seen);
+  }
+
+  private OpenHypothesis beside(long ofFirst, double seen) {
+    return new OpenHypothesis(
+        id,
+        proposal,
+        state,
+        proposed,
+        since,
+        resumptions,
+        extensions,
+        epoch,
+        samples,
+        why,
+        noReplay,
+        ofFirst,
+        seen,
+        watched);
+  }
+
+  /** What the watch rests on. */
+  WatchEvidence evidence() {
+    return watched == null ? WatchEvidence.NONE : watched;
+  }
+
+  /** With how its parent answered up to its promotion. */
+  OpenHypothesis pinned(PinnedBaseline baseline) {
+    return watching(new WatchEvidence(baseline, Counted.NOTHING, false), samples);
+  }
+
+  /** With what its watch counted up to the end of a cycle. */
+  OpenHypothesis counted(Counted counted) {
+    return watching(evidence().with(counted), Math.max(samples, counted.answers()));
+  }
+
+  /** A person must agree, or need not any more, that it is confirmed. */
+  OpenHypothesis oneWay(boolean asks) {
+    return asks == evidence().oneWay() ? this : watching(evidence().oneWay(asks), samples);
+  }
+
+  private OpenHypothesis watching(WatchEvidence evidence, long seen) {
+    return new OpenHypothesis(
+        id,
+        proposal,
+        state,
+        proposed,
+        since,
+        resumptions,
+        extensions,
+        epoch,
+        seen,
+        why,
+        noReplay,
+        batch,
+        gain,
+        evidence);
   }
 }

@@ -90,7 +90,7 @@ final class PrimaryChanges {
     String note =
         "guards took back %d deployments within a day: none is tried before %s"
             .formatted(draft.settings().quarantine().holdAfter(), until);
-    draft.add(new ArbiterEvent.Noted(one.id(), "agent_held", note, draft.now()));
+    draft.add(new ArbiterEvent.Noted(one.id(), Refusal.HELD, note, draft.now()));
   }
 
   /** Someone made another version primary: what was watched is no longer what answers. */

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param expected the change of each metric that it claims, as in {@code latency: -10%}
  * @param settings of its trial
  * @param major why it is a major change, for people; empty for a minor one
+ * @param parametersOnly whether every file is that of the parent; false also where nobody looked
  */
 public record Proposal(
     String reason,
@@ -28,10 +29,11 @@ public record Proposal(
     Map<String, String> expected,
     Proposer proposer,
     TrialSettings settings,
-    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> major) {
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> major,
+    @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean parametersOnly) {
   private static final int MAX_REASON = 2_000;
 
-  /** A minor change. */
+  /** A minor change, of files. */
   public Proposal(
       String reason,
       VersionId parent,
@@ -39,7 +41,7 @@ public record Proposal(
       Map<String, String> expected,
       Proposer proposer,
       TrialSettings settings) {
-    this(reason, parent, candidate, expected, proposer, settings, List.of());
+    this(reason, parent, candidate, expected, proposer, settings, List.of(), false);
   }
 
   /**
@@ -63,8 +65,16 @@ public record Proposal(
       @JsonProperty("expected") Map<String, String> expected,
       @JsonProperty("proposer") Proposer proposer,
       @JsonProperty("settings") TrialSettings settings,
-      @JsonProperty("major") @Nullable List<String> major) {
+      @JsonProperty("major") @Nullable List<String> major,
+      @JsonProperty("parametersOnly") boolean parametersOnly) {
     return new Proposal(
-        reason, parent, candidate, expected, proposer, settings, major == null ? List.of() : major);
+        reason,
+        parent,
+        candidate,
+        expected,
+        proposer,
+        settings,
+        major == null ? List.of() : major,
+        parametersOnly);
   }
 }

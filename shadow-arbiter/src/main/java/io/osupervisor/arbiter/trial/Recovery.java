@@ -25,6 +25,7 @@ final class Recovery {
         default -> {}
       }
     }
+    Batches.beginAgain(draft);
     draft.state().deployments().stream()
         .filter(one -> one.state() == HypothesisState.ROLLING_BACK)
         .filter(one -> draft.state().primaryIs(one.candidate()))
@@ -47,7 +48,7 @@ final class Recovery {
       case CHECKING -> draft.startCheck(again);
       case REPLAYING -> draft.startReplay(again);
       case CANARY -> draft.startCanary(again);
-      default -> draft.startTrial(again);
+      default -> {}
     }
   }
 

@@ -10,6 +10,9 @@ import java.time.Instant;
  * @param code stable, in lower case with underscores
  */
 public record Refusal(String code, String message, String hint) {
+  /** Of an agent of which guards took back too much. */
+  static final String HELD = "agent_held";
+
   /** Of an agent that was never run. */
   public static Refusal primaryUnknown() {
     return new Refusal(
@@ -22,6 +25,14 @@ public record Refusal(String code, String message, String hint) {
         "the hypothesis changes version %s, but the primary is %s"
             .formatted(parent.shortForm(), primary.shortForm()),
         "make the change from the primary version");
+  }
+
+  static Refusal notThePrimary(VersionId meant, VersionId primary) {
+    return new Refusal(
+        "stale_parent",
+        "version %s is not the primary, which is %s"
+            .formatted(meant.shortForm(), primary.shortForm()),
+        "look at the version that is primary now, then agree to that one");
   }
 
   static Refusal noChange(VersionId candidate) {
@@ -78,7 +89,7 @@ public record Refusal(String code, String message, String hint) {
 
   static Refusal held(int rollbacks, Instant until) {
     return new Refusal(
-        "agent_held",
+        HELD,
         "guards took back %d deployments of this agent within a day: nothing is tried before %s"
             .formatted(rollbacks, until),
         "see whether its present version is well, then wait");
@@ -109,6 +120,14 @@ public record Refusal(String code, String message, String hint) {
         "own_hypothesis",
         "hypothesis %s was proposed by %s, who cannot approve it".formatted(id, by),
         "have somebody with another token approve it");
+  }
+
+  static Refusal ownLoss(HypothesisId id, Proposer by) {
+    return new Refusal(
+        "own_hypothesis",
+        "the primary has the change of hypothesis %s, whose loss %s, who proposed it, cannot agree to"
+            .formatted(id, by),
+        "have somebody with another token agree to it");
   }
 
   static Refusal primaryMoving(HypothesisId id) {

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One stage of a hypothesis, as people see it.
  *
- * @param name proposed, checked, replayed, shadowing, awaiting_approval, canary, promoting,
+ * @param name proposed, checked, replayed, shadowing, passed, awaiting_approval, canary, promoting,
  *     provisional or rolling_back
  * @param state running, passed, or how it ended otherwise: failed, inconclusive, aborted …
  * @param ended null while it runs

@@ -10,17 +10,18 @@ import java.util.Map;
 public final class Stages {
   /** The checking of a candidate and the making of its shadows belong to the stages they serve. */
   private static final Map<HypothesisState, String> NAMES =
-      Map.of(
-          HypothesisState.PROPOSED, "proposed",
-          HypothesisState.CHECKING, "checked",
-          HypothesisState.REPLAYING, "replayed",
-          HypothesisState.CHECKED, "shadowing",
-          HypothesisState.SHADOWING, "shadowing",
-          HypothesisState.AWAITING_APPROVAL, "awaiting_approval",
-          HypothesisState.CANARY, "canary",
-          HypothesisState.PROMOTING, "promoting",
-          HypothesisState.PROVISIONAL, "provisional",
-          HypothesisState.ROLLING_BACK, "rolling_back");
+      Map.ofEntries(
+          Map.entry(HypothesisState.PROPOSED, "proposed"),
+          Map.entry(HypothesisState.CHECKING, "checked"),
+          Map.entry(HypothesisState.REPLAYING, "replayed"),
+          Map.entry(HypothesisState.CHECKED, "shadowing"),
+          Map.entry(HypothesisState.SHADOWING, "shadowing"),
+          Map.entry(HypothesisState.PASSED, "passed"),
+          Map.entry(HypothesisState.AWAITING_APPROVAL, "awaiting_approval"),
+          Map.entry(HypothesisState.CANARY, "canary"),
+          Map.entry(HypothesisState.PROMOTING, "promoting"),
+          Map.entry(HypothesisState.PROVISIONAL, "provisional"),
+          Map.entry(HypothesisState.ROLLING_BACK, "rolling_back"));
 
   private final List<Stage> stages = new ArrayList<>();
   private OpenHypothesis now;

@@ -1,6 +1,7 @@
 package io.osupervisor.arbiter.trial;
 
 import io.osupervisor.arbiter.trial.TrialScope.Goal;
+import io.osupervisor.config.TrialPolicy.Behaviour;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -32,12 +33,29 @@ final class Strictness {
     if (asked.approval().compareTo(agents.approval()) < 0) {
       return softer("trial.approval", asked.approval(), agents.approval());
     }
+    if (agents.scope().noise() != asked.scope().noise() && !isStricterOnNoise(agents, asked)) {
+      return softer("trial.noise", noise(asked), noise(agents));
+    }
     return agents.guards().stream()
         .filter(guard -> asked.guards().stream().noneMatch(own -> own.guardsAsMuchAs(guard)))
         .findFirst()
         .map(guard -> "trial.guards without one as strict as '" + guard + "'")
         .or(() -> softerThan(agents.scope(), asked.scope()))
         .or(() -> softerThan(agents.stages(), asked.stages()));
+  }
+
+  /**
+   * Where answers must agree, what differs by chance may count as a difference; where they may
+   * differ, their agreement guards nothing unless noise is measured.
+   */
+  private static boolean isStricterOnNoise(TrialSettings agents, TrialSettings asked) {
+    return asked.scope().noise()
+        ? agents.behaviour() != Behaviour.PRESERVING
+        : asked.behaviour() == Behaviour.PRESERVING;
+  }
+
+  private static String noise(TrialSettings settings) {
+    return settings.scope().noise() ? "measured" : "none";
   }
 
   /** Bounds that are narrowest early lean most on few samples: a lower n-star is softer. */
@@ -50,6 +68,12 @@ final class Strictness {
     }
     if (asked.unfenced().compareTo(agents.unfenced()) > 0) {
       return softer("trial.unfenced", asked.unfenced(), agents.unfenced());
+    }
+    if (asked.waived().alphaWealth() && !agents.waived().alphaWealth()) {
+      return softer("trial.alpha-wealth", "off", "on");
+    }
+    if (asked.waived().anchor() && !agents.waived().anchor()) {
+      return softer("trial.anchor", "off", "on");
     }
     return softerGoals(agents, asked).or(() -> softerThan(agents.answers(), asked.answers()));
   }

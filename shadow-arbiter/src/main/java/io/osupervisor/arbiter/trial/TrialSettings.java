@@ -53,73 +53,10 @@ public record TrialSettings(
               new GuardLimit("latency", GuardLimit.Bound.MARGIN, 0.10),
               new GuardLimit("memory", GuardLimit.Bound.MARGIN, 0.50)),
           Duration.ofHours(24),
-          100);
-
-  /** With the default scope. */
-  public TrialSettings(
-      Behaviour behaviour,
-      double alpha,
-      int minSamples,
-      Duration maxDuration,
-      List<GuardLimit> guards,
-      Duration watchWindow,
-      int watchSamples) {
-    this(
-        behaviour,
-        alpha,
-        minSamples,
-        maxDuration,
-        guards,
-        watchWindow,
-        watchSamples,
-        TrialScope.DEFAULT);
-  }
-
-  /** Without anybody's approval. */
-  public TrialSettings(
-      Behaviour behaviour,
-      double alpha,
-      int minSamples,
-      Duration maxDuration,
-      List<GuardLimit> guards,
-      Duration watchWindow,
-      int watchSamples,
-      TrialScope scope) {
-    this(
-        behaviour,
-        alpha,
-        minSamples,
-        maxDuration,
-        guards,
-        watchWindow,
-        watchSamples,
-        Approval.NEVER,
-        scope);
-  }
-
-  /** Through the default stages. */
-  public TrialSettings(
-      Behaviour behaviour,
-      double alpha,
-      int minSamples,
-      Duration maxDuration,
-      List<GuardLimit> guards,
-      Duration watchWindow,
-      int watchSamples,
-      Approval approval,
-      TrialScope scope) {
-    this(
-        behaviour,
-        alpha,
-        minSamples,
-        maxDuration,
-        guards,
-        watchWindow,
-        watchSamples,
-        approval,
-        scope,
-        TrialStages.DEFAULT);
-  }
+          100,
+          Approval.NEVER,
+          TrialScope.DEFAULT,
+          TrialStages.DEFAULT);
 
   public TrialSettings {
     guards = List.copyOf(guards);
@@ -160,36 +97,6 @@ public record TrialSettings(
         approval == null ? Approval.NEVER : approval,
         scope == null ? TrialScope.DEFAULT : scope,
         stages == null ? TrialStages.DEFAULT : stages);
-  }
-
-  /** The same with another word on who must agree. */
-  public TrialSettings approvedBy(Approval other) {
-    return new TrialSettings(
-        behaviour,
-        alpha,
-        minSamples,
-        maxDuration,
-        guards,
-        watchWindow,
-        watchSamples,
-        other,
-        scope,
-        stages);
-  }
-
-  /** The same with other stages. */
-  public TrialSettings through(TrialStages other) {
-    return new TrialSettings(
-        behaviour,
-        alpha,
-        minSamples,
-        maxDuration,
-        guards,
-        watchWindow,
-        watchSamples,
-        approval,
-        scope,
-        other);
   }
 
   /** Equals what is not kept: events of a trial that nobody approves have no field for it. */

@@ -4,6 +4,7 @@ import static io.osupervisor.arbiter.trial.HypothesisState.AWAITING_APPROVAL;
 import static io.osupervisor.arbiter.trial.HypothesisState.CANARY;
 import static io.osupervisor.arbiter.trial.HypothesisState.CHECKED;
 import static io.osupervisor.arbiter.trial.HypothesisState.CHECKING;
+import static io.osupervisor.arbiter.trial.HypothesisState.PASSED;
 import static io.osupervisor.arbiter.trial.HypothesisState.PROMOTING;
 import static io.osupervisor.arbiter.trial.HypothesisState.PROPOSED;
 import static io.osupervisor.arbiter.trial.HypothesisState.REPLAYING;
@@ -15,12 +16,14 @@ import io.osupervisor.arbiter.trial.ArbiterCommand.Deny;
 import io.osupervisor.arbiter.trial.ArbiterCommand.FailCheck;
 import io.osupervisor.arbiter.trial.ArbiterCommand.FailSwap;
 import io.osupervisor.arbiter.trial.ArbiterCommand.Judge;
+import io.osupervisor.arbiter.trial.ArbiterCommand.PassBeside;
 import io.osupervisor.arbiter.trial.ArbiterCommand.PassCheck;
 import io.osupervisor.arbiter.trial.ArbiterCommand.PassReplay;
 import io.osupervisor.arbiter.trial.ArbiterCommand.ShadowsReady;
 import io.osupervisor.arbiter.trial.HypothesisEvent.Ending;
 import io.osupervisor.config.TrialPolicy.Approval;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -53,12 +56,15 @@ final class Trials {
       return on(ready.id(), EnumSet.of(CHECKED), "start shadows", one -> shadow(one, ready));
     } else if (command instanceof Judge judged) {
       return on(judged.id(), judgedIn(judged), "be judged so", one -> judge(one, judged));
+    } else if (command instanceof PassBeside passed) {
+      return on(passed.id(), EnumSet.of(SHADOWING), "pass", one -> beside(one, passed));
     } else if (command instanceof FailSwap failed) {
       return on(failed.id(), EnumSet.of(PROMOTING), "fail a swap", one -> swapFailed(one, failed));
     } else if (command instanceof Abort abort) {
       return on(
           abort.id(),
-          EnumSet.of(PROPOSED, CHECKING, REPLAYING, CHECKED, SHADOWING, AWAITING_APPROVAL, CANARY),
+          EnumSet.of(
+              PROPOSED, CHECKING, REPLAYING, CHECKED, SHADOWING, PASSED, AWAITING_APPROVAL, CANARY),
           "abort it",
           one -> draft.end(one, Ending.ABORTED, "aborted", abort.reason(), Evidence.NONE));
     } else if (command instanceof Approve approve) {
@@ -95,9 +101,7 @@ final class Trials {
             : new HypothesisEvent.CheckPassed(one.id(), passed.evidence(), draft.now()));
     OpenHypothesis checked = draft.state().find(one.id()).orElseThrow();
     if (ends) {
-      String reason =
-          why.orElseThrow() + "; with trial.approval = major a person may agree all the same";
-      draft.end(checked, Ending.INCONCLUSIVE, ArbiterEvent.Noted.NO_REPLAY, reason, Evidence.NONE);
+      endOneWay(checked, why.orElseThrow(), Evidence.NONE);
       return;
     }
     why.ifPresent(
@@ -106,18 +110,25 @@ final class Trials {
                 new ArbiterEvent.Noted(one.id(), ArbiterEvent.Noted.NO_REPLAY, note, draft.now())));
     if (passed.replays()) {
       draft.startReplay(checked);
-    } else {
-      draft.startTrial(checked);
     }
+  }
+
+  private void endOneWay(OpenHypothesis one, String why, Evidence evidence) {
+    String reason = why + "; with trial.approval = major a person may agree all the same";
+    draft.end(one, Ending.INCONCLUSIVE, ArbiterEvent.Noted.NO_REPLAY, reason, evidence);
   }
 
   private void replayed(OpenHypothesis one, PassReplay passed) {
     draft.add(new HypothesisEvent.ReplayPassed(one.id(), passed.evidence(), draft.now()));
-    draft.startTrial(one);
   }
 
   private void shadow(OpenHypothesis one, ShadowsReady ready) {
     draft.add(new HypothesisEvent.TrialStarted(one.id(), ready.evidence(), draft.now()));
+  }
+
+  private void beside(OpenHypothesis one, PassBeside passed) {
+    draft.effect(new Effect.EndTrial(one.id()));
+    draft.add(new HypothesisEvent.Passed(one.id(), passed.gain(), passed.evidence(), draft.now()));
   }
 
   /** A check that cannot be made is invalid too; only observed shadows may be promoted. */
@@ -165,23 +176,60 @@ final class Trials {
       draft.end(one, Ending.INCONCLUSIVE, why.code(), why.message(), judged.evidence());
       return;
     }
+    if (proven) {
+      deploy(one, judged.evidence());
+      return;
+    }
+    String noReplay = one.noReplay();
+    if (noReplay != null && Approvals.stricter(one, agents) == Approval.NEVER) {
+      endOneWay(one, noReplay, judged.evidence());
+    } else {
+      promoteShown(one, judged);
+    }
+  }
+
+  private void promoteShown(OpenHypothesis one, Judge judged) {
+    AnchorCheck anchor = held(one, judged.evidence());
+    Evidence evidence = anchor.in(judged.evidence());
+    Optional<String> drift = anchor.refusal();
+    if (drift.isPresent() && Approvals.stricter(one, agents) == Approval.NEVER) {
+      draft.reject(one, AnchorCheck.CODE, drift.get(), evidence);
+      return;
+    }
+    Optional<String> why = Approvals.needed(one, drift, agents);
+    if (why.isEmpty() && !one.proposal().settings().stages().hasCanary()) {
+      deploy(one, evidence);
+      return;
+    }
     draft.effect(new Effect.EndTrial(one.id()));
-    Optional<String> why = proven ? Optional.empty() : Approvals.needed(one, agents);
     if (why.isPresent()) {
-      draft.add(
-          new HypothesisEvent.ApprovalAsked(one.id(), why.get(), judged.evidence(), draft.now()));
-      return;
-    }
-    if (!proven && one.proposal().settings().stages().hasCanary()) {
-      draft.add(new HypothesisEvent.CanaryStarted(one.id(), judged.evidence(), draft.now()));
+      draft.add(new HypothesisEvent.ApprovalAsked(one.id(), why.get(), evidence, draft.now()));
+    } else {
+      draft.add(new HypothesisEvent.CanaryStarted(one.id(), evidence, draft.now()));
       draft.startCanary(one);
-      return;
     }
-    draft.add(new HypothesisEvent.PromotionDecided(one.id(), judged.evidence(), draft.now()));
-    draft.effect(new Effect.Swap(one.id(), one.parent(), one.candidate()));
+  }
+
+  /** Each guard with its margin against the anchor, too, unless a person does without. */
+  private AnchorCheck held(OpenHypothesis one, Evidence evidence) {
+    TrialSettings settings = one.proposal().settings();
+    AnchorChain.Since since = draft.state().chain().since(one.parent());
+    List<GuardLimit> guards = settings.scope().waived().anchor() ? List.of() : settings.guards();
+    return AnchorCheck.of(since, SeenHarm.of(evidence), guards);
+  }
+
+  private void deploy(OpenHypothesis one, Evidence evidence) {
+    draft.effect(new Effect.EndTrial(one.id()));
+    draft.add(new HypothesisEvent.PromotionDecided(one.id(), evidence, draft.now()));
+    draft.swap(one);
   }
 
   private Optional<Refusal> approve(Approve approve) {
+    Optional<OpenHypothesis> oneWay =
+        draft.state().find(approve.id()).filter(one -> Approvals.asksToConfirm(one, agents));
+    if (oneWay.isPresent()) {
+      return new Deployments(draft, agents).onApprove(oneWay.get(), approve);
+    }
     Optional<Refusal> refusal =
         on(approve.id(), EnumSet.of(AWAITING_APPROVAL), "approve it", one -> {})
             .or(() -> Approvals.refusal(draft.state(), approve));
@@ -197,7 +245,7 @@ final class Trials {
       if (one.proposal().settings().stages().hasCanary()) {
         draft.startCanary(one);
       } else {
-        draft.effect(new Effect.Swap(one.id(), one.parent(), one.candidate()));
+        draft.swap(one);
       }
     }
     return refusal;

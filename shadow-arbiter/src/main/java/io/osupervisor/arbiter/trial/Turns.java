@@ -1,18 +1,21 @@
 package io.osupervisor.arbiter.trial;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
-/** Whose turn it is: the oldest that waits, when there is a place and the primary is settled. */
+/**
+ * Whose turn it is, when there is a place and the primary is settled: the best of those that passed
+ * beside others, then the oldest that waits, and with it, up to the size of a batch, who follows.
+ */
 final class Turns {
   private Turns() {}
 
-  /** Whether a trial may start now; none does while the agent is held. */
+  /** Whether trials may start now; none do while the agent is held. */
   private static boolean isOpen(Draft draft) {
     ArbiterState state = draft.state();
     LadderSettings settings = draft.settings();
     return state.primary() != null
-        && state.running().count() < settings.running()
         && state.deployments().size() < settings.provisional()
         && !isPrimaryMoving(state)
         && settings.quarantine().held(state, draft.now()).isEmpty();
@@ -31,26 +34,42 @@ final class Turns {
 
   /** Starts what may start. */
   static void give(Draft draft) {
-    while (isOpen(draft)) {
-      Optional<OpenHypothesis> next = draft.state().in(HypothesisState.PROPOSED).findFirst();
-      if (next.isEmpty()) {
-        return;
-      }
-      OpenHypothesis one = next.get();
-      if (draft.state().primaryIs(one.parent())) {
-        draft.add(new HypothesisEvent.CheckStarted(one.id(), draft.now()));
-        draft.startCheck(one);
-      } else {
-        draft.supersede(one, "its parent was no longer the primary when its turn came");
-      }
+    boolean given = true;
+    while (given && isOpen(draft)) {
+      given = giveOne(draft);
     }
+  }
+
+  private static boolean giveOne(Draft draft) {
+    boolean free = Batches.running(draft.state()) < draft.settings().running();
+    Optional<OpenHypothesis> best =
+        free ? Batches.best(draft.state()) : Optional.<OpenHypothesis>empty();
+    if (best.isPresent()) {
+      HypothesisId id = best.get().id();
+      draft.add(new HypothesisEvent.Chosen(id, draft.now()));
+      draft.startTrials(List.of(draft.state().find(id).orElseThrow()));
+      return true;
+    }
+    Optional<Long> batch = Batches.open(draft);
+    Optional<OpenHypothesis> next = draft.state().in(HypothesisState.PROPOSED).findFirst();
+    if (next.isEmpty() || !(free || batch.isPresent())) {
+      return false;
+    }
+    OpenHypothesis one = next.get();
+    if (draft.state().primaryIs(one.parent())) {
+      draft.add(new HypothesisEvent.CheckStarted(one.id(), draft.now(), batch.orElse(0L)));
+      draft.startCheck(one);
+    } else {
+      draft.supersede(one, "its parent was no longer the primary when its turn came");
+    }
+    return true;
   }
 
   /** Ends what is tried or waits its turn, for a newer one; a verdict or a swap is left alone. */
   static void makeWay(Draft draft, HypothesisId newer) {
     for (OpenHypothesis one : draft.state().open()) {
       switch (one.state()) {
-        case PROPOSED, CHECKING, REPLAYING, CHECKED, SHADOWING ->
+        case PROPOSED, CHECKING, REPLAYING, CHECKED, SHADOWING, PASSED ->
             draft.supersede(one, newer + " was proposed");
         default -> {}
       }
@@ -75,8 +94,9 @@ final class Turns {
 
   private static Instant limit(OpenHypothesis one, LadderSettings settings) {
     return switch (one.state()) {
-      case PROPOSED -> one.since().plus(settings.waitLimit());
-      case CHECKING, CHECKED -> one.since().plus(settings.stageLimit());
+      case PROPOSED, PASSED -> one.since().plus(settings.waitLimit());
+      case CHECKING -> one.since().plus(settings.stageLimit());
+      case CHECKED -> one.since().plus(settings.stageLimit()).plus(settings.gatherLimit());
       case REPLAYING -> one.since().plus(settings.stageLimit()).plus(settings.casesLimit());
       case SHADOWING ->
           one.since().plus(one.proposal().settings().maxDuration()).plus(settings.stageLimit());

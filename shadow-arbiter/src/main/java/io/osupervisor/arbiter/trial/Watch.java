@@ -41,8 +41,9 @@ public final class Watch {
     this.breakage = new BreakageGuard(rules);
     this.book = book;
     this.since = effect.since();
-    this.until = effect.since().plus(effect.settings().watchWindow());
-    this.wanted = effect.settings().watchSamples();
+    TrialSettings settings = effect.proposal().settings();
+    this.until = effect.since().plus(settings.watchWindow());
+    this.wanted = settings.watchSamples();
     this.samples = effect.samples();
   }
 
@@ -128,9 +129,9 @@ public final class Watch {
     return found;
   }
 
-  /** What its guards see now. */
+  /** What its guards see now, or why one sees nothing. */
   public List<ExplainRow> rows() {
-    return GuardText.rows(book.readings());
+    return GuardText.rows(book.readings(), book.resting());
   }
 
   private Optional<Finding> told(Optional<Finding.Breached> finding) {

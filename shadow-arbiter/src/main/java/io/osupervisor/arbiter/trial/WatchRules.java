@@ -45,7 +45,9 @@ public record WatchRules(
               new GuardRow("G5", Measure.LATENCY_SERIES, 0.5, 20, 0.99, Speed.HIGH),
               new GuardRow("G6", Measure.PASS_RATE_FALL, 0.15, 10, 0.99, Speed.SYMPTOM),
               new GuardRow("G6", Measure.PASS_RATE_FALL, 0.3, 10, 0.99, Speed.SYMPTOM),
-              new GuardRow("G6", Measure.THROUGHPUT_FALL, 0.3, 100, 0, Speed.SYMPTOM)));
+              new GuardRow("G6", Measure.THROUGHPUT_FALL, 0.3, 100, 0, Speed.SYMPTOM),
+              new GuardRow("G6", Measure.MEMORY_FAILURES, 0.5, 1, 0, Speed.SYMPTOM),
+              new GuardRow("G7", Measure.DIRECTIONAL_CHANGE, 0.05, 20, 0.99, Speed.MEDIUM)));
 
   public WatchRules {
     breakage = List.copyOf(breakage);

@@ -3,10 +3,12 @@ package io.osupervisor.arbiter.watch;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import org.HdrHistogram.AbstractHistogram;
+import org.HdrHistogram.HistogramIterationValue;
 import org.HdrHistogram.PackedHistogram;
 import org.jspecify.annotations.Nullable;
 
@@ -24,16 +26,24 @@ public final class Conduct {
   /** How many are kept. */
   static final int NEWEST = 60;
 
+  /** After so many what was counted is kept less often. */
+  static final int SOON = 60;
+
+  /** After so many more each time. */
+  static final int SELDOM = 10;
+
   private static final int DIGITS = 2;
 
   private final PackedHistogram micros = new PackedHistogram(DIGITS);
   private final Deque<Cycle> cycles = new ArrayDeque<>();
   private long well;
   private long failed;
+  private long memoryFailures;
   private long cycleWell;
   private long cycleFailed;
   private double cycleMicros;
   private long number;
+  private long kept;
   private @Nullable Instant began;
 
   /**
@@ -72,15 +82,56 @@ public final class Conduct {
             cycleWell / answers,
             cycleWell == 0 ? -1 : cycleMicros / cycleWell,
             answers / (lasted.toMillis() / 1e3));
-    cycles.addLast(cycle);
-    if (cycles.size() > NEWEST) {
-      cycles.removeFirst();
-    }
+    keep(cycle);
     cycleWell = 0;
     cycleFailed = 0;
     cycleMicros = 0;
     began = at;
     return cycle;
+  }
+
+  /**
+   * What it counted, when it is time to keep that: at the end of each of its first {@value #SOON}
+   * cycles, later of every {@value #SELDOM}th; with the cycles since.
+   */
+  public Optional<Counted> due() {
+    return number > SOON && number % SELDOM != 0 ? Optional.empty() : Optional.of(counted());
+  }
+
+  private Counted counted() {
+    List<Long> values = new ArrayList<>();
+    List<Long> times = new ArrayList<>();
+    for (HistogramIterationValue one : micros.recordedValues()) {
+      values.add(one.getValueIteratedTo());
+      times.add(one.getCountAtValueIteratedTo());
+    }
+    List<Cycle> since = cycles.stream().filter(cycle -> cycle.number() > kept).toList();
+    kept = number;
+    return new Counted(well, failed, values, times, since, memoryFailures);
+  }
+
+  /** A conduct that goes on from what was counted of it before the node ended. */
+  public static Conduct goingOn(Counted counted) {
+    Conduct conduct = new Conduct();
+    conduct.well = counted.well();
+    conduct.failed = counted.failed();
+    conduct.memoryFailures = counted.memoryFailures();
+    for (int i = 0; i < counted.micros().size(); i++) {
+      conduct.micros.recordValueWithCount(counted.micros().get(i), counted.times().get(i));
+    }
+    for (Cycle cycle : counted.cycles()) {
+      conduct.keep(cycle);
+      conduct.number = cycle.number();
+      conduct.kept = cycle.number();
+    }
+    return conduct;
+  }
+
+  private void keep(Cycle cycle) {
+    cycles.addLast(cycle);
+    if (cycles.size() > NEWEST) {
+      cycles.removeFirst();
+    }
   }
 
   /** All requests that ended. */
@@ -90,6 +141,15 @@ public final class Conduct {
 
   long failed() {
     return failed;
+  }
+
+  /** Its primary could not take its memory back, or took more than it may. */
+  public void onMemoryFailure() {
+    memoryFailures++;
+  }
+
+  long memoryFailures() {
+    return memoryFailures;
   }
 
   /** Answers whose latency is known. */

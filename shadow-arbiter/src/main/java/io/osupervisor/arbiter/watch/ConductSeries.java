@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 
 /** One figure of a deployment's cycles against those of the version before. */
-final class ConductSeries {
+final class ConductSeries implements CycleMeasure {
   private final SeriesBaseline baseline;
   private final SeriesWatch watch;
   private final ToDoubleFunction<Cycle> figure;
@@ -30,13 +30,18 @@ final class ConductSeries {
         : Optional.of(new ConductSeries(SeriesBaseline.of(values), harm, figure));
   }
 
-  /** Takes a cycle that is over. */
-  void take(Cycle cycle) {
+  @Override
+  public void take(Cycle cycle) {
     double value = figure.applyAsDouble(cycle);
     if (value >= 0) {
       seen++;
       watch.onCycle(new CycleMean(cycle.number(), value));
     }
+  }
+
+  @Override
+  public Optional<GuardReading> seen(GuardRow row) {
+    return Optional.of(read(row));
   }
 
   /** What a guard sees: of what the rules say by now, what is worst for certain. */
@@ -48,7 +53,7 @@ final class ConductSeries {
   }
 
   private GuardReading read(GuardRow row, SeriesFinding found) {
-    double whole = row.measure().isRelative() ? baseline.mean() : 1;
+    double whole = row.measure().isRelative() ? baseline.centre() : 1;
     double effect = sign * found.effect() / whole;
     double one = sign * found.lower() / whole;
     double other = sign * found.upper() / whole;

@@ -11,39 +11,43 @@ import org.jspecify.annotations.Nullable;
 /** Holds the guards of a deployment that need figures. For one thread; times must not go back. */
 public final class GuardBook {
   private final List<Kept> guards = new ArrayList<>();
-  private final PinnedBaseline baseline;
   private final GuardMeasures measures;
 
   /** A guard that did not hold for as long as its speed asks for. */
   public record Broken(GuardRow row, GuardReading reading) {}
 
+  /** A guard that does not speak, and why. */
+  public record Resting(GuardRow row, String why) {}
+
   private static final class Kept {
     private final GuardRow row;
-    private final @Nullable ConductSeries series;
+    private final @Nullable CycleMeasure cycles;
     private @Nullable Instant since;
     private boolean told;
 
-    Kept(GuardRow row, @Nullable ConductSeries series) {
+    Kept(GuardRow row, @Nullable CycleMeasure cycles) {
       this.row = row;
-      this.series = series;
+      this.cycles = cycles;
     }
   }
 
   /**
+   * @param change what is deployed
    * @param conduct of the deployment alone, from its promotion on; it goes on to be filled
    */
-  public GuardBook(List<GuardRow> rows, PinnedBaseline baseline, Conduct conduct) {
-    this.baseline = baseline;
+  public GuardBook(List<GuardRow> rows, PinnedBaseline baseline, Change change, Conduct conduct) {
     this.measures = new GuardMeasures(conduct, baseline);
-    rows.forEach(row -> guards.add(new Kept(row, series(row).orElse(null))));
+    rows.forEach(row -> guards.add(new Kept(row, cycles(row, baseline, change).orElse(null))));
   }
 
-  private Optional<ConductSeries> series(GuardRow row) {
+  private static Optional<? extends CycleMeasure> cycles(
+      GuardRow row, PinnedBaseline baseline, Change change) {
     return switch (row.measure()) {
       case LATENCY_SERIES ->
           ConductSeries.of(baseline.cycles(), row.fewest(), Harm.RISE, Cycle::meanMicros);
       case PASS_RATE_SERIES ->
           ConductSeries.of(baseline.cycles(), row.fewest(), Harm.FALL, Cycle::passed);
+      case DIRECTIONAL_CHANGE -> Optional.of(new DirectionalChange(baseline.cycles(), change));
       default -> Optional.empty();
     };
   }
@@ -51,9 +55,9 @@ public final class GuardBook {
   /** A cycle of the deployment is over. */
   public void onCycle(Cycle cycle) {
     for (Kept guard : guards) {
-      ConductSeries series = guard.series;
-      if (series != null) {
-        series.take(cycle);
+      CycleMeasure cycles = guard.cycles;
+      if (cycles != null) {
+        cycles.take(cycle);
       }
     }
   }
@@ -98,15 +102,25 @@ public final class GuardBook {
     return all;
   }
 
+  /** The guards that say why they see nothing. */
+  public List<Resting> resting() {
+    List<Resting> all = new ArrayList<>();
+    for (Kept guard : guards) {
+      CycleMeasure cycles = guard.cycles;
+      if (cycles != null) {
+        cycles.rests(guard.row).ifPresent(why -> all.add(new Resting(guard.row, why)));
+      }
+    }
+    return all;
+  }
+
   private Optional<GuardReading> broken(Kept guard) {
-    ConductSeries series = guard.series;
-    return series != null
-        ? Optional.of(series.read(guard.row)).filter(GuardReading::broken)
-        : measures.broken(guard.row);
+    CycleMeasure cycles = guard.cycles;
+    return cycles != null ? cycles.broken(guard.row) : measures.broken(guard.row);
   }
 
   private Optional<GuardReading> read(Kept guard) {
-    ConductSeries series = guard.series;
-    return series != null ? Optional.of(series.read(guard.row)) : measures.read(guard.row);
+    CycleMeasure cycles = guard.cycles;
+    return cycles != null ? cycles.seen(guard.row) : measures.read(guard.row);
   }
 }

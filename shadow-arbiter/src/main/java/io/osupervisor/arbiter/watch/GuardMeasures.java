@@ -4,6 +4,7 @@ import io.osupervisor.arbiter.judge.AsymptoticSequence;
 import io.osupervisor.arbiter.judge.Interval;
 import io.osupervisor.arbiter.judge.RateSequence;
 import io.osupervisor.arbiter.watch.Conduct.Cycle;
+import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -75,7 +76,9 @@ final class GuardMeasures {
               : none();
       case THROUGHPUT_FALL ->
           enough(row, conduct.answers(), baseline.answers()) ? throughput(row) : none();
-      case PASS_RATE_SERIES, LATENCY_SERIES -> none();
+      case MEMORY_FAILURES ->
+          enough(row, conduct.memoryFailures()) ? Optional.of(memory(row)) : none();
+      case PASS_RATE_SERIES, LATENCY_SERIES, DIRECTIONAL_CHANGE -> none();
     };
   }
 
@@ -169,6 +172,16 @@ final class GuardMeasures {
     double held = row.certainty() > 0 ? rise - reach : rise;
     return new GuardReading(
         rise, rise - reach, rise + reach, n, "mean, sequence", held > row.limit());
+  }
+
+  /** The version before had so many for as many answers; one of which it had none is new. */
+  private GuardReading memory(GuardRow row) {
+    long seen = conduct.memoryFailures();
+    double expected =
+        (double) baseline.memoryFailures() * conduct.answers() / Math.max(1, baseline.answers());
+    String rule =
+        String.format(Locale.ROOT, "%.1f of the version before in as many answers", expected);
+    return new GuardReading(seen, seen, seen, seen, rule, seen > expected * (1 + row.limit()));
   }
 
   private Optional<GuardReading> throughput(GuardRow row) {

@@ -6,7 +6,7 @@ package io.osupervisor.arbiter.watch;
  * @param name as in {@code G4}; several rows may have the same
  * @param limit of the measure, as a fraction; at least 0
  * @param fewest answers, of the version and where it is compared of the one before; of a series,
- *     cycles of the one before
+ *     cycles of the one before; of a directional change, cycles of both; of failures, these
  * @param certainty with which the limit, for a drop of the pass rate any drop, must be passed; 0
  *     takes the estimate as it is; below 1
  */

@@ -45,9 +45,13 @@ final class MannKendall {
     n++;
   }
 
-  /** What they say now. */
-  Trend trend() {
-    double variance = variance();
+  /**
+   * What they say now.
+   *
+   * @param stretch by what the score varies more than that of independent values; 1 for those
+   */
+  Trend trend(double stretch) {
+    double variance = variance() * stretch * stretch;
     double z = variance > 0 ? (score - Long.signum(score)) / StrictMath.sqrt(variance) : 0;
     return new Trend(n, score, z, NORMAL.survivalProbability(z));
   }

@@ -16,10 +16,14 @@ public enum Measure {
   MEAN_RISE(Unit.RELATIVE, 1),
   /** By how much the answers of a second became fewer. */
   THROUGHPUT_FALL(Unit.RELATIVE, -1),
+  /** How often its primary could not take its memory back, or took more than it may. */
+  MEMORY_FAILURES(Unit.COUNT, 1),
   /** By how many points a step or drift of the cycles lowered the share that is answered well. */
   PASS_RATE_SERIES(Unit.POINTS, -1),
   /** By how much a step or drift of the cycles raised the mean latency. */
-  LATENCY_SERIES(Unit.RELATIVE, 1);
+  LATENCY_SERIES(Unit.RELATIVE, 1),
+  /** By how much metrics got worse on the mean, of a deployment that changes parameters only. */
+  DIRECTIONAL_CHANGE(Unit.RELATIVE, -1);
 
   private final Unit unit;
   private final int sign;
@@ -32,7 +36,8 @@ public enum Measure {
   private enum Unit {
     SHARE,
     POINTS,
-    RELATIVE
+    RELATIVE,
+    COUNT
   }
 
   /** Whether effects are parts of the baseline. */
@@ -50,8 +55,13 @@ public enum Measure {
     return switch (unit) {
       case SHARE -> String.format(Locale.ROOT, "%.1f%%", 100 * effect);
       case POINTS -> String.format(Locale.ROOT, "%+.1fpp", 100 * sign * effect);
-      case RELATIVE -> String.format(Locale.ROOT, "%+.1f%%", 100 * sign * effect);
+      case RELATIVE -> relative(effect);
+      case COUNT -> String.format(Locale.ROOT, "%.0f", effect);
     };
+  }
+
+  private String relative(double effect) {
+    return String.format(Locale.ROOT, "%+.1f%%", 100 * sign * effect);
   }
 
   /** An interval as people read it. */
@@ -61,6 +71,6 @@ public enum Measure {
 
   /** What is allowed. */
   public String limit(double limit) {
-    return (sign > 0 ? "≤ " : "≥ ") + told(limit);
+    return (sign > 0 ? "≤ " : "≥ ") + (unit == Unit.COUNT ? relative(limit) : told(limit));
   }
 }

@@ -1,5 +1,6 @@
 package io.osupervisor.arbiter.watch;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 
 /**
@@ -13,6 +14,7 @@ import java.util.List;
  * @param p95 their 95th percentile, in microseconds, and what bounds it at 99 %
  * @param perSecond answers of a second; 0 when not known
  * @param cycles its newest, oldest first
+ * @param memoryFailures how often its primary could not take its memory back, or took too much
  */
 public record PinnedBaseline(
     long answers,
@@ -21,10 +23,11 @@ public record PinnedBaseline(
     double meanMicros,
     Quantile p95,
     double perSecond,
-    List<Conduct.Cycle> cycles) {
+    List<Conduct.Cycle> cycles,
+    @JsonInclude(JsonInclude.Include.NON_DEFAULT) long memoryFailures) {
   /** Where nothing is known of the version before. */
   public static final PinnedBaseline NONE =
-      new PinnedBaseline(0, 0, 0, 0, new Quantile(0, 0, 0), 0, List.of());
+      new PinnedBaseline(0, 0, 0, 0, new Quantile(0, 0, 0), 0, List.of(), 0);
 
   /** A percentile with its bounds. */
   public record Quantile(double lower, double estimate, double upper) {
@@ -54,7 +57,8 @@ public record PinnedBaseline(
         conduct.meanMicros(),
         Quantile.p95(conduct),
         conduct.perSecond(),
-        conduct.cycles());
+        conduct.cycles(),
+        conduct.memoryFailures());
   }
 
   double passed() {

@@ -39,9 +39,10 @@ public final class SeriesWatch {
   /** Takes the next cycle; what the rules have to say of it. */
   public List<SeriesFinding> onCycle(CycleMean next) {
     List<SeriesFinding> found = new ArrayList<>();
-    double scale = spread.after(next.value());
+    double place = baseline.place(next.value());
+    Spread.Width width = spread.after(place);
     for (Side side : sides) {
-      side.take(side.sign * (next.value() - baseline.mean()), scale);
+      side.take(side.sign * (place - baseline.mean()), width.sigma());
       side.findStep(next.cycle(), found);
       side.findDrift(next.cycle(), found);
     }
@@ -64,10 +65,15 @@ public final class SeriesWatch {
     return sides.stream().mapToDouble(side -> side.highest).max().orElse(0);
   }
 
+  /** How much neighbours resemble each other by now: their autocorrelation; 0 where it may be 0. */
+  public double likeness() {
+    return spread.width().rho();
+  }
+
   /** The trend of the newest cycles; of two sides, the likelier. */
   public Trend trend() {
     return sides.stream()
-        .map(side -> side.kendall.trend())
+        .map(side -> side.kendall.trend(spread.width().stretch()))
         .reduce((a, b) -> a.p() <= b.p() ? a : b)
         .orElseThrow();
   }
@@ -141,11 +147,12 @@ public final class SeriesWatch {
       }
       lookAt += StrictMath.min(lookAt, rules.window() / 2);
       drift = null;
-      Trend trend = kendall.trend();
+      double stretch = spread.width().stretch();
+      Trend trend = kendall.trend(stretch);
       if (trend.p() >= rules.alpha()) {
         return;
       }
-      MannKendall.Slope slope = kendall.slope(CERTAIN);
+      MannKendall.Slope slope = kendall.slope(CERTAIN * stretch);
       int steps = trend.n() - 1;
       double change = steps * slope.median();
       if (change < rules.drift() * sigma) {
@@ -175,11 +182,12 @@ public final class SeriesWatch {
 
     /** Turns an effect, between its bounds, into the direction of the series. */
     private SeriesFinding finding(Rule rule, long cycle, double[] effect, int n, String reason) {
-      double one = sign * effect[0];
-      double other = sign * effect[2];
+      double one = baseline.change(sign * effect[0]);
+      double other = baseline.change(sign * effect[2]);
       double lower = StrictMath.min(one, other);
       double upper = StrictMath.max(one, other);
-      return new SeriesFinding(rule, cycle, sign * effect[1], lower, upper, n, reason);
+      double change = baseline.change(sign * effect[1]);
+      return new SeriesFinding(rule, cycle, change, lower, upper, n, reason);
     }
   }
 }

@@ -20,9 +20,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
@@ -51,16 +54,22 @@ class CanaryTrialTest {
   private final TestProbe<AgentManager.Command> manager = KIT.createTestProbe();
   private final TestProbe<TrafficSplitter.Command> splitter = KIT.createTestProbe();
   private final TestProbe<CanaryReport> reports = KIT.createTestProbe();
+  private final CompletableFuture<CanaryReport> taken = new CompletableFuture<>();
   private final ActorRef<CanaryTrial.Command> trial =
       KIT.spawn(
           Canaries.on(manager.ref(), splitter.ref(), InstantSource.fixed(NOW))
-              .of(PLAN, report -> reports.ref().tell(report)));
+              .of(PLAN, this::take));
   private final ActorRef<CanaryEvent> events = started();
   private Instant at = NOW;
 
   @AfterAll
   static void stop() {
     KIT.shutdownTestKit();
+  }
+
+  private CompletionStage<CanaryReport> take(CanaryReport report) {
+    reports.ref().tell(report);
+    return taken;
   }
 
   private ActorRef<CanaryEvent> started() {
@@ -111,13 +120,27 @@ class CanaryTrialTest {
     while (report instanceof CanaryReport.Looked) {
       report = reports.receiveMessage(PATIENCE);
     }
-    reports.expectTerminated(trial, PATIENCE);
+    // It must not be heard to be gone before its verdict is taken, and does nothing meanwhile.
+    TestProbe<String> watching = KIT.createTestProbe();
+    KIT.spawn(
+        Behaviors.<String>setup(
+            context -> {
+              context.watchWith(trial, "gone");
+              return Behaviors.receiveMessage(
+                  gone -> {
+                    watching.ref().tell(gone);
+                    return Behaviors.same();
+                  });
+            }));
+    watching.expectNoMessage();
+    taken.complete(report);
+    assertThat(watching.receiveMessage(PATIENCE)).isEqualTo("gone");
     return (CanaryReport.Judged) report;
   }
 
   @Test
   void shouldGoFromStepToStepAndEndWithTheVerdict() {
-    events.tell(new CanaryEvent.Serving(CANARY));
+    events.tell(new CanaryEvent.Serving(CANARY, CANDIDATE));
     long first = shared(2_500).step();
     answer(first, 300, false);
     long second = shared(5_000).step();
@@ -130,28 +153,28 @@ class CanaryTrialTest {
 
   @Test
   void shouldTakeAllRequestsBackAtHarm() {
-    events.tell(new CanaryEvent.Serving(CANARY));
+    events.tell(new CanaryEvent.Serving(CANARY, CANDIDATE));
     answer(shared(2_500).step(), 300, true);
     assertThat(judged().decisive().verdict().reason()).isEqualTo("harm");
   }
 
   @Test
   void shouldTakeAllRequestsBackWhenTheCanaryDies() {
-    events.tell(new CanaryEvent.Serving(CANARY));
+    events.tell(new CanaryEvent.Serving(CANARY, CANDIDATE));
     shared(2_500);
-    events.tell(new CanaryEvent.Ended(EndReason.fault("exit", "exit code 7")));
+    events.tell(new CanaryEvent.Ended(CANDIDATE, EndReason.fault("exit", "exit code 7")));
     assertThat(judged().decisive().verdict().reason()).isEqualTo("hard_stop");
   }
 
   @Test
   void shouldNotBlameWhatWasStopped() {
-    events.tell(new CanaryEvent.Ended(EndReason.stopped("the agent is stopped")));
+    events.tell(new CanaryEvent.Ended(CANDIDATE, EndReason.stopped("the agent is stopped")));
     assertThat(judged().decisive().verdict().decision()).isEqualTo(Decision.INVALID);
   }
 
   @Test
   void shouldNotCountWhatAnotherStepDrew() {
-    events.tell(new CanaryEvent.Serving(CANARY));
+    events.tell(new CanaryEvent.Serving(CANARY, CANDIDATE));
     TrafficSplitter.ShareOut share = shared(2_500);
     answer(share.step() - 1, 300, true);
     for (int i = 0; i < 100; i++) {
@@ -163,7 +186,7 @@ class CanaryTrialTest {
 
   @Test
   void shouldBelieveTheLotOnlyAsItFalls() {
-    events.tell(new CanaryEvent.Serving(CANARY));
+    events.tell(new CanaryEvent.Serving(CANARY, CANDIDATE));
     TrafficSplitter.ShareOut share = shared(2_500);
     share.to().tell(new SplitCounts(share.step(), 900, 100));
     assertThat(judged().decisive().verdict().words()).contains("sample_ratio");

@@ -14,7 +14,9 @@ import io.osupervisor.agent.process.ProcessHost;
 import io.osupervisor.agent.process.ProcessHostSettings;
 import io.osupervisor.agent.protocol.LogEntry;
 import io.osupervisor.agent.protocol.Value;
+import io.osupervisor.agent.vault.BlobRef;
 import io.osupervisor.agent.vault.CheckpointStore;
+import io.osupervisor.agent.vault.ContentKind;
 import io.osupervisor.agent.vault.FreeSpaceGate;
 import io.osupervisor.agent.vault.MemoryVault;
 import io.osupervisor.agent.vault.StorageNotice;
@@ -28,12 +30,15 @@ import io.osupervisor.agent.version.VersionStore;
 import io.osupervisor.arbiter.compare.ComparisonRules;
 import io.osupervisor.config.AgentSpec;
 import io.osupervisor.config.NodeConfig;
+import io.osupervisor.config.Percentage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -45,6 +50,7 @@ import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 
 /** Real processes and a memory on LevelDB, for the checks of one agent's candidates. */
 final class CheckHouse implements AutoCloseable {
@@ -59,6 +65,7 @@ final class CheckHouse implements AutoCloseable {
   private final AgentParts parts;
   private final ExecutorService blocking = Executors.newFixedThreadPool(4);
   private final VaultReply.Reign reign;
+  private volatile @Nullable Instant written;
   private long seq;
 
   CheckHouse(Path data) {
@@ -78,11 +85,7 @@ final class CheckHouse implements AutoCloseable {
             MemoryVault.create(
                 new AgentId("tiny"),
                 VaultSettings.DEFAULT,
-                new VaultParts(
-                    checkpoints,
-                    FreeSpaceGate.alwaysOpen(),
-                    InstantSource.system(),
-                    storage.ref())));
+                new VaultParts(checkpoints, FreeSpaceGate.alwaysOpen(), this::now, storage.ref())));
     AgentServices services =
         new AgentServices(
             processes,
@@ -108,6 +111,16 @@ final class CheckHouse implements AutoCloseable {
         new VaultCommand.BeginReign(
             new InstanceId("tiny-1"), new VersionId("1".repeat(64)), reigns.ref()));
     reign = reigns.expectMessageClass(VaultReply.Reign.class);
+  }
+
+  private Instant now() {
+    Instant at = written;
+    return at == null ? InstantSource.system().instant() : at;
+  }
+
+  /** From now on entries are written at that time. */
+  void writeAt(Instant at) {
+    written = at;
   }
 
   Path checkpointFolder() {
@@ -171,6 +184,16 @@ final class CheckHouse implements AutoCloseable {
     replies.expectMessageClass(VaultReply.Appended.class);
   }
 
+  /** Keeps this as the agent's state at its newest entry. */
+  void checkpoint(Value snapshot) {
+    BlobRef blob = checkpoints.write(ContentKind.VALUE, snapshot.toMessagePack());
+    TestProbe<VaultReply.CheckpointResult> replies = kit.createTestProbe();
+    vault.tell(
+        new VaultCommand.RecordCheckpoint(
+            reign.epoch(), seq, blob, new VersionId("1".repeat(64)), "periodic", replies.ref()));
+    replies.expectMessageClass(VaultReply.CheckpointDone.class);
+  }
+
   TestProbe<CheckResult> begin(Candidate candidate, CheckSettings settings) {
     TestProbe<CheckResult> results = kit.createTestProbe();
     begin(candidate, settings, results.ref()::tell);
@@ -183,9 +206,39 @@ final class CheckHouse implements AutoCloseable {
   }
 
   CheckResult replay(Candidate candidate) {
+    return replay(candidate, PastRequests.none("no history in this test"));
+  }
+
+  CheckResult replay(Candidate candidate, PastRequests past) {
+    return replay(candidate, past, Duration.ofMinutes(10));
+  }
+
+  CheckResult replay(Candidate candidate, PastRequests past, Duration stageLimit) {
     TestProbe<CheckResult> results = kit.createTestProbe();
-    kit.spawn(CaseReplays.on(parts).of(candidate, ComparisonRules.STRICT, results.ref()::tell));
+    ReplayTerms terms = new ReplayTerms(ComparisonRules.STRICT, true, Percentage.of(90));
+    kit.spawn(Replays.on(parts, past, stageLimit).of(candidate, terms, results.ref()::tell));
     return results.receiveMessage(PATIENCE.multipliedBy(2));
+  }
+
+  /** What was written behind a cut, all of it kept. */
+  static LogProofs.Written written(long cut, Value... written) {
+    List<LogEntry> entries = new ArrayList<>();
+    for (Value one : written) {
+      entries.add(LogEntry.of(cut + entries.size() + 1, one));
+    }
+    return new LogProofs.Written(cut, entries, cut + entries.size());
+  }
+
+  /** Gives the candidate's parent what was written behind a cut. */
+  LogProof.Outcome prove(Candidate candidate, long cut, Value... written) {
+    return prove(candidate, List.of(written(cut, written)));
+  }
+
+  /** Gives it what several shadows wrote. */
+  LogProof.Outcome prove(Candidate candidate, List<LogProofs.Written> written) {
+    TestProbe<LogProof.Outcome> outcomes = kit.createTestProbe();
+    kit.spawn(LogProofs.on(parts).of(candidate, written, outcomes.ref()::tell));
+    return outcomes.receiveMessage(PATIENCE.multipliedBy(2));
   }
 
   WayBackDrill.Outcome drill(Candidate candidate) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.osupervisor.agent.protocol.Value;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class ComparisonTallyTest {
@@ -58,7 +59,7 @@ class ComparisonTallyTest {
     assertThat(summary.places()).hasSize(ComparisonTally.MAX_PLACES);
     assertThat(summary.elsewhere()).isEqualTo(1_000 - ComparisonTally.MAX_PLACES);
     assertThat(summary.differed()).isEqualTo(1_000);
-    assertThat(DifferenceReport.render(summary))
+    assertThat(DifferenceReport.render(summary, Optional.empty()))
         .contains("and at 190 more places\n", "800 answers differ at places not listed\n");
   }
 
@@ -68,7 +69,7 @@ class ComparisonTallyTest {
     failAlike();
     add("{\"price\":10.2}", "{\"price\":10.9}");
     add("{\"price\":3.0}", "{}");
-    assertThat(DifferenceReport.render(tally.summary()))
+    assertThat(DifferenceReport.render(tally.summary(), Optional.empty()))
         .isEqualTo(
             """
             4 compared: 1 agree (1 equal), 1 failed alike, 2 differ
@@ -82,14 +83,39 @@ class ComparisonTallyTest {
   }
 
   @Test
+  void shouldReportHowTheControlDiffersFromItself() {
+    ComparisonTally itself = new ComparisonTally();
+    for (int i = 0; i < 2; i++) {
+      itself.add(
+          comparator.compare(
+              new Answer.Given(Value.parseJson("{\"id\":1,\"n\":1}")),
+              new Answer.Given(Value.parseJson("{\"id\":" + (i + 5) + ",\"n\":1}"))));
+    }
+    add("{\"id\":1,\"n\":1}", "{\"id\":2,\"n\":1}");
+    add("{\"id\":1,\"n\":1}", "{\"id\":1,\"n\":7}");
+    assertThat(DifferenceReport.render(tally.summary(), Optional.of(itself.summary())))
+        .isEqualTo(
+            """
+            2 compared: 0 agree, 0 failed alike, 2 differ
+            the control differs from itself in 2 of 2
+            $.id  number in 1 answer, of the control itself in 2
+                control    1
+                candidate  2
+            $.n  number in 1 answer, of the control itself in 0
+                control    1
+                candidate  7
+            """);
+  }
+
+  @Test
   void shouldReportThatNothingWasCompared() {
-    assertThat(DifferenceReport.render(tally.summary()))
+    assertThat(DifferenceReport.render(tally.summary(), Optional.empty()))
         .isEqualTo("0 compared: 0 agree, 0 failed alike, 0 differ\n");
   }
 
   @Test
   void shouldCutLongValues() {
     add("\"" + "x".repeat(100_000) + "\"", "\"" + "y".repeat(1_000) + "\"");
-    assertThat(DifferenceReport.render(tally.summary())).hasSizeLessThan(600);
+    assertThat(DifferenceReport.render(tally.summary(), Optional.empty())).hasSizeLessThan(600);
   }
 }

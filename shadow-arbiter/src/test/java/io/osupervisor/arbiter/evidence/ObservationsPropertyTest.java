@@ -15,13 +15,17 @@ import io.osupervisor.arbiter.judge.Observation.HardStop;
 import io.osupervisor.arbiter.judge.Observation.HardStopKind;
 import io.osupervisor.arbiter.judge.Observation.Load;
 import io.osupervisor.arbiter.judge.Observation.Losses;
+import io.osupervisor.arbiter.judge.Observation.Noise;
 import io.osupervisor.arbiter.judge.Observation.Outcome;
 import io.osupervisor.arbiter.judge.Observation.Pair;
+import io.osupervisor.arbiter.judge.Observation.Ranked;
 import io.osupervisor.arbiter.judge.Observation.Single;
 import io.osupervisor.arbiter.judge.Observation.Usage;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -35,6 +39,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
 class ObservationsPropertyTest {
+  private static final String RANKS = "4f534f420128b52ffd2009490000000a0802020802ac02";
   private static final Arbitrary<Long> TIMES = Arbitraries.longs().between(0, Long.MAX_VALUE / 2);
   private static final Arbitrary<Long> COUNTS = Arbitraries.longs().greaterOrEqual(0);
 
@@ -54,15 +59,24 @@ class ObservationsPropertyTest {
     return Arbitraries.<Observation>oneOf(
             Combinators.combine(TIMES, answers, answers, Arbitraries.of(Comparison.class))
                 .as(Pair::new),
+            Combinators.combine(TIMES, answers, answers, Arbitraries.of(Comparison.class), noises())
+                .as(Pair::new),
             Combinators.combine(TIMES, Arbitraries.of(Arm.class), answers).as(Single::new),
             Combinators.combine(TIMES, loads, loads).as(Usage::new),
             Combinators.combine(TIMES, COUNTS, COUNTS, COUNTS).as(Losses::new),
             Combinators.combine(TIMES, COUNTS, COUNTS).as(Assigned::new),
+            Combinators.combine(TIMES, Arbitraries.integers().greaterOrEqual(1)).as(Ranked::new),
             Combinators.combine(TIMES, Arbitraries.of(AlarmKind.class), texts).as(Alarm::new),
             Combinators.combine(TIMES, Arbitraries.of(HardStopKind.class), texts).as(HardStop::new),
             TIMES.map(Elapsed::new))
         .list()
         .ofMaxSize(60);
+  }
+
+  private static Arbitrary<Noise> noises() {
+    Arbitrary<List<String>> paths =
+        Arbitraries.strings().alpha().ofMaxLength(2).list().ofMaxSize(4);
+    return Combinators.combine(Arbitraries.of(Comparison.class), paths, paths).as(Noise::new);
   }
 
   @Property(tries = 200)
@@ -111,8 +125,8 @@ class ObservationsPropertyTest {
     refuses(Arrays.copyOf(right, 3), "these are no observations");
     refuses(Arrays.copyOf(right, right.length - 2), "");
     byte[] newer = right.clone();
-    newer[4] = 2;
-    refuses(newer, "observations in version 2, this release reads 1");
+    newer[4] = 3;
+    refuses(newer, "observations in version 3, this release reads 1 and 2");
   }
 
   private static void refuses(byte[] bytes, String told) {
@@ -121,13 +135,46 @@ class ObservationsPropertyTest {
         .hasMessageContaining(told);
   }
 
-  /** What version 1 of the form wrote on the day when it was new. */
+  /** A path beyond those that get a number is written out each time. */
   @Example
-  void shouldReadTheGoldenFile() throws IOException {
-    try (InputStream in =
-        Objects.requireNonNull(getClass().getResourceAsStream("observations-v1.bin"))) {
-      assertThat(KeptObservations.read(in.readAllBytes())).isEqualTo(golden());
+  void shouldKeepPathsWithoutNumber() throws IOException {
+    List<Observation> pairs = new ArrayList<>();
+    Answer answer = new Answer(false, 1);
+    for (int i = 0; i < 2 * ObservationWriter.MOST_PATHS; i++) {
+      Noise noise = new Noise(Comparison.DIFFERS, List.of("$.k" + i), List.of("$.k" + i / 2));
+      pairs.add(new Pair(i, answer, answer, Comparison.DIFFERS, noise));
     }
+    assertThat(KeptObservations.read(kept(pairs).bytes())).isEqualTo(pairs);
+  }
+
+  /** What each version of the form wrote on the day when it was new. */
+  @Example
+  void shouldReadTheGoldenFiles() throws IOException {
+    assertThat(KeptObservations.read(golden("observations-v1.bin"))).isEqualTo(golden());
+    assertThat(KeptObservations.read(golden("observations-v2.bin"))).isEqualTo(goldenWithNoise());
+  }
+
+  private byte[] golden(String name) throws IOException {
+    try (InputStream in = Objects.requireNonNull(getClass().getResourceAsStream(name))) {
+      return in.readAllBytes();
+    }
+  }
+
+  static List<Observation> goldenWithNoise() {
+    Answer good = new Answer(false, 5_000_000);
+    Noise noise = new Noise(Comparison.DIFFERS, List.of("$.total", "elsewhere"), List.of("$.text"));
+    Noise again = new Noise(Comparison.AGREES_ON_ERROR, List.of("$.text"), List.of("$.total"));
+    List<Observation> all = new ArrayList<>(golden());
+    all.add(new Pair(1_790_000_002_000L, good, good, Comparison.DIFFERS, noise));
+    all.add(new Pair(1_790_000_002_001L, good, good, Comparison.AGREES, again));
+    return all;
+  }
+
+  /** What the form wrote of a batch on the day when there were batches. */
+  @Example
+  void shouldReadTheRanksOfABatch() throws IOException {
+    List<Observation> ranks = List.of(new Elapsed(5), new Ranked(6, 2), new Ranked(7, 300));
+    assertThat(KeptObservations.read(HexFormat.of().parseHex(RANKS))).isEqualTo(ranks);
   }
 
   static List<Observation> golden() {

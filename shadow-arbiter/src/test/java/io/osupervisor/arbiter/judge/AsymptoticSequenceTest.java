@@ -68,6 +68,19 @@ class AsymptoticSequenceTest {
   }
 
   @Test
+  void shouldHaveTheEvidenceOfItsBoundForFewUnits() {
+    for (long n : new long[] {40, 1000, 100_000}) {
+      assertThat(ONE_SIDED.studentLogEvidence(ONE_SIDED.studentHalfWidth(2, n), 2, n))
+          .isCloseTo(Math.log(20), within(1e-9));
+    }
+    assertThat(ONE_SIDED.studentLogEvidence(0, 1, 100)).isEqualTo(Double.NEGATIVE_INFINITY);
+    assertThat(ONE_SIDED.studentLogEvidence(1, 0, 100))
+        .isFinite()
+        .isGreaterThan(ONE_SIDED.studentLogEvidence(1, 0.1, 100));
+    assertThat(ONE_SIDED.studentLogEvidence(1, 1, 3)).isLessThan(Math.log(20));
+  }
+
+  @Test
   void shouldRefuseWhatNoSequenceCanHave() {
     assertThatThrownBy(() -> AsymptoticSequence.oneSided(0.5, 1000))
         .isInstanceOf(IllegalArgumentException.class)

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.osupervisor.arbiter.judge.Observation.Pair;
 import java.time.Duration;
+import java.util.List;
 import org.apache.commons.statistics.distribution.NormalDistribution;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -29,27 +30,27 @@ class CalibrationTest {
 
   private static final TrialRules GUARDED =
       new TrialRules(
-              ALPHA,
-              60,
-              Duration.ofHours(1),
-              1000,
-              Duration.ofSeconds(1),
-              true,
-              TrialRules.preserving().objectives(),
-              TrialRules.preserving().guards())
-          .guardedBy(
+          ALPHA,
+          60,
+          Duration.ofHours(1),
+          1000,
+          Duration.ofSeconds(1),
+          true,
+          List.of(),
+          List.of(
               new Guard(Metric.ERROR_RATE, 0.01),
               Guard.agreement(0.95),
-              new Guard(Metric.LATENCY, 0.10));
+              new Guard(Metric.LATENCY, 0.10)));
 
   /** Any gain at all is enough: the claims that are most easily shown of nothing. */
   private static final TrialRules CLAIMING =
-      GUARDED.claiming(
+      OtherRules.claiming(
+          GUARDED,
           new Objective(Metric.LATENCY, Direction.DECREASE, 0),
           new Objective(Metric.ERROR_RATE, Direction.DECREASE, 0));
 
   private static final TrialRules FASTER =
-      GUARDED.claiming(new Objective(Metric.LATENCY, Direction.DECREASE, 0));
+      OtherRules.claiming(GUARDED, new Objective(Metric.LATENCY, Direction.DECREASE, 0));
 
   @ParameterizedTest
   @EnumSource
@@ -185,7 +186,7 @@ class CalibrationTest {
 
   @Test
   void shouldShowAGainThatIsThere() {
-    TrialRules rules = GUARDED.claiming(TrialRules.originalObjectives());
+    TrialRules rules = OtherRules.claiming(GUARDED, OtherRules.ORIGINAL);
 
     Tally judged = Tally.of(rules, FEW, seed -> new Streams(seed, 0.2).slower(0.8));
 
@@ -194,7 +195,7 @@ class CalibrationTest {
 
   @Test
   void shouldRejectAGainThatIsNotThere() {
-    TrialRules rules = GUARDED.claiming(TrialRules.originalObjectives());
+    TrialRules rules = OtherRules.claiming(GUARDED, OtherRules.ORIGINAL);
 
     Tally judged = Tally.of(rules, FEW, seed -> new Streams(seed, 0.2));
 

@@ -15,12 +15,13 @@ import net.jqwik.api.constraints.IntRange;
 
 class JudgePropertyTest {
   private static final TrialRules RULES =
-      TrialRules.preserving()
-          .guardedBy(
+      OtherRules.claiming(
+          OtherRules.guardedBy(
+              TrialRules.preserving(),
               new Guard(Metric.ERROR_RATE, 0.01),
               Guard.agreement(0.95),
-              new Guard(Metric.LATENCY, 0.10))
-          .claiming(TrialRules.originalObjectives());
+              new Guard(Metric.LATENCY, 0.10)),
+          OtherRules.ORIGINAL);
 
   @Property(tries = 50)
   void shouldBeTheSameToTheLastBitWhenRecomputed(

@@ -29,7 +29,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 class JudgeTest {
   private static final TrialRules ALL = TrialRules.preserving();
   private static final TrialRules FAST =
-      ALL.guardedBy(
+      OtherRules.guardedBy(
+          ALL,
           new Guard(Metric.ERROR_RATE, 0.01),
           Guard.agreement(0.95),
           new Guard(Metric.LATENCY, 0.10));
@@ -246,8 +247,9 @@ class JudgeTest {
 
   @Test
   void shouldRejectAClaimedMetricThatGotWorseThoughItsMarginAllowsIt() {
-    TrialRules wide = ALL.guardedBy(new Guard(Metric.LATENCY, 5));
-    TrialRules claiming = wide.claiming(new Objective(Metric.LATENCY, Direction.DECREASE, 0));
+    TrialRules wide = OtherRules.guardedBy(ALL, new Guard(Metric.LATENCY, 5));
+    TrialRules claiming =
+        OtherRules.claiming(wide, new Objective(Metric.LATENCY, Direction.DECREASE, 0));
     List<Observation> slower = stream(2000, new Streams(3, 0).slower(1.2));
     assertThat(Judge.verdict(wide, slower).decision()).isEqualTo(Decision.PROMOTE);
     Verdict verdict = Judge.verdict(claiming, slower);
@@ -257,7 +259,7 @@ class JudgeTest {
 
   @Test
   void shouldNeedOneObjectiveOrAllAsAsked() {
-    TrialRules any = FAST.claiming(TrialRules.originalObjectives());
+    TrialRules any = OtherRules.claiming(FAST, OtherRules.ORIGINAL);
     TrialRules all =
         new TrialRules(
             any.alpha(),
@@ -280,7 +282,7 @@ class JudgeTest {
   @ParameterizedTest
   @CsvSource({"true, 0.050", "false, 0.025"})
   void shouldSplitTheLevelOfALackOfGainWhereOneLackIsEnough(boolean any, String level) {
-    List<Objective> two = TrialRules.originalObjectives();
+    List<Objective> two = OtherRules.ORIGINAL;
     Duration most = Duration.ofMinutes(5);
     TrialRules rules = new TrialRules(0.05, 60, most, 1000, Duration.ZERO, any, two, ALL.guards());
     assertThat(report(new Judge(rules).verdict(), Metric.LATENCY, Role.OBJECTIVE).rule())
@@ -302,7 +304,8 @@ class JudgeTest {
 
   @Test
   void shouldLookAtASplitLessAndLessOften() {
-    Judge judge = Judge.ofSplit(recorded(FAST.guardedBy(Guard.agreement(0.95))), 0.5, 1, false);
+    Judge judge =
+        Judge.ofSplit(recorded(OtherRules.guardedBy(FAST, Guard.agreement(0.95))), 0.5, 1, false);
     for (int i = 0; i < 20_000; i++) {
       Arm arm = i % 2 == 0 ? Arm.CANDIDATE : Arm.CONTROL;
       judge.observe(new Single(i, arm, new Answer(false, 5_000_000)));
@@ -327,8 +330,10 @@ class JudgeTest {
   void shouldShowFewerErrors() {
     // Fixing what fails makes answers differ, so agreement cannot be asked of such a trial.
     TrialRules rules =
-        FAST.guardedBy(new Guard(Metric.ERROR_RATE, 0.01), new Guard(Metric.LATENCY, 0.10))
-            .claiming(new Objective(Metric.ERROR_RATE, Direction.DECREASE, 0.2));
+        OtherRules.claiming(
+            OtherRules.guardedBy(
+                FAST, new Guard(Metric.ERROR_RATE, 0.01), new Guard(Metric.LATENCY, 0.10)),
+            new Objective(Metric.ERROR_RATE, Direction.DECREASE, 0.2));
     Verdict verdict = Judge.verdict(rules, stream(2000, new Streams(5, 0).failing(0.05, 0.4)));
     assertThat(verdict.decision()).isEqualTo(Decision.PROMOTE);
     assertThat(report(verdict, Metric.ERROR_RATE, Role.OBJECTIVE).state())
@@ -349,7 +354,8 @@ class JudgeTest {
   @Test
   void shouldNotCompareWhatOnlyOneSideTells() {
     TrialRules rules =
-        recorded(ALL.guardedBy(new Guard(Metric.SCORE, 0.05), new Guard(Metric.COST, 0.1)));
+        recorded(
+            OtherRules.guardedBy(ALL, new Guard(Metric.SCORE, 0.05), new Guard(Metric.COST, 0.1)));
     Judge judge = new Judge(rules);
     Answer told = new Answer(Outcome.OK, 1, 0.5, 2);
     Answer silent = new Answer(Outcome.UNKNOWN, 0, Double.NaN, Double.NaN);
@@ -363,8 +369,9 @@ class JudgeTest {
   @Test
   void shouldJudgeCostsAsRatios() {
     TrialRules rules =
-        recorded(ALL.guardedBy(new Guard(Metric.COST, 0.1)))
-            .claiming(Objective.of(Metric.COST, 0.2));
+        OtherRules.claiming(
+            recorded(OtherRules.guardedBy(ALL, new Guard(Metric.COST, 0.1))),
+            Objective.of(Metric.COST, 0.2));
     List<Observation> pairs = new ArrayList<>();
     for (int i = 0; i < 1000; i++) {
       pairs.add(
@@ -393,7 +400,7 @@ class JudgeTest {
 
   @Test
   void shouldExplainOnOneScreen() {
-    TrialRules rules = ALL.claiming(TrialRules.originalObjectives());
+    TrialRules rules = OtherRules.claiming(ALL, OtherRules.ORIGINAL);
     List<Observation> faster = withMemory(stream(2000, new Streams(5, 0).slower(0.7)), 100, 110);
     String text = Judge.verdict(rules, faster).explain();
     assertThat(text)

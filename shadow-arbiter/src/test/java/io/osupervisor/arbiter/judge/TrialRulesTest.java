@@ -33,11 +33,12 @@ class TrialRulesTest {
   @Test
   void shouldRefuseNoGuardsAndRepeatedOnes() {
     TrialRules rules = TrialRules.preserving();
-    assertThatThrownBy(rules::guardedBy).hasMessageContaining("guards = []");
-    assertThatThrownBy(() -> rules.guardedBy(Guard.agreement(0.9), Guard.agreement(0.8)))
+    assertThatThrownBy(() -> OtherRules.guardedBy(rules)).hasMessageContaining("guards = []");
+    assertThatThrownBy(
+            () -> OtherRules.guardedBy(rules, Guard.agreement(0.9), Guard.agreement(0.8)))
         .hasMessageContaining("guards names agreement twice");
     Objective claim = new Objective(Metric.LATENCY, Direction.DECREASE, 0.1);
-    assertThatThrownBy(() -> rules.claiming(claim, claim))
+    assertThatThrownBy(() -> OtherRules.claiming(rules, claim, claim))
         .hasMessageContaining("objectives names latency twice");
   }
 
@@ -81,7 +82,7 @@ class TrialRulesTest {
               assertThat(error.hint())
                   .contains(
                       "latency, latency-p50, latency-p95, latency-p99, error-rate, agreement,"
-                          + " score, memory, cpu, cost");
+                          + " disagreement, lasting-disagreement, score, memory, cpu, cost");
             });
   }
 }

@@ -11,6 +11,7 @@ import io.osupervisor.agent.protocol.Value;
 import io.osupervisor.agent.vault.FreeSpaceGate;
 import io.osupervisor.arbiter.compare.ComparisonRules;
 import io.osupervisor.arbiter.evidence.KeptObservations;
+import io.osupervisor.arbiter.evidence.ObservationRecorder;
 import io.osupervisor.arbiter.evidence.ObservationStore;
 import io.osupervisor.arbiter.judge.Decision;
 import io.osupervisor.arbiter.judge.Guard;
@@ -33,26 +34,35 @@ import org.junit.jupiter.params.provider.CsvSource;
 class PairBenchTest {
   private static final InstanceId CANDIDATE = new InstanceId("candidate");
   private static final InstanceId CONTROL = new InstanceId("control");
+  private static final InstanceId SECOND = new InstanceId("second");
   private static final VersionId VERSION = new VersionId("a".repeat(64));
   private static final EndReason CRASH = EndReason.fault("exit", "it exited with 3");
 
-  private final PairBench bench =
-      new PairBench(
-          new PairPlan(
-              "t",
-              VERSION,
-              VERSION,
-              rules(),
-              ComparisonRules.STRICT,
-              TrialHouse.WHOLE,
-              Unfenced.REFUSE,
-              1),
-          StateKind.SHARED,
-          1000);
+  private PairBench bench = bench(false);
+
+  private static PairBench bench(boolean noise) {
+    return bench(noise, BatchBench.room(1000, 1));
+  }
+
+  private static PairBench bench(boolean noise, PairBench.Room room) {
+    PairPlan plan =
+        new PairPlan(
+            "t",
+            VERSION,
+            VERSION,
+            rules(),
+            ComparisonRules.STRICT,
+            TrialHouse.WHOLE,
+            Unfenced.REFUSE,
+            1,
+            noise);
+    return new PairBench(
+        plan, StateKind.SHARED, room, new BatchOracles(new TestOracles()), Runnable::run);
+  }
 
   @BeforeEach
   void cut() {
-    bench.cut(CANDIDATE, CONTROL, 0);
+    bench.cut(CANDIDATE, List.of(CONTROL), 0);
   }
 
   @Test
@@ -74,6 +84,22 @@ class PairBenchTest {
   }
 
   @Test
+  void shouldCompareTheControlsWithEachOtherWhereThereAreTwo() {
+    assertThat(bench.controls()).isEmpty();
+    bench = bench(true);
+    bench.cut(CANDIDATE, List.of(CONTROL, SECOND), 0);
+    bench.open("a", Value.NULL);
+    bench.observe(observation("a", SECOND, new Answer.Data(Value.of(2))));
+    bench.observe(observation("a", CANDIDATE, new Answer.Data(Value.of(1))));
+    assertThat(bench.counts().compared()).isZero();
+    bench.observe(observation("a", CONTROL, new Answer.Data(Value.of(1))));
+    assertThat(bench.counts().compared()).isEqualTo(1);
+    assertThat(bench.answers().agreements()).isEqualTo(1);
+    assertThat(bench.controls())
+        .hasValueSatisfying(controls -> assertThat(controls.differed()).isEqualTo(1));
+  }
+
+  @Test
   void shouldKeepAllThatItsVerdictRestsOn(@TempDir Path data) throws Exception {
     bench.drop("x", 1);
     bench.elapsed(2);
@@ -88,10 +114,23 @@ class PairBenchTest {
   }
 
   @Test
+  void shouldKeepNoMoreForABatchThanForOne() {
+    assertThat(BatchBench.room(7, 49))
+        .isEqualTo(new PairBench.Room(7, ObservationRecorder.MOST_BYTES / 49));
+    bench = bench(false, new PairBench.Room(1 << 16, 10));
+    cut();
+    for (int i = 0; i < 100_000; i++) {
+      bench.elapsed(i);
+    }
+    assertThat(bench.isDecided()).isFalse();
+    assertThat(bench.observations()).isEmpty();
+  }
+
+  @Test
   void shouldCountFailuresAlikeAsNeither() {
     pair("a", new Answer.Failure("no", "1"), new Answer.Failure("no", "2"));
     pair("b", new Answer.Failure("no", "1"), new Answer.Failure("other", "1"));
-    bench.open("c");
+    bench.open("c", Value.NULL);
     Stream.of(CANDIDATE, CONTROL)
         .forEach(
             instance ->
@@ -106,12 +145,12 @@ class PairBenchTest {
     pair("a", new Answer.Data(Value.of(1)), new Answer.Data(Value.of(1)));
     bench.drop("b", 1);
     assertThat(bench.needsCut()).isTrue();
-    bench.cut(new InstanceId("c2"), new InstanceId("d2"), 2);
+    bench.cut(new InstanceId("c2"), List.of(new InstanceId("d2")), 2);
     assertThat(bench.needsCut()).isFalse();
     assertThat(bench.counts().resynchronisations()).isEqualTo(1);
     assertThat(bench.isDecided()).isFalse();
     for (int i = 3; i < 15; i++) {
-      bench.cut(new InstanceId("c" + i), new InstanceId("d" + i), i);
+      bench.cut(new InstanceId("c" + i), List.of(new InstanceId("d" + i)), i);
     }
     assertThat(bench.verdict().decision()).isEqualTo(Decision.INVALID);
   }
@@ -143,7 +182,7 @@ class PairBenchTest {
   }
 
   private void pair(String id, Answer candidate, Answer control) {
-    bench.open(id);
+    bench.open(id, Value.NULL);
     bench.observe(observation(id, CANDIDATE, candidate));
     bench.observe(observation(id, CONTROL, control));
   }

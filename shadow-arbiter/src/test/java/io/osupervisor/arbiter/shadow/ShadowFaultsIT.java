@@ -3,6 +3,7 @@ package io.osupervisor.arbiter.shadow;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.osupervisor.agent.VersionId;
 import io.osupervisor.agent.protocol.Value;
 import io.osupervisor.arbiter.compare.ComparisonRules;
 import io.osupervisor.arbiter.compare.Tolerance;
@@ -14,7 +15,9 @@ import io.osupervisor.config.TrialPolicy.Unfenced;
 import io.osupervisor.traffic.TrafficSettings;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -121,20 +124,51 @@ class ShadowFaultsIT {
     }
   }
 
+  /** All at once, beside one that does nothing wrong: there is one control and no second cut. */
+  @Test
+  @Tag("proof")
+  void shouldEndNothingElseBesideTheOthers(@TempDir Path data) {
+    int all = Fault.values().length + 1;
+    try (TrialHouse house = new TrialHouse(data, "", ROOM, all + 1)) {
+      Value before = house.ask("{}");
+      List<PairPlan> plans = new ArrayList<>();
+      plans.add(plan(house, house.version("", ""), "GOOD"));
+      for (Fault fault : Fault.values()) {
+        plans.add(plan(house, house.version(fault.deed, ""), fault.name()));
+      }
+      house.start(plans.toArray(PairPlan[]::new));
+      for (int i = 0; i < all; i++) {
+        house.await(PairReport.Ready.class);
+      }
+      house.sendAndForget(BOOM, HASTE);
+      for (int i = 0; i < HASTY; i++) {
+        house.sendAndForget("{}", HASTE);
+      }
+      Map<String, PairVerdict> verdicts = house.writeUntilJudged(all);
+      assertThat(of(verdicts, "GOOD").decision()).isEqualTo(Decision.PROMOTE);
+      assertThat(verdicts.values()).allMatch(one -> one.counts().resynchronisations() == 0);
+      for (Fault fault : Fault.values()) {
+        Verdict verdict = of(verdicts, fault.name());
+        assertThat(verdict.decision()).as(verdict.words()).isEqualTo(Decision.REJECT);
+      }
+      house.awaitAlone();
+      await().atMost(TrialHouse.PATIENCE).until(() -> house.processes() == 1);
+      await().atMost(TrialHouse.PATIENCE).until(() -> house.places.free() == all + 1);
+      Value after = house.ask("{}");
+      assertThat(after.field("pid")).isEqualTo(before.field("pid"));
+      assertThat(total(after)).isEqualTo(total(before) + house.written());
+    }
+  }
+
+  private static Verdict of(Map<String, PairVerdict> verdicts, String trial) {
+    return Objects.requireNonNull(verdicts.get(trial)).verdict();
+  }
+
   /** What the primary has in the end is what those who waited were told they added. */
   private static void commit(TrialHouse house, Fault fault, String trial) {
     Value before = house.ask("{}");
     long written = house.written();
-    house.start(
-        new PairPlan(
-            trial,
-            house.version(fault.deed, ""),
-            house.version,
-            ANSWERS,
-            BUT_PID,
-            TrialHouse.WHOLE,
-            Unfenced.ALLOW,
-            42));
+    house.start(plan(house, house.version(fault.deed, ""), trial));
     house.await(PairReport.Ready.class);
     house.sendAndForget(BOOM, HASTE);
     for (int i = 0; fault.isBusy() && i < HASTY; i++) {
@@ -150,6 +184,11 @@ class ShadowFaultsIT {
     Value after = house.ask("{}");
     assertThat(after.field("pid")).isEqualTo(before.field("pid"));
     assertThat(total(after)).isEqualTo(total(before) + house.written() - written);
+  }
+
+  private static PairPlan plan(TrialHouse house, VersionId candidate, String trial) {
+    return new PairPlan(
+        trial, candidate, house.version, ANSWERS, BUT_PID, TrialHouse.WHOLE, Unfenced.ALLOW, 42);
   }
 
   private static long total(Value answer) {

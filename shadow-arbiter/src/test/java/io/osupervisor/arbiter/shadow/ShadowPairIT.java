@@ -10,10 +10,12 @@ import io.osupervisor.agent.process.ProcessHost;
 import io.osupervisor.agent.process.ProcessHostSettings;
 import io.osupervisor.agent.protocol.Value;
 import io.osupervisor.arbiter.compare.ComparisonRules;
+import io.osupervisor.arbiter.compare.DifferencePlace;
 import io.osupervisor.arbiter.compare.Tolerance;
 import io.osupervisor.arbiter.judge.Decision;
 import io.osupervisor.arbiter.judge.Guard;
 import io.osupervisor.arbiter.judge.Metric;
+import io.osupervisor.arbiter.judge.OtherRules;
 import io.osupervisor.arbiter.judge.TrialRules;
 import io.osupervisor.config.TrialPolicy.Unfenced;
 import io.osupervisor.traffic.TrafficSettings;
@@ -50,6 +52,10 @@ class ShadowPairIT {
           List.of(),
           List.of(Guard.agreement(0.95)));
 
+  /** Enough for a trial whose answers all differ. */
+  private static final TrialRules ERRORS =
+      OtherRules.guardedBy(ANSWERS, new Guard(Metric.ERROR_RATE, 0.2));
+
   @Test
   void shouldFindAVersionAlikeItself(@TempDir Path data) {
     try (TrialHouse house = new TrialHouse(data, "", ROOM)) {
@@ -63,7 +69,9 @@ class ShadowPairIT {
           .isGreaterThanOrEqualTo(60);
       assertThat(verdict.verdict().metrics()).isNotEmpty();
       assertThat(verdict.network()).isIn("none", "open");
-      assertThat(verdict.written().entries().get(0).seq()).isEqualTo(verdict.cut() + 1);
+      assertThat(verdict.written()).hasSize(1);
+      assertThat(verdict.written().get(0).log().entries().get(0).seq())
+          .isEqualTo(verdict.cut() + 1);
       assertEveryComparedRequestWasTold(house, verdict.counts().compared());
       house.awaitAlone();
       await().atMost(TrialHouse.PATIENCE).until(() -> house.places.free() == 2);
@@ -136,12 +144,16 @@ class ShadowPairIT {
     try (TrialHouse house = new TrialHouse(data, DIE_AS_SHADOW, ROOM)) {
       house.start(plan(house, "control", house.version("", "")));
       assertThat(house.await(PairReport.Ready.class).again()).isZero();
+      house.ask("{\"add\":1}");
       house.ask(BOOM);
       assertThat(house.await(PairReport.Ready.class).again()).isEqualTo(1);
       PairVerdict verdict = house.writeUntilJudged();
       assertThat(verdict.verdict().decision()).isEqualTo(Decision.PROMOTE);
       assertThat(verdict.counts().resynchronisations()).isEqualTo(1);
       assertThat(verdict.answers().differed()).isZero();
+      assertThat(verdict.written()).extracting(CutLog::cut).startsWith(0L).hasSize(2);
+      assertThat(verdict.written().get(0).count()).as("of before the new cut").isEqualTo(1);
+      assertThat(verdict.written().get(1).count()).isPositive();
     }
   }
 
@@ -201,9 +213,55 @@ class ShadowPairIT {
   }
 
   @Test
+  void shouldMeasureHowMuchAVersionDiffersFromItself(@TempDir Path data) {
+    try (TrialHouse house = new TrialHouse(data, "", ROOM, 3)) {
+      house.start(noisy(house, "noisy", house.version, ComparisonRules.STRICT, ERRORS));
+      PairVerdict verdict = house.writeUntilJudged();
+      long compared = verdict.counts().compared();
+      assertThat(verdict.verdict().decision()).isEqualTo(Decision.PROMOTE);
+      assertThat(verdict.answers().differed()).isEqualTo(compared);
+      assertThat(verdict.controls())
+          .hasValueSatisfying(
+              controls -> {
+                assertThat(controls.differed()).isEqualTo(compared);
+                assertThat(controls.places())
+                    .extracting(DifferencePlace::path)
+                    .containsExactly("$.pid");
+              });
+      house.awaitAlone();
+      await().atMost(TrialHouse.PATIENCE).until(() -> house.places.free() == 3);
+    }
+  }
+
+  @Test
+  void shouldGoOnOnceWhenTheControlsDie(@TempDir Path data) {
+    try (TrialHouse house = new TrialHouse(data, DIE_AS_SHADOW, ROOM, 3)) {
+      house.start(noisy(house, "controls", house.version("", ""), BUT_PID, ANSWERS));
+      house.await(PairReport.Ready.class);
+      house.ask(BOOM);
+      assertThat(house.await(PairReport.Ready.class).again()).isEqualTo(1);
+      house.ask("{\"add\":1}");
+      house.ask(BOOM);
+      PairVerdict verdict = house.await(PairReport.Judged.class).verdict();
+      assertThat(verdict.verdict().words()).contains("the control ended again");
+    }
+  }
+
+  @Test
+  void shouldNotTryWhereTheSecondControlHasNoPlace(@TempDir Path data) {
+    try (TrialHouse house = new TrialHouse(data, "", ROOM)) {
+      house.start(noisy(house, "noisy", house.version, BUT_PID, ANSWERS));
+      PairReport.Failed failed = house.await(PairReport.Failed.class);
+      assertThat(failed.code()).isEqualTo("too_many_shadows");
+      assertThat(failed.message()).contains("0 of 2", "3 are to be added");
+      assertThat(house.places.free()).isEqualTo(2);
+    }
+  }
+
+  @Test
   void shouldMeasureWhatBothTake(@TempDir Path data) {
     try (TrialHouse house = new TrialHouse(data, "", ROOM)) {
-      TrialRules memory = ANSWERS.guardedBy(new Guard(Metric.MEMORY, 0.5));
+      TrialRules memory = OtherRules.guardedBy(ANSWERS, new Guard(Metric.MEMORY, 0.5));
       house.start(plan(house, "memory", house.version, memory, Unfenced.ALLOW));
       house.writeUntil(
           report ->
@@ -229,6 +287,24 @@ class ShadowPairIT {
 
   private static PairPlan plan(TrialHouse house, String trial, VersionId candidate) {
     return plan(house, trial, candidate, ANSWERS, Unfenced.ALLOW);
+  }
+
+  private static PairPlan noisy(
+      TrialHouse house,
+      String trial,
+      VersionId candidate,
+      ComparisonRules comparison,
+      TrialRules rules) {
+    return new PairPlan(
+        trial,
+        candidate,
+        house.version,
+        rules,
+        comparison,
+        TrialHouse.WHOLE,
+        Unfenced.ALLOW,
+        42,
+        true);
   }
 
   private static PairPlan plan(

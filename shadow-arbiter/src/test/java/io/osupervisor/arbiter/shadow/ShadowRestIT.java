@@ -30,7 +30,7 @@ class ShadowRestIT {
   private final TrialHouse house;
   private final TestProbe<TrafficSplitter.Command> splitter;
   private final TestProbe<PairReport> reports;
-  private final TestProbe<ShadowPair.Command> taken;
+  private final TestProbe<ShadowBatch.Command> taken;
   private TrafficSplitter.Attach attached;
 
   ShadowRestIT(@TempDir Path data) {
@@ -40,10 +40,11 @@ class ShadowRestIT {
     taken = house.kit.createTestProbe();
     house.kit.spawn(
         Behaviors.monitor(
-            ShadowPair.Command.class,
+            ShadowBatch.Command.class,
             taken.ref(),
-            ShadowPair.create(
-                new ShadowPair.Setup(plan(house), house.parts, splitter.ref(), reports.ref()))));
+            ShadowBatch.create(
+                new ShadowBatch.Setup(
+                    BatchPlan.of(plan(house)), house.parts, splitter.ref(), reports.ref()))));
     attached = attach();
   }
 

@@ -59,7 +59,7 @@ class ShadowTrialsIT {
             new SplittableRandom(1),
             observations -> CompletableFuture.completedFuture("ab12"))
         .start(
-            trial(house.version, candidate),
+            List.of(trial(house.version, candidate)),
             house.kit.spawn(
                 Behaviors.receiveMessage(
                     report -> {
@@ -71,6 +71,9 @@ class ShadowTrialsIT {
       Report report = told.poll();
       if (report instanceof Report.Judged judged) {
         return judged;
+      }
+      if (report instanceof Report.Unproven unproven) {
+        return unproven.judged();
       }
     }
   }

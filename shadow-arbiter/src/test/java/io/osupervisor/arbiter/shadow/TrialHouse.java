@@ -46,6 +46,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -86,7 +87,7 @@ final class TrialHouse implements AutoCloseable {
   /** For trials that nothing supervises. */
   final Shadows parts;
 
-  final ShadowPlaces places = new ShadowPlaces(2);
+  final ShadowPlaces places;
   final BlockingQueue<PairReport> reports = new LinkedBlockingQueue<>();
 
   /** How requests and their copies ended. */
@@ -108,7 +109,17 @@ final class TrialHouse implements AutoCloseable {
 
   /** The same on a host that is closed with it. */
   TrialHouse(Path data, String deed, TrafficSettings traffic, ProcessHost host) {
+    this(data, deed, traffic, host, 2);
+  }
+
+  /** The same with places for so many shadows. */
+  TrialHouse(Path data, String deed, TrafficSettings traffic, int places) {
+    this(data, deed, traffic, ProcessHost.open(ProcessHostSettings.of(data)), places);
+  }
+
+  private TrialHouse(Path data, String deed, TrafficSettings traffic, ProcessHost host, int room) {
     this.data = data;
+    places = new ShadowPlaces(room);
     kit = ActorTestKit.create("trial", config(data));
     processes = host;
     spec = spec();
@@ -235,8 +246,19 @@ final class TrialHouse implements AutoCloseable {
     }
   }
 
-  void start(PairPlan plan) {
-    shadows.tell(new ShadowSupervisor.Start(plan, reports::add));
+  /** Starts trials against one control. */
+  void start(PairPlan... plans) {
+    shadows.tell(new ShadowSupervisor.Start(new BatchPlan(List.of(plans)), reports::add));
+  }
+
+  /** Keeps eight additions open until so many trials are judged; their verdicts by their names. */
+  Map<String, PairVerdict> writeUntilJudged(int trials) {
+    Map<String, PairVerdict> verdicts = new HashMap<>();
+    while (verdicts.size() < trials) {
+      PairReport report = writeUntil(PairReport.Judged.class::isInstance);
+      verdicts.put(report.trial(), ((PairReport.Judged) report).verdict());
+    }
+    return verdicts;
   }
 
   /** The next report of a kind; what comes before it is passed over. */
@@ -366,6 +388,32 @@ final class TrialHouse implements AutoCloseable {
   long processes() {
     String home = "HOME=" + ProcessHostSettings.of(data).instances() + "/";
     return ProcessHandle.allProcesses().filter(process -> runs(process.pid(), home)).count();
+  }
+
+  /** Lets those of them go on that stopped themselves; gives how many did. */
+  long resume() {
+    String home = "HOME=" + ProcessHostSettings.of(data).instances() + "/";
+    return ProcessHandle.allProcesses()
+        .filter(process -> runs(process.pid(), home) && isStopped(process.pid()))
+        .filter(process -> resume(process.pid()))
+        .count();
+  }
+
+  private static boolean isStopped(long pid) {
+    try {
+      String stat = Files.readString(Path.of("/proc/" + pid + "/stat"), ISO_8859_1);
+      return stat.startsWith("T", stat.lastIndexOf(')') + 2);
+    } catch (IOException gone) {
+      return false;
+    }
+  }
+
+  private static boolean resume(long pid) {
+    try {
+      return new ProcessBuilder("kill", "-CONT", Long.toString(pid)).start().waitFor() == 0;
+    } catch (IOException | InterruptedException e) {
+      throw new AssertionError(e);
+    }
   }
 
   /** A zombie has no environment left. */

@@ -20,6 +20,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class AdmissionTest {
@@ -244,9 +245,16 @@ class AdmissionTest {
   @MethodSource("softerStages")
   void shouldRefuseATrialThatGoesThroughLess(String key, TrialStages agents, TrialStages asked) {
     TrialSettings d = TrialSettings.DEFAULT;
-    assertThat(Strictness.softerThan(d.through(agents), d.through(asked)))
+    assertThat(
+            Strictness.softerThan(
+                ChangedSettings.of(d).stages(agents).settings(),
+                ChangedSettings.of(d).stages(asked).settings()))
         .hasValueSatisfying(told -> assertThat(told).startsWith(key));
-    assertThat(Strictness.softerThan(d.through(agents), d.through(agents))).isEmpty();
+    assertThat(
+            Strictness.softerThan(
+                ChangedSettings.of(d).stages(agents).settings(),
+                ChangedSettings.of(d).stages(agents).settings()))
+        .isEmpty();
   }
 
   static List<Arguments> softerStages() {
@@ -268,8 +276,12 @@ class AdmissionTest {
     Duration hour = Duration.ofHours(1);
     TrialStages one = new TrialStages(true, List.of(500), hour, "");
     TrialStages more = new TrialStages(true, List.of(100, 500, 900), hour.minusMillis(1), "");
-    assertThat(Strictness.softerThan(d.through(one), d.through(more))).isEmpty();
-    assertThat(Strictness.softerThan(d, d.through(one))).isEmpty();
+    assertThat(
+            Strictness.softerThan(
+                ChangedSettings.of(d).stages(one).settings(),
+                ChangedSettings.of(d).stages(more).settings()))
+        .isEmpty();
+    assertThat(Strictness.softerThan(d, ChangedSettings.of(d).stages(one).settings())).isEmpty();
   }
 
   @Test
@@ -278,7 +290,10 @@ class AdmissionTest {
     for (Approval agents : Approval.values()) {
       for (Approval asked : Approval.values()) {
         boolean softer = asked.compareTo(agents) < 0;
-        assertThat(Strictness.softerThan(d.approvedBy(agents), d.approvedBy(asked)))
+        assertThat(
+                Strictness.softerThan(
+                    ChangedSettings.of(d).approval(agents).settings(),
+                    ChangedSettings.of(d).approval(asked).settings()))
             .as("%s where %s is asked for", asked, agents)
             .isEqualTo(
                 softer
@@ -287,6 +302,26 @@ class AdmissionTest {
                     : Optional.empty());
       }
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "PRESERVING, false, PRESERVING, true, true",
+    "PRESERVING, true, PRESERVING, false, false",
+    "CHANGING, true, PRESERVING, false, false",
+    "CHANGING, true, PRESERVING, true, false",
+    "CHANGING, true, CHANGING, false, true",
+    "CHANGING, false, CHANGING, true, false",
+  })
+  void shouldRefuseATrialThatTakesMoreForNoise(
+      Behaviour agents, boolean noise, Behaviour asked, boolean askedNoise, boolean softer) {
+    Optional<String> told = Strictness.softerThan(noise(agents, noise), noise(asked, askedNoise));
+    assertThat(told.filter(why -> why.startsWith("trial.noise = ")).isPresent()).isEqualTo(softer);
+    assertThat(told.isPresent()).isEqualTo(softer);
+  }
+
+  private static TrialSettings noise(Behaviour behaviour, boolean noise) {
+    return ChangedSettings.ofDefault().behaviour(behaviour).noise(noise).settings();
   }
 
   @Test
@@ -315,16 +350,7 @@ class AdmissionTest {
   }
 
   private static TrialSettings with(TrialScope scope) {
-    TrialSettings d = TrialSettings.DEFAULT;
-    return new TrialSettings(
-        d.behaviour(),
-        d.alpha(),
-        d.minSamples(),
-        d.maxDuration(),
-        d.guards(),
-        d.watchWindow(),
-        d.watchSamples(),
-        scope);
+    return ChangedSettings.ofDefault().scope(scope).settings();
   }
 
   private static Arguments arguments(String key, TrialSettings settings) {
@@ -333,15 +359,16 @@ class AdmissionTest {
 
   private static TrialSettings with(
       Behaviour behaviour, double alpha, int samples, List<GuardLimit> guards) {
-    TrialSettings d = TrialSettings.DEFAULT;
-    return new TrialSettings(
-        behaviour, alpha, samples, d.maxDuration(), guards, d.watchWindow(), d.watchSamples());
+    return ChangedSettings.ofDefault()
+        .behaviour(behaviour)
+        .alpha(alpha)
+        .minSamples(samples)
+        .guards(guards)
+        .settings();
   }
 
   private static TrialSettings timed(Duration longest, Duration window, int samples) {
-    TrialSettings d = TrialSettings.DEFAULT;
-    return new TrialSettings(
-        d.behaviour(), d.alpha(), d.minSamples(), longest, d.guards(), window, samples);
+    return ChangedSettings.ofDefault().maxDuration(longest).watch(window, samples).settings();
   }
 
   @Test

@@ -27,8 +27,9 @@ class ApprovalsTest {
         version(2),
         Map.of(),
         by,
-        TrialSettings.DEFAULT.approvedBy(approval),
-        List.of(major));
+        ChangedSettings.ofDefault().approval(approval).settings(),
+        List.of(major),
+        false);
   }
 
   private static OpenHypothesis open(Approval approval, String... major) {
@@ -39,15 +40,22 @@ class ApprovalsTest {
 
   @Test
   void shouldAskAPersonWhereTheTermsSaySo() {
-    assertThat(Approvals.needed(open(Approval.NEVER, "it changes a file"), Approval.NEVER))
-        .isEmpty();
-    assertThat(Approvals.needed(open(Approval.MAJOR), Approval.NEVER)).isEmpty();
     assertThat(
-            Approvals.needed(open(Approval.MAJOR, "it changes a file", "and more"), Approval.NEVER))
+            Approvals.needed(
+                open(Approval.NEVER, "it changes a file"), Optional.empty(), Approval.NEVER))
+        .isEmpty();
+    assertThat(Approvals.needed(open(Approval.MAJOR), Optional.empty(), Approval.NEVER)).isEmpty();
+    assertThat(
+            Approvals.needed(
+                open(Approval.MAJOR, "it changes a file", "and more"),
+                Optional.empty(),
+                Approval.NEVER))
         .contains("it changes a file; and more");
-    assertThat(Approvals.needed(open(Approval.MAJOR).withoutReplay("exit 1"), Approval.NEVER))
+    assertThat(
+            Approvals.needed(
+                open(Approval.MAJOR).withoutReplay("exit 1"), Optional.empty(), Approval.NEVER))
         .contains("no way back is proven: exit 1");
-    assertThat(Approvals.needed(open(Approval.ALWAYS), Approval.NEVER))
+    assertThat(Approvals.needed(open(Approval.ALWAYS), Optional.empty(), Approval.NEVER))
         .contains("trial.approval = always");
   }
 
@@ -67,9 +75,13 @@ class ApprovalsTest {
 
   @Test
   void shouldNotAskForLessThanWasProposed() {
-    assertThat(Approvals.needed(open(Approval.ALWAYS), Approval.MAJOR)).isPresent();
-    assertThat(Approvals.needed(open(Approval.NEVER), Approval.ALWAYS)).isPresent();
-    assertThat(Approvals.needed(open(Approval.NEVER, "it changes a file"), Approval.NEVER))
+    assertThat(Approvals.needed(open(Approval.ALWAYS), Optional.empty(), Approval.MAJOR))
+        .isPresent();
+    assertThat(Approvals.needed(open(Approval.NEVER), Optional.empty(), Approval.ALWAYS))
+        .isPresent();
+    assertThat(
+            Approvals.needed(
+                open(Approval.NEVER, "it changes a file"), Optional.empty(), Approval.NEVER))
         .isEmpty();
   }
 
@@ -99,6 +111,96 @@ class ApprovalsTest {
     assertThat(bench.effects()).noneMatch(Effect.StartTrial.class::isInstance);
     assertThat(bench.stateOf(next)).isEqualTo(HypothesisState.CHECKING);
     bench.accept(LadderBench.submit(LadderBench.proposal(1, 2)));
+  }
+
+  /** As a shadow it wrote what the version before does not read. */
+  @Test
+  void shouldNotPromoteByItselfWhatTurnedOutToHaveNoWayBack() {
+    HypothesisId ends = bench.propose(1, 2);
+    bench.shadow(ends);
+    bench.accept(new ArbiterCommand.Note(ends, "no_replay", "exit code 1"));
+    bench.judge(ends, Verdict.PROMOTE);
+    assertThat(bench.stateOf(ends)).isEqualTo(HypothesisState.INCONCLUSIVE);
+    assertThat(bench.effects()).contains(new Effect.EndTrial(ends));
+    HypothesisId asks = bench.propose(proposal(ANN, Approval.MAJOR));
+    bench.shadow(asks);
+    bench.accept(new ArbiterCommand.Note(asks, "no_replay", "exit code 1"));
+    bench.judge(asks, Verdict.PROMOTE);
+    assertThat(bench.stateOf(asks)).isEqualTo(HypothesisState.AWAITING_APPROVAL);
+  }
+
+  /** A proof that is made anew after a restart may come to something else. */
+  @Test
+  void shouldNoteThatNoWayBackIsProvenOnlyWithTheVerdictThatItCountsFor() {
+    HypothesisId id = bench.propose(proposal(ANN, Approval.MAJOR));
+    ArbiterCommand.Note note = new ArbiterCommand.Note(id, "no_replay", "exit code 1");
+    ArbiterCommand.Judge judge =
+        new ArbiterCommand.Judge(id, Verdict.PROMOTE, "shown", "as measured", Evidence.NONE);
+    assertThat(bench.refuse(new ArbiterCommand.JudgeNoted(note, judge)).code())
+        .isEqualTo("bad_state");
+    assertThat(bench.state().whyOf(id)).isEmpty();
+    bench.shadow(id);
+    bench.accept(new ArbiterCommand.JudgeNoted(note, judge));
+    assertThat(bench.stateOf(id)).isEqualTo(HypothesisState.AWAITING_APPROVAL);
+    assertThat(bench.state().whyOf(id)).endsWith("no_replay: exit code 1");
+  }
+
+  @Test
+  void shouldAskAPersonToConfirmWhatLostItsWayBackUnderWatch() {
+    HypothesisId id = deployed(Approval.MAJOR);
+    lose(id);
+    bench.pass(LadderBench.WINDOW);
+    bench.accept(LadderBench.endWatch(id, 100));
+    bench.accept(LadderBench.endWatch(id, 200));
+    assertThat(bench.stateOf(id)).isEqualTo(HypothesisState.PROVISIONAL);
+    assertThat(bench.state().whyOf(id)).containsOnlyOnce("confirmation_needed: its watch is over");
+    assertThat(bench.refuse(new ArbiterCommand.Approve(id, ANN, "mine")).code())
+        .isEqualTo("own_hypothesis");
+    bench.restart(2, bench.epoch());
+    bench.accept(new ArbiterCommand.Approve(id, BOB, "we do not go back"));
+    assertThat(bench.stateOf(id)).isEqualTo(HypothesisState.PROVISIONAL);
+    assertThat(bench.refuse(new ArbiterCommand.Approve(id, BOB, "twice")).code())
+        .isEqualTo("bad_state");
+    assertThat(bench.state().whyOf(id)).endsWith("one_way_approved: token:bob: we do not go back");
+    bench.accept(LadderBench.endWatch(id, 200));
+    assertThat(bench.stateOf(id)).isEqualTo(HypothesisState.CONFIRMED);
+  }
+
+  @Test
+  void shouldConfirmWhatLostItsWayBackWhereNobodyMayBeAsked() {
+    HypothesisId id = deployed(Approval.NEVER);
+    lose(id);
+    bench.pass(LadderBench.WINDOW);
+    bench.accept(LadderBench.endWatch(id, 100));
+    assertThat(bench.stateOf(id)).isEqualTo(HypothesisState.CONFIRMED);
+    assertThat(bench.outcome(id)).contains("kept_version_lost: exit code 1");
+  }
+
+  /** Whoever agreed to a change without a way back need not agree again. */
+  @Test
+  void shouldNotAskAgainForAWayBackThatNobodyCountedOn() {
+    HypothesisId id = bench.propose(proposal(ANN, Approval.MAJOR));
+    bench.shadow(id);
+    bench.accept(new ArbiterCommand.Note(id, "no_replay", "exit code 1"));
+    bench.judge(id, Verdict.PROMOTE);
+    bench.accept(new ArbiterCommand.Approve(id, BOB, "fine"));
+    bench.primary(2);
+    lose(id);
+    bench.pass(LadderBench.WINDOW);
+    bench.accept(LadderBench.endWatch(id, 100));
+    assertThat(bench.stateOf(id)).isEqualTo(HypothesisState.CONFIRMED);
+  }
+
+  private HypothesisId deployed(Approval approval) {
+    HypothesisId id = bench.propose(proposal(ANN, approval));
+    bench.promote(id);
+    bench.primary(2);
+    assertThat(bench.stateOf(id)).isEqualTo(HypothesisState.PROVISIONAL);
+    return id;
+  }
+
+  private void lose(HypothesisId id) {
+    bench.accept(new ArbiterCommand.Note(id, "kept_version_lost", "exit code 1"));
   }
 
   @Test

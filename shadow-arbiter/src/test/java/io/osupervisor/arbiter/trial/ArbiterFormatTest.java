@@ -55,23 +55,17 @@ class ArbiterFormatTest {
   /** The first release kept no scope; where it is the default one, nothing is kept of it now. */
   @Test
   void shouldKeepTheScopeOfATrialWhereItIsNotTheDefault() throws IOException {
-    TrialSettings d = TrialSettings.DEFAULT;
     TrialSettings asked =
-        new TrialSettings(
-            d.behaviour(),
-            d.alpha(),
-            d.minSamples(),
-            d.maxDuration(),
-            d.guards(),
-            d.watchWindow(),
-            d.watchSamples(),
-            new TrialScope(
-                2000,
-                false,
-                List.of(new TrialScope.Goal("latency", 0.1)),
-                0.25,
-                Unfenced.ALLOW,
-                new TrialScope.Answers(List.of("$.a"), List.of("$.b"), 0.5, 0.02)));
+        ChangedSettings.ofDefault()
+            .scope(
+                new TrialScope(
+                    2000,
+                    false,
+                    List.of(new TrialScope.Goal("latency", 0.1)),
+                    0.25,
+                    Unfenced.ALLOW,
+                    new TrialScope.Answers(List.of("$.a"), List.of("$.b"), 0.5, 0.02)))
+            .settings();
     ArbiterEvent.Proposed proposed =
         new ArbiterEvent.Proposed(
             new HypothesisId(17),
@@ -81,6 +75,25 @@ class ArbiterFormatTest {
     assertThat(HexFormat.of().formatHex(ArbiterFormat.FORMAT.encode(proposed))).isEqualTo(golden);
     assertThat(ArbiterFormat.FORMAT.decode("hyp1", HexFormat.of().parseHex(golden)))
         .isEqualTo(proposed);
+  }
+
+  /** Of the first of a batch there is nothing more in it. */
+  @Test
+  void shouldKeepWhoseBatchOneJoined() throws IOException {
+    checkGolden(
+        "hcs1.batch", new HypothesisEvent.CheckStarted(new HypothesisId(17), LadderSamples.AT, 16));
+  }
+
+  /** Without a second control there is nothing more in it. */
+  @Test
+  void shouldKeepThatNoiseIsMeasuredWhereItIs() throws IOException {
+    TrialSettings noisy = ChangedSettings.ofDefault().noise(true).settings();
+    checkGolden(
+        "hyp1.noise",
+        new ArbiterEvent.Proposed(
+            new HypothesisId(17),
+            LadderBench.proposal(1, 2, Proposer.AGENT, noisy),
+            LadderSamples.AT));
   }
 
   /** Without a word on who must agree, and for a minor change, there is nothing more in it. */
@@ -96,8 +109,9 @@ class ArbiterFormatTest {
                 minor.candidate(),
                 minor.expected(),
                 minor.proposer(),
-                minor.settings().approvedBy(Approval.MAJOR),
-                List.of("it changes a file")),
+                ChangedSettings.of(minor.settings()).approval(Approval.MAJOR).settings(),
+                List.of("it changes a file"),
+                false),
             LadderSamples.AT);
     String golden = goldens().getProperty("hyp1.approval");
     assertThat(HexFormat.of().formatHex(ArbiterFormat.FORMAT.encode(proposed))).isEqualTo(golden);
@@ -105,10 +119,19 @@ class ArbiterFormatTest {
         .isEqualTo(proposed);
   }
 
+  /** Of files there is nothing more in it. */
+  @Test
+  void shouldKeepThatParametersAloneAreChangedWhereTheyAre() throws IOException {
+    checkGolden(
+        "hyp1.parameters",
+        new ArbiterEvent.Proposed(
+            new HypothesisId(17), LadderBench.ofParameters(1, 2), LadderSamples.AT));
+  }
+
   @Test
   void shouldKeepWhyNoWayBackIsProven() throws IOException {
     LadderBench bench = LadderBench.begun();
-    TrialSettings asking = TrialSettings.DEFAULT.approvedBy(Approval.MAJOR);
+    TrialSettings asking = ChangedSettings.ofDefault().approval(Approval.MAJOR).settings();
     HypothesisId id = bench.propose(LadderBench.proposal(1, 2, Proposer.AGENT, asking));
     bench.accept(
         new ArbiterCommand.PassCheck(id, Evidence.NONE, Optional.of("exit code 1"), false));
@@ -116,6 +139,37 @@ class ArbiterFormatTest {
     ArbiterState read = (ArbiterState) ArbiterFormat.FORMAT.decode("hst1", bytes);
     assertThat(read).isEqualTo(bench.state());
     assertThat(read.open().get(0).noReplay()).isEqualTo("exit code 1");
+  }
+
+  /** An agent without a claim or an anchor has no field for either. */
+  @Test
+  void shouldKeepWhatClaimsSpendAndWhatWasLostSinceTheAnchor() throws IOException {
+    ArbiterState state = LadderSamples.accounting();
+    assertThat(state.budget().wealth().shown()).isEqualTo(2);
+    assertThat(state.chain().links()).hasSize(1);
+    checkGolden("hst1.accounts", state);
+  }
+
+  /** Where nothing is waived, nothing is kept of it. */
+  @Test
+  void shouldKeepWhatAPersonDoesWithout() throws IOException {
+    TrialSettings settings =
+        ChangedSettings.ofDefault().waiving(new TrialScope.Waived(true, true)).settings();
+    checkGolden(
+        "hyp1.waived",
+        new ArbiterEvent.Proposed(
+            new HypothesisId(17),
+            LadderBench.proposal(1, 2, Proposer.AGENT, settings),
+            LadderSamples.AT));
+  }
+
+  @Test
+  void shouldKeepWhatAWatchRestsOn() throws IOException {
+    LadderBench bench = LadderBench.begun();
+    bench.conduct(Map.of(LadderBench.version(1), LadderSamples.baseline()));
+    HypothesisId id = bench.deploy(1, 2);
+    bench.accept(new ArbiterCommand.Count(id, LadderSamples.counted(1)));
+    checkGolden("hst1.watched", bench.state());
   }
 
   /** One record in another shape than the sample of its kind. */

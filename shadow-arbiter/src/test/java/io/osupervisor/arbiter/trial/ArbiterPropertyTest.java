@@ -62,7 +62,9 @@ class ArbiterPropertyTest {
         Duration.ofDays(1),
         Duration.ofMinutes(10),
         Duration.ofHours(12),
-        QuarantineRule.DEFAULT);
+        QuarantineRule.DEFAULT,
+        Duration.ZERO,
+        1 + random.nextInt(3));
   }
 
   private static ArbiterCommand command(LadderBench bench, Random random) {
@@ -79,6 +81,8 @@ class ArbiterPropertyTest {
             r -> new ArbiterCommand.ShadowsReady(id, Evidence.NONE),
             r -> new ArbiterCommand.Judge(id, Verdict.PROMOTE, "c", "r", Evidence.NONE),
             r -> new ArbiterCommand.Judge(id, any(Verdict.values(), r), "c", "r", Evidence.NONE),
+            r -> LadderBench.beside(id, r.nextInt(3) / 10.0),
+            r -> LadderBench.beside(id, r.nextInt(3) / 10.0),
             r -> new ArbiterCommand.FailSwap(id, any(SwapFault.values(), r), "r", Evidence.NONE),
             r -> primary(bench, r),
             r -> primary(bench, r),
@@ -127,9 +131,11 @@ class ArbiterPropertyTest {
         LadderBench.version(1 + random.nextInt(30)),
         Map.of(),
         random.nextBoolean() ? Proposer.AGENT : Proposer.token("ann"),
-        (random.nextBoolean() ? LadderBench.CANARY : TrialSettings.DEFAULT)
-            .approvedBy(any(Approval.values(), random)),
-        random.nextBoolean() ? List.of("it changes a file") : List.of());
+        ChangedSettings.of(random.nextBoolean() ? LadderBench.CANARY : TrialSettings.DEFAULT)
+            .approval(any(Approval.values(), random))
+            .settings(),
+        random.nextBoolean() ? List.of("it changes a file") : List.of(),
+        random.nextBoolean());
   }
 
   private static HypothesisId anyId(LadderBench bench, Random random) {

@@ -100,7 +100,10 @@ class CanaryStageTest {
     HypothesisId id =
         bench.propose(
             LadderBench.proposal(
-                1, 2, Proposer.AGENT, LadderBench.CANARY.approvedBy(Approval.ALWAYS)));
+                1,
+                2,
+                Proposer.AGENT,
+                ChangedSettings.of(LadderBench.CANARY).approval(Approval.ALWAYS).settings()));
     bench.promote(id);
     bench.accept(new ArbiterCommand.Approve(id, Proposer.token("ann"), "good"));
     assertThat(bench.stateOf(id)).isEqualTo(HypothesisState.CANARY);
@@ -120,7 +123,9 @@ class CanaryStageTest {
         .extracting(Stage::name, Stage::state)
         .endsWith(tuple("shadowing", "passed"), tuple("canary", "failed"));
     TrialSettings none =
-        TrialSettings.DEFAULT.through(new TrialStages(true, List.of(), HOUR, "state = keyed"));
+        ChangedSettings.ofDefault()
+            .stages(new TrialStages(true, List.of(), HOUR, "state = keyed"))
+            .settings();
     LadderBench other = LadderBench.begun();
     other.promote(other.propose(LadderBench.proposal(1, 2, Proposer.AGENT, none)));
     List<ArbiterEvent> skipped =

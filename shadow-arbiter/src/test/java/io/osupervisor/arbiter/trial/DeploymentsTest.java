@@ -6,9 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.osupervisor.arbiter.trial.ArbiterCommand.RequestRollback;
 import io.osupervisor.arbiter.trial.ArbiterCommand.Verdict;
+import io.osupervisor.arbiter.watch.Counted;
+import io.osupervisor.arbiter.watch.WatchEvidence;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class DeploymentsTest {
@@ -62,6 +65,64 @@ class DeploymentsTest {
     assertThat(bench.stateOf(fourth)).isEqualTo(HypothesisState.CHECKING);
     assertThat(bench.stateOf(second)).isEqualTo(HypothesisState.PROVISIONAL);
     assertThat(bench.stateOf(third)).isEqualTo(HypothesisState.PROVISIONAL);
+  }
+
+  @Test
+  void shouldPinHowTheVersionBeforeAnsweredWhenItIsPromoted() {
+    bench.conduct(Map.of(version(1), LadderSamples.baseline()));
+    HypothesisId id = bench.propose(1, 2);
+    bench.promote(id);
+    assertThat(bench.journal())
+        .last()
+        .isEqualTo(new ArbiterEvent.BaselinePinned(id, LadderSamples.baseline(), bench.now()));
+    bench.conduct(Map.of());
+    bench.primary(2);
+    assertThat(bench.effects())
+        .contains(
+            new Effect.StartWatch(
+                id,
+                version(2),
+                bench.now(),
+                0,
+                LadderBench.proposal(1, 2),
+                new WatchEvidence(LadderSamples.baseline(), Counted.NOTHING, false)));
+  }
+
+  @Test
+  void shouldGoOnWithWhatItsWatchHadWhenTheNodeEnded() {
+    bench.conduct(Map.of(version(1), LadderSamples.baseline()));
+    HypothesisId id = bench.deploy(1, 2);
+    bench.accept(new ArbiterCommand.Count(id, LadderSamples.counted(1)));
+    bench.accept(new ArbiterCommand.Count(id, LadderSamples.counted(2)));
+    bench.conduct(Map.of());
+    bench.restart(2, bench.epoch());
+    Counted both = LadderSamples.counted(2).after(LadderSamples.counted(1));
+    assertThat(both.cycles()).hasSize(2);
+    assertThat(bench.effects())
+        .containsExactly(
+            new Effect.StartWatch(
+                id,
+                version(2),
+                LadderBench.START,
+                20,
+                LadderBench.proposal(1, 2),
+                new WatchEvidence(LadderSamples.baseline(), both, false)));
+    bench.breach(id);
+    assertThat(bench.refuse(new ArbiterCommand.Count(id, LadderSamples.counted(3))).code())
+        .isEqualTo("bad_state");
+  }
+
+  @Test
+  void shouldGoBackAtAnyTimeAlsoWhileAnotherWaitsForAPerson() {
+    HypothesisId below = bench.deploy(1, 2);
+    HypothesisId waits = bench.await(2, 3);
+    bench.accept(new RequestRollback("a person saw it"));
+    assertThat(bench.effects()).contains(new Effect.Rollback(below, version(2), version(1)));
+    bench.primary(1);
+    assertThat(bench.stateOf(below)).isEqualTo(HypothesisState.ROLLED_BACK);
+    assertThat(bench.stateOf(waits)).isEqualTo(HypothesisState.SUPERSEDED);
+    bench.primary(2);
+    assertThat(bench.journal()).last().isInstanceOf(ArbiterEvent.PrimaryMoved.class);
   }
 
   @Test
@@ -199,7 +260,7 @@ class DeploymentsTest {
     HypothesisId id = bench.propose(1, 3);
     bench.shadow(id);
     Decision decision =
-        new ArbiterDecider(holdingAfter(1), TrialSettings.DEFAULT)
+        LadderBench.decider(holdingAfter(1), TrialSettings.DEFAULT)
             .decide(
                 bench.state(),
                 new ArbiterCommand.Judge(id, Verdict.PROMOTE, "better", "faster", Evidence.NONE),

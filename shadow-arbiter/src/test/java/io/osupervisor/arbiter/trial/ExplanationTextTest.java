@@ -20,6 +20,7 @@ class ExplanationTextTest {
         LadderBench.proposal(1, 2, Proposer.token("ann"), TrialSettings.DEFAULT),
         outcome,
         rows,
+        List.of(),
         path);
   }
 

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.osupervisor.agent.VersionId;
 import io.osupervisor.arbiter.trial.ArbiterCommand.Verdict;
 import io.osupervisor.arbiter.trial.HypothesisLife.Transition;
+import io.osupervisor.arbiter.watch.PinnedBaseline;
+import io.osupervisor.arbiter.watch.WatchEvidence;
 import io.osupervisor.config.TrialPolicy.Approval;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,8 +24,9 @@ final class LadderBench {
 
   /** With two steps before the swap. */
   static final TrialSettings CANARY =
-      TrialSettings.DEFAULT.through(
-          new TrialStages(true, List.of(100, 5_000), Duration.ofHours(1), ""));
+      ChangedSettings.ofDefault()
+          .stages(new TrialStages(true, List.of(100, 5_000), Duration.ofHours(1), ""))
+          .settings();
 
   private final LadderSettings settings;
   private ArbiterDecider decider;
@@ -35,13 +38,38 @@ final class LadderBench {
   private long epoch;
 
   LadderBench(LadderSettings settings) {
+    this(settings, TrialSettings.DEFAULT);
+  }
+
+  /** With what the agent's spec asks of every trial. */
+  LadderBench(LadderSettings settings, TrialSettings agents) {
     this.settings = settings;
-    this.decider = new ArbiterDecider(settings, TrialSettings.DEFAULT);
+    this.decider = decider(settings, agents);
+  }
+
+  /** Of an agent of which nothing is known before. */
+  static ArbiterDecider decider(LadderSettings settings, TrialSettings agents) {
+    return new ArbiterDecider(settings, agents, version -> PinnedBaseline.NONE);
+  }
+
+  /** From now on versions are known to answer so. */
+  void conduct(Map<VersionId, PinnedBaseline> conducts) {
+    decider =
+        new ArbiterDecider(
+            settings,
+            TrialSettings.DEFAULT,
+            version -> conducts.getOrDefault(version, PinnedBaseline.NONE));
+  }
+
+  /** The watch over version 2, of whose parent nothing is known. */
+  static Effect.StartWatch startWatch(HypothesisId id, Instant since, long samples) {
+    return new Effect.StartWatch(
+        id, version(2), since, samples, proposal(1, 2), WatchEvidence.NONE);
   }
 
   /** From now on the agent's spec asks for a person so. */
   void asks(Approval approval) {
-    decider = new ArbiterDecider(settings, TrialSettings.DEFAULT.approvedBy(approval));
+    decider = decider(settings, ChangedSettings.ofDefault().approval(approval).settings());
   }
 
   /** With version 1 as the primary. */
@@ -71,6 +99,20 @@ final class LadderBench {
         Map.of("latency", "-10%"),
         by,
         settings);
+  }
+
+  /** A change of parameters only. */
+  static Proposal ofParameters(int parent, int candidate) {
+    Proposal files = proposal(parent, candidate);
+    return new Proposal(
+        files.reason(),
+        files.parent(),
+        files.candidate(),
+        files.expected(),
+        files.proposer(),
+        files.settings(),
+        files.major(),
+        true);
   }
 
   ArbiterState state() {
@@ -157,6 +199,11 @@ final class LadderBench {
     return new ArbiterCommand.PassCheck(id, Evidence.NONE, Optional.empty(), false);
   }
 
+  /** The verdict on one of several that are tried together. */
+  static ArbiterCommand beside(HypothesisId id, double gain) {
+    return new ArbiterCommand.PassBeside(id, gain, Evidence.NONE);
+  }
+
   void passCheck(HypothesisId id) {
     accept(passed(id));
   }
@@ -199,7 +246,7 @@ final class LadderBench {
                 parent,
                 candidate,
                 Proposer.AGENT,
-                TrialSettings.DEFAULT.approvedBy(Approval.ALWAYS)));
+                ChangedSettings.ofDefault().approval(Approval.ALWAYS).settings()));
     promote(id);
     assertThat(stateOf(id)).isEqualTo(HypothesisState.AWAITING_APPROVAL);
     return id;

@@ -3,15 +3,23 @@ package io.osupervisor.arbiter.trial;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /** What holds in every state of every ladder. */
 final class LadderRules {
   private LadderRules() {}
 
   static void check(ArbiterState state, LadderSettings settings) {
-    // What a person approves is swapped beside what is tried meanwhile.
-    assertThat(state.running().filter(one -> one.state() != HypothesisState.PROMOTING).count())
-        .isLessThanOrEqualTo(settings.running());
+    // What a person approves answers requests, or is swapped, beside what is tried meanwhile.
+    Map<Long, Long> batches =
+        state
+            .running()
+            .filter(one -> one.state() != HypothesisState.PROMOTING)
+            .filter(one -> one.state() != HypothesisState.CANARY)
+            .collect(Collectors.groupingBy(OpenHypothesis::batchNumber, Collectors.counting()));
+    assertThat(batches).hasSizeLessThanOrEqualTo(settings.running());
+    assertThat(batches.values()).allMatch(size -> size <= settings.batch());
     assertThat(state.in(HypothesisState.PROPOSED).count()).isLessThanOrEqualTo(settings.waiting());
     assertThat(state.in(HypothesisState.AWAITING_APPROVAL).count())
         .isLessThanOrEqualTo(settings.waiting() + settings.running());

@@ -23,6 +23,7 @@ final class LadderWalks {
         LadderWalks::leaveItInTheReplay,
         LadderWalks::leaveItBeforeTheShadows,
         LadderWalks::leaveItInTheShadows,
+        LadderWalks::passBesideOthers,
         LadderWalks::leaveItToAPerson,
         LadderWalks::goOnAsCanary,
         LadderWalks::leaveItAsCanary,
@@ -95,6 +96,32 @@ final class LadderWalks {
     abort(bench, aborted);
   }
 
+  private static void passBesideOthers(LadderBench bench) {
+    HypothesisId chosen = bench.propose(1, 2);
+    bench.shadow(chosen);
+    bench.accept(LadderBench.beside(chosen, 0.1));
+    abort(bench, chosen);
+    abort(bench, passed(bench, 3));
+    passed(bench, 5);
+    bench.pass(LadderSettings.DEFAULT.waitLimit());
+    bench.accept(ArbiterCommand.Tick.INSTANCE);
+    passed(bench, 7);
+    bench.primary(9);
+  }
+
+  /** One that is not tried anew, because a swap is under way. */
+  private static HypothesisId passed(LadderBench bench, int candidate) {
+    for (OpenHypothesis one : bench.state().open()) {
+      bench.accept(new ArbiterCommand.FailSwap(one.id(), SwapFault.CANCELLED, "no", Evidence.NONE));
+    }
+    HypothesisId approved = bench.await(1, candidate);
+    HypothesisId one = bench.propose(1, candidate + 1);
+    bench.shadow(one);
+    bench.accept(new ArbiterCommand.Approve(approved, Proposer.token("ann"), "good"));
+    bench.accept(LadderBench.beside(one, 0.1));
+    return one;
+  }
+
   private static void leaveItToAPerson(LadderBench bench) {
     int candidate = 2;
     HypothesisId approved = bench.await(1, candidate++);
@@ -118,7 +145,10 @@ final class LadderWalks {
     HypothesisId approved =
         bench.propose(
             LadderBench.proposal(
-                2, 3, Proposer.AGENT, LadderBench.CANARY.approvedBy(Approval.ALWAYS)));
+                2,
+                3,
+                Proposer.AGENT,
+                ChangedSettings.of(LadderBench.CANARY).approval(Approval.ALWAYS).settings()));
     bench.promote(approved);
     bench.accept(new ArbiterCommand.Approve(approved, Proposer.token("ann"), "good"));
     bench.judge(approved, Verdict.REJECT);

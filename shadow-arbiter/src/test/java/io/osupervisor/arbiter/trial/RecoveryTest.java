@@ -66,9 +66,7 @@ class RecoveryTest {
     bench.promote(id);
     bench.restart(2, bench.nextEpoch());
     assertThat(bench.stateOf(id)).isEqualTo(HypothesisState.PROVISIONAL);
-    assertThat(bench.effects())
-        .containsExactly(
-            new Effect.StartWatch(id, version(2), bench.now(), 0, TrialSettings.DEFAULT));
+    assertThat(bench.effects()).containsExactly(LadderBench.startWatch(id, bench.now(), 0));
     bench.accept(ArbiterCommand.AgentReady.INSTANCE);
     assertThat(bench.effects()).containsExactly(new Effect.TellAgent(id, Result.PROMOTED, ""));
   }
@@ -88,9 +86,7 @@ class RecoveryTest {
     bench.pass(LadderBench.WINDOW);
     bench.accept(LadderBench.endWatch(id, 42));
     restart(2);
-    assertThat(bench.effects())
-        .containsExactly(
-            new Effect.StartWatch(id, version(2), LadderBench.START, 42, TrialSettings.DEFAULT));
+    assertThat(bench.effects()).containsExactly(LadderBench.startWatch(id, LadderBench.START, 42));
   }
 
   @Test

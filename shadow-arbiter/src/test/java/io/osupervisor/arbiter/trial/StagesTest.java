@@ -30,7 +30,7 @@ class StagesTest {
   }
 
   private void toTrial() {
-    events.add(new HypothesisEvent.CheckStarted(ID, next()));
+    events.add(new HypothesisEvent.CheckStarted(ID, next(), 0));
     events.add(new HypothesisEvent.CheckPassed(ID, FOUND, next()));
     events.add(new HypothesisEvent.TrialStarted(ID, Evidence.NONE, next()));
   }
@@ -59,7 +59,7 @@ class StagesTest {
   @Test
   void shouldTellTheReplayOfCasesAsAStageWithItsEvidence() {
     Evidence cases = Evidence.of(Map.of("cases", Value.of(3)));
-    events.add(new HypothesisEvent.CheckStarted(ID, next()));
+    events.add(new HypothesisEvent.CheckStarted(ID, next(), 0));
     events.add(new HypothesisEvent.ReplayStarted(ID, FOUND, next()));
     assertThat(told()).containsExactly("proposed passed", "checked passed", "replayed running");
     events.add(new HypothesisEvent.ReplayPassed(ID, cases, next()));
@@ -67,6 +67,17 @@ class StagesTest {
     List<Stage> stages = Stages.of(events);
     assertThat(stages.get(1).evidence()).isEqualTo(FOUND);
     assertThat(stages.get(2).evidence()).isEqualTo(cases);
+  }
+
+  @Test
+  void shouldTellThatItWasTriedTwiceBesideOthersFirst() {
+    toTrial();
+    events.add(new HypothesisEvent.Passed(ID, 0.1, FOUND, next()));
+    assertThat(told()).endsWith("shadowing passed", "passed running");
+    assertThat(Stages.of(events).get(2).evidence()).isEqualTo(FOUND);
+    events.add(new HypothesisEvent.Chosen(ID, next()));
+    events.add(new HypothesisEvent.TrialStarted(ID, Evidence.NONE, next()));
+    assertThat(told()).endsWith("shadowing passed", "passed passed", "shadowing running");
   }
 
   @Test

@@ -61,16 +61,7 @@ class StrictnessPropertyTest {
   }
 
   private static TrialSettings with(TrialScope scope) {
-    TrialSettings d = TrialSettings.DEFAULT;
-    return new TrialSettings(
-        d.behaviour(),
-        d.alpha(),
-        d.minSamples(),
-        d.maxDuration(),
-        d.guards(),
-        d.watchWindow(),
-        d.watchSamples(),
-        scope);
+    return ChangedSettings.ofDefault().scope(scope).settings();
   }
 
   @Provide

@@ -28,7 +28,7 @@ class TrialsTest {
     assertThat(bench.effects())
         .containsExactly(
             new Effect.TellAgent(id, Result.PROMOTED, ""),
-            new Effect.StartWatch(id, version(2), bench.now(), 0, TrialSettings.DEFAULT));
+            LadderBench.startWatch(id, bench.now(), 0));
     assertThat(bench.state().primaryIs(version(2))).isTrue();
   }
 
@@ -182,7 +182,8 @@ class TrialsTest {
                 d.stageLimit(),
                 d.approvalLimit(),
                 d.quarantine(),
-                cases));
+                cases,
+                1));
     HypothesisId id = unhurried.replay(1, 2);
     unhurried.pass(d.stageLimit().plus(cases).minusMillis(1));
     unhurried.accept(ArbiterCommand.Tick.INSTANCE);

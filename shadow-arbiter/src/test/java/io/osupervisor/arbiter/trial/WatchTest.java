@@ -1,11 +1,11 @@
 package io.osupervisor.arbiter.trial;
 
-import static io.osupervisor.arbiter.trial.LadderBench.version;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.osupervisor.agent.health.Latencies;
 import io.osupervisor.agent.protocol.Value;
+import io.osupervisor.arbiter.watch.Change;
 import io.osupervisor.arbiter.watch.Conduct;
 import io.osupervisor.arbiter.watch.GuardBook;
 import io.osupervisor.arbiter.watch.PinnedBaseline;
@@ -13,6 +13,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.IntStream;
 import org.HdrHistogram.Histogram;
 import org.junit.jupiter.api.Test;
 
@@ -20,14 +22,15 @@ class WatchTest {
   private static final Instant START = LadderBench.START;
   private static final Instant END = START.plus(LadderBench.WINDOW);
 
+  private static final Change FILES = new Change(false, Set.of());
+
   private final Watch watch = watch(WatchRules.DEFAULT, 0);
 
   private static Watch watch(WatchRules rules, long samples) {
     return new Watch(
         rules,
-        new Effect.StartWatch(
-            new HypothesisId(1), version(2), START, samples, TrialSettings.DEFAULT),
-        new GuardBook(rules.guards(), PinnedBaseline.NONE, new Conduct()));
+        LadderBench.startWatch(new HypothesisId(1), START, samples),
+        new GuardBook(rules.guards(), PinnedBaseline.NONE, FILES, new Conduct()));
   }
 
   private static Instant at(long seconds) {
@@ -183,8 +186,8 @@ class WatchTest {
     Watch other =
         new Watch(
             WatchRules.DEFAULT,
-            new Effect.StartWatch(new HypothesisId(1), version(2), START, 0, TrialSettings.DEFAULT),
-            new GuardBook(WatchRules.DEFAULT.guards(), PinnedBaseline.of(before), after));
+            LadderBench.startWatch(new HypothesisId(1), START, 0),
+            new GuardBook(WatchRules.DEFAULT.guards(), PinnedBaseline.of(before), FILES, after));
     after.take(at(5), 300, 0, micros(1_300, 300));
     assertThat(other.onAnswers(at(5), 300, 0)).isEmpty();
     assertThat(other.symptoms())
@@ -214,12 +217,46 @@ class WatchTest {
     Watch other =
         new Watch(
             WatchRules.DEFAULT,
-            new Effect.StartWatch(new HypothesisId(1), version(2), START, 0, TrialSettings.DEFAULT),
-            new GuardBook(WatchRules.DEFAULT.guards(), PinnedBaseline.of(before), after));
+            LadderBench.startWatch(new HypothesisId(1), START, 0),
+            new GuardBook(WatchRules.DEFAULT.guards(), PinnedBaseline.of(before), FILES, after));
     after.take(END, 830, 170, micros(1_000, 830));
     assertThat(other.onAnswers(END, 1_000, 0)).as("17 points are lost").isEmpty();
     assertThat(other.onTime(END.plusSeconds(60))).isEmpty();
     breached(other.onTime(END.plusSeconds(120)).orElseThrow(), "G4");
+  }
+
+  @Test
+  void shouldTellThatAChangeOfParametersIsBetterAndWhyItDoesNotLookAtOthers() {
+    ExplainRow better = directional(new Change(true, Set.of("latency")), 900);
+    assertThat(better.decision()).isEqualTo("improved");
+    assertThat(better.effect()).isEqualTo("+10.5%");
+    assertThat(better.rule()).isEqualTo("G7 cycles, sequence: latency");
+    assertThat(directional(new Change(true, Set.of()), 970).decision()).isEqualTo("holds");
+    assertThat(directional(new Change(true, Set.of()), 1_200).decision()).isEqualTo("harm");
+    assertThat(directional(FILES, 1_200))
+        .isEqualTo(
+            new ExplainRow(
+                "directional-change", "", "", 0, "≥ -5.0%", "G7 files changed, too", "rests"));
+  }
+
+  /** What the watch sees of 40 cycles with such latencies, after 40 of a thousand microseconds. */
+  private static ExplainRow directional(Change change, double micros) {
+    PinnedBaseline baseline =
+        new PinnedBaseline(0, 0, 0, 0, PinnedBaseline.NONE.p95(), 0, cycles(1_000), 0);
+    GuardBook book = new GuardBook(WatchRules.DEFAULT.guards(), baseline, change, new Conduct());
+    cycles(micros).forEach(book::onCycle);
+    return new Watch(
+            WatchRules.DEFAULT, LadderBench.startWatch(new HypothesisId(1), START, 0), book)
+        .rows().stream()
+            .filter(row -> row.metric().equals("directional-change"))
+            .findFirst()
+            .orElseThrow();
+  }
+
+  private static List<Conduct.Cycle> cycles(double micros) {
+    return IntStream.range(0, 40)
+        .mapToObj(i -> new Conduct.Cycle(i + 1, 1, micros + i % 2, 5))
+        .toList();
   }
 
   private static Histogram micros(long each, long times) {

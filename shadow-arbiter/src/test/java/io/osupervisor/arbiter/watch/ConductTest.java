@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.osupervisor.agent.health.Latencies;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.HdrHistogram.Histogram;
 import org.junit.jupiter.api.Test;
@@ -44,6 +45,52 @@ class ConductTest {
 
     assertThat(conduct.cycles()).hasSize(Conduct.NEWEST);
     assertThat(conduct.cycles().get(0).number()).isEqualTo(Conduct.NEWEST + 1);
+  }
+
+  @Test
+  void shouldGoOnFromWhatWasCounted() {
+    for (int minute = 0; minute <= 3; minute++) {
+      take(60L * minute, 20, minute);
+    }
+    Histogram slow = Latencies.empty();
+    slow.recordValueWithCount(70_000, 15);
+    conduct.take(START.plusSeconds(240), 15, 0, slow);
+    conduct.onMemoryFailure();
+    Counted newest = conduct.due().orElseThrow();
+    assertThat(newest.cycles()).extracting(Conduct.Cycle::number).containsExactly(1L, 2L, 3L, 4L);
+
+    Conduct on = Conduct.goingOn(newest);
+    assertThat(on.answers()).isEqualTo(conduct.answers());
+    assertThat(on.failed()).isEqualTo(6);
+    assertThat(on.memoryFailures()).isEqualTo(1);
+    assertThat(on.meanMicros()).isEqualTo(conduct.meanMicros());
+    assertThat(on.deviationMicros()).isEqualTo(conduct.deviationMicros());
+    assertThat(on.quantileMicros(0.9)).isEqualTo(conduct.quantileMicros(0.9));
+    assertThat(on.longerThan(600)).isEqualTo(15);
+    assertThat(on.due().orElseThrow())
+        .isEqualTo(
+            new Counted(
+                newest.well(), newest.failed(), newest.micros(), newest.times(), List.of(), 1));
+    on.take(START.plusSeconds(900), 1, 0, slow);
+    assertThat(on.take(START.plusSeconds(960), 15, 0, slow).orElseThrow().number()).isEqualTo(5);
+  }
+
+  @Test
+  void shouldKeepTheNewestCyclesThatWereCounted() {
+    Counted all = Counted.NOTHING;
+    int kept = 0;
+    for (int minute = 0; minute <= 2 * Counted.NEWEST; minute++) {
+      Optional<Counted> due =
+          take(60L * minute, 10, 0).isPresent() ? conduct.due() : Optional.empty();
+      kept += due.isPresent() ? 1 : 0;
+      all = due.isPresent() ? due.get().after(all) : all;
+    }
+
+    assertThat(all.answers()).isEqualTo(10L * (2 * Counted.NEWEST + 1));
+    assertThat(kept).isEqualTo(60 + (2 * Counted.NEWEST - 60) / 10);
+    assertThat(all.cycles()).hasSize(Counted.NEWEST);
+    assertThat(all.cycles().get(0).number()).isEqualTo(Counted.NEWEST + 1);
+    assertThat(Conduct.goingOn(all).cycles()).hasSize(Conduct.NEWEST);
   }
 
   @Test

@@ -18,7 +18,7 @@ class MannKendallTest {
   @Test
   void shouldCountPairsThatRiseAndCorrectForTies() {
     // 5 pairs rise, one is tied: Var S = (4·3·13 − 2·1·9) / 18.
-    Trend trend = of(10, 1, 2, 2, 3).trend();
+    Trend trend = of(10, 1, 2, 2, 3).trend(1);
 
     assertThat(trend.score()).isEqualTo(5);
     assertThat(trend.z()).isCloseTo(4 / Math.sqrt(138.0 / 18), within(1e-12));
@@ -26,7 +26,7 @@ class MannKendallTest {
 
   @Test
   void shouldHaveTheProbabilityOfAMonotoneSeries() {
-    Trend trend = of(10, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10).trend();
+    Trend trend = of(10, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10).trend(1);
 
     assertThat(trend.score()).isEqualTo(45);
     assertThat(trend.z()).isCloseTo(44 / Math.sqrt(125), within(1e-12));
@@ -35,7 +35,7 @@ class MannKendallTest {
 
   @Test
   void shouldSeeNoTrendInWhatDoesNotChange() {
-    Trend trend = of(10, 3, 3, 3, 3).trend();
+    Trend trend = of(10, 3, 3, 3, 3).trend(1);
 
     assertThat(trend.z()).isZero();
     assertThat(trend.p()).isCloseTo(0.5, within(1e-12));
@@ -48,7 +48,7 @@ class MannKendallTest {
     MannKendall sliding = of(20, values);
     MannKendall fresh = of(20, java.util.Arrays.copyOfRange(values, 37, 57));
 
-    assertThat(sliding.trend()).isEqualTo(fresh.trend());
+    assertThat(sliding.trend(1)).isEqualTo(fresh.trend(1));
     assertThat(sliding.slope(2)).isEqualTo(fresh.slope(2));
   }
 

@@ -127,7 +127,7 @@ final class HistoryCommand implements Runnable {
   }
 
   private static String versionTable(JsonNode versions) {
-    Table table = new Table("VERSION", "REQUESTS", "FAILED", "P50", "P95", "LAST");
+    Table table = new Table("VERSION", "REQUESTS", "FAILED", "P50", "P95", "P99", "LAST");
     for (JsonNode one : versions) {
       table.row(
           AgentText.version(one.path("version")),
@@ -135,12 +135,14 @@ final class HistoryCommand implements Runnable {
           one.path("failed").asLong(),
           millis(one.path("p50_ms")),
           millis(one.path("p95_ms")),
+          millis(one.path("p99_ms")),
           one.path("last").asText());
     }
     return table.render();
   }
 
-  private static String millis(JsonNode time) {
+  /** A time as tables show it. */
+  static String millis(JsonNode time) {
     return time.isNumber() ? String.format(Locale.ROOT, "%.3f ms", time.asDouble()) : "-";
   }
 

@@ -52,11 +52,18 @@ final class HypothesisCommands {
         "With -o json the evidence of every stage."
       })
   void explain(
-      @Parameters(paramLabel = "ID") String id, @Parameters(paramLabel = "H") String hypothesis) {
+      @Parameters(paramLabel = "ID") String id,
+      @Parameters(paramLabel = "H") String hypothesis,
+      @Option(
+              names = "--differences",
+              description = "Where its answers differ from the control's, with samples.")
+          boolean differences) {
     osup.output()
         .one(
             osup.node().get(one(id, hypothesis) + "/evidence"),
-            evidence -> evidence.path("explanation").asText());
+            differences
+                ? HypothesisText::differences
+                : evidence -> evidence.path("explanation").asText());
   }
 
   @Command(

@@ -32,6 +32,15 @@ final class HypothesisText {
         + "\n";
   }
 
+  /** Where answers differ, as the newest stage that compared any tells it. */
+  static String differences(JsonNode evidence) {
+    String told = "no answer that was compared differs\n";
+    for (JsonNode stage : evidence.path("stages")) {
+      told = stage.path("evidence").path("differences").asText(told);
+    }
+    return told;
+  }
+
   static String verified(JsonNode verified) {
     String id = verified.path("id").asText();
     String decision = verified.path("decision").asText();
@@ -56,6 +65,7 @@ final class HypothesisText {
             .row("because", or(hypothesis.path("outcome").asText()))
             .row("reason", hypothesis.path("reason").asText())
             .row("expected", or(expected(hypothesis.path("expected"))))
+            .row("shown at", or(level(hypothesis.path("stages"))))
             .row("version", AgentText.version(hypothesis.path("version")))
             .row("from", AgentText.version(hypothesis.path("parent")))
             .row("proposer", hypothesis.path("proposer").asText())
@@ -69,6 +79,15 @@ final class HypothesisText {
           stage.path("ended").asText("-"));
     }
     return facts.render() + "\n" + stages.render();
+  }
+
+  /** The level of its claims in its newest trial. */
+  private static String level(JsonNode stages) {
+    String level = "";
+    for (JsonNode stage : stages) {
+      level = stage.path("evidence").path("rules").path("claim_alpha").asText(level);
+    }
+    return level.isEmpty() ? "" : "level " + level;
   }
 
   private static String expected(JsonNode expected) {

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
@@ -23,7 +24,8 @@ import picocli.CommandLine.ParentCommand;
 @Command(
     name = "judge",
     description = {
-      "Judge recorded answers of two arms as a trial would; needs no node.",
+      "Judge recorded answers of two arms as a trial would: those of FILE, which needs no node, or,"
+          + " with --agent, what the run history of a node has of a past time.",
       "Each line of FILE is {\"id\", \"arm\": \"control\" or \"candidate\", \"latency_ms\", \"ok\","
           + " \"agree\", \"score\", \"cost\", \"at_ms\"}; two lines of one id are a pair. Where"
           + " under 1 %% of the ids have two, the traffic was split between the arms.",
@@ -34,6 +36,8 @@ import picocli.CommandLine.ParentCommand;
     footerHeading = "%nExamples:%n",
     footer = {
       "  osup judge answers.jsonl",
+      "  osup judge --agent counter --from 2h --export answers.jsonl",
+      "  osup judge --agent counter --from 24h --control 9f2c --candidate 41d0",
       "  osup judge answers.jsonl --trial trial.conf -o json",
       "  osup judge answers.jsonl --window",
     })
@@ -42,8 +46,13 @@ final class JudgeCommand implements Callable<Integer> {
 
   @ParentCommand private Osup osup = new Osup(Map.of());
 
-  @Parameters(paramLabel = "FILE", description = "The recording, JSON on each line.")
-  private Path file = Path.of("");
+  @Parameters(
+      paramLabel = "FILE",
+      arity = "0..1",
+      description = "The recording, JSON on each line.")
+  private @Nullable Path file;
+
+  @Mixin private PastTime past = new PastTime();
 
   @Option(
       names = "--trial",
@@ -75,7 +84,7 @@ final class JudgeCommand implements Callable<Integer> {
     }
     try {
       RecordedTrial terms = trial == null ? RecordedTrial.preserving() : RecordedTrial.read(trial);
-      Recording recording = Recording.read(file);
+      Recording recording = recording();
       Verdict verdict = RecordedVerdict.of(recording, terms, every);
       print(verdict, recording, terms);
       return tell(recording);
@@ -86,9 +95,18 @@ final class JudgeCommand implements Callable<Integer> {
     } catch (IOException e) {
       throw CliException.refused(
           "recording_unreadable",
-          "the recording " + file + " cannot be read: " + SpecFile.reason(e),
-          "name a file in UTF-8 that this user may read");
+          "the recording %s cannot be read or written: %s"
+              .formatted(file == null ? past.export() : file, SpecFile.reason(e)),
+          "name a file in UTF-8 that this user may read, and for --export write");
     }
+  }
+
+  private Recording recording() throws IOException {
+    if (past.isAsked() == (file != null)) {
+      throw CliException.usage(
+          "there must be either a FILE or --agent", "name what is to be judged, once");
+    }
+    return file == null ? past.read(osup) : Recording.read(file);
   }
 
   private void print(Verdict verdict, Recording recording, RecordedTrial terms) {

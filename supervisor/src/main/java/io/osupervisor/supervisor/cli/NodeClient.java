@@ -78,6 +78,20 @@ public final class NodeClient {
     return call("GET", path, Payload.NONE, Map.of());
   }
 
+  /** What is there, read as it is taken, which fails with a {@link CliException}. */
+  InputStream stream(String path) {
+    HttpURLConnection connection = open("GET", path, Map.of());
+    try {
+      return new NodeStream(send(connection, Payload.NONE), node, connection::disconnect);
+    } catch (IOException e) {
+      connection.disconnect();
+      throw CliException.unreachable(node, e);
+    } catch (CliException e) {
+      connection.disconnect();
+      throw e;
+    }
+  }
+
   /**
    * Calls the node.
    *

@@ -49,11 +49,13 @@ final class SeriesReport {
       node.putObject("baseline")
           .put("cycles", pinned)
           .put("outliers", pinned - baseline.cycles())
-          .put("mean", baseline.mean())
-          .put("sigma", baseline.scale());
+          .put("mean", baseline.centre())
+          .put("sigma", baseline.scale())
+          .put("logarithmic", baseline.logarithmic());
     }
     SeriesWatch watch = judged.watch();
     if (watch != null) {
+      node.put("autocorrelation", watch.likeness());
       ArrayNode rows = node.putArray("rules");
       for (SeriesFinding.Rule rule : SeriesFinding.Rule.values()) {
         describe(rows.addObject().put("rule", word(rule)), rule, watch);
@@ -115,11 +117,21 @@ final class SeriesReport {
     text.append(
         String.format(
             Locale.ROOT,
-            "baseline  %.6g, σ %.4g, of the first %d cycles, %d of them outliers%n",
-            baseline.mean(),
+            "baseline  %.6g, σ %.4g%s, of the first %d cycles, %d of them outliers%n",
+            baseline.centre(),
             baseline.scale(),
+            baseline.logarithmic() ? " of logarithms" : "",
             pinned,
             pinned - baseline.cycles()));
+    double likeness = json.path("autocorrelation").asDouble();
+    if (likeness > 0) {
+      text.append(
+          String.format(
+              Locale.ROOT,
+              "neighbours resemble each other (autocorrelation %.2f): σ counts %.1f-fold%n",
+              likeness,
+              Math.sqrt((1 + likeness) / (1 - likeness))));
+    }
     Table table = new Table("RULE", "AT", "EFFECT", "INTERVAL", "N", "SAYS");
     json.path("rules").forEach(rule -> row(table, rule));
     return text.append(table.render()).append(footnote()).toString();

@@ -110,6 +110,9 @@ final class SubmitCommand implements Callable<Integer> {
     }
     NodeClient node = hypotheses.osup().node();
     JsonNode taken = submit(node, Payload.json(change().body()));
+    if (taken.hasNonNull("warning")) {
+      hypotheses.osup().err().println("osup: warning: " + taken.path("warning").asText());
+    }
     if (!wait) {
       hypotheses.osup().output().one(taken, SubmitCommand::text);
       return ExitCode.DONE;

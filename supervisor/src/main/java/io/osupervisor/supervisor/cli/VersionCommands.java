@@ -25,19 +25,23 @@ import picocli.CommandLine.ParentCommand;
       "  osup version list counter",
       "  osup version diff counter 3f2a 9c41",
       "  osup version rollback counter --reason 'it answers too slowly'",
-      "  osup version drill counter"
+      "  osup version drill counter",
+      "  osup version anchor counter 9c41 --reason 'it does more than before'"
     })
 final class VersionCommands {
   @ParentCommand private Osup osup = new Osup(Map.of());
 
   @Command(
-      description = "List them, newest first; * marks the primary.",
+      description = {
+        "List them, newest first: what each is now, and what callers got of it.",
+        "The numbers are of the newest 100,000 requests in the node's run history."
+      },
       mixinStandardHelpOptions = true)
   void list(@Parameters(paramLabel = "ID") String id) {
     osup.output()
         .many(
             AgentCommands.pages(osup.node(), agent(id) + "/versions", "versions"),
-            VersionCommands::table);
+            VersionText::list);
   }
 
   @Command(description = "Show what one consists of.", mixinStandardHelpOptions = true)
@@ -95,25 +99,39 @@ final class VersionCommands {
     return done.path("passed").asBoolean() ? ExitCode.DONE : ExitCode.REFUSED;
   }
 
+  @Command(
+      description = {
+        "Agree to the primary as it is: what was lost up to it does not count any more.",
+        "Guards hold against it until a person agrees to another version.",
+        "Nobody agrees to what an own hypothesis lost."
+      },
+      mixinStandardHelpOptions = true)
+  void anchor(
+      @Parameters(paramLabel = "ID") String id,
+      @Parameters(
+              paramLabel = "V",
+              arity = "0..1",
+              description = {
+                "The version that is meant, refused where it is not the primary;",
+                "without it the one that is primary when the command begins."
+              })
+          @Nullable String version,
+      @Option(names = "--reason", paramLabel = "TEXT", required = true, description = "Why.")
+          String reason) {
+    String meant =
+        version == null ? osup.node().get(agent(id)).path("primary_version").asText() : version;
+    ObjectNode body =
+        JsonNodeFactory.instance.objectNode().put("version", meant).put("reason", reason);
+    Map<String, String> key = Map.of("Idempotency-Key", UUID.randomUUID().toString());
+    JsonNode done = osup.node().call("POST", agent(id) + "/anchor", Payload.json(body), key);
+    osup.output().one(done, AgentText::line);
+  }
+
   private static String agent(String id) {
     return "/api/v1/agents/" + encoded(id);
   }
 
   private static String version(String id, String version) {
     return agent(id) + "/versions/" + encoded(version);
-  }
-
-  private static String table(JsonNode versions) {
-    Table table = new Table(" ", "VERSION", "PARENT", "AUTHOR", "AT", "REASON");
-    for (JsonNode one : versions) {
-      table.row(
-          one.path("primary").asBoolean() ? "*" : " ",
-          AgentText.version(one.path("id")),
-          AgentText.version(one.path("parent")),
-          one.path("author").asText(),
-          one.path("at").asText(),
-          one.path("reason").asText());
-    }
-    return table.render();
   }
 }

@@ -1,11 +1,54 @@
 package io.osupervisor.supervisor.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Locale;
 import java.util.Map;
 
 /** Versions as text. */
 final class VersionText {
+  private static final String SOURCE =
+      "REQUESTS to LAST: what callers got, by the newest 100,000 requests in the run history\n";
+
   private VersionText() {}
+
+  /** All of an agent; what is not known of one is a dash. */
+  static String list(JsonNode versions) {
+    Table table =
+        new Table(
+            "VERSION",
+            "STATE",
+            "REQUESTS",
+            "FAILED",
+            "P50",
+            "P95",
+            "P99",
+            "LAST",
+            "PARENT",
+            "AUTHOR",
+            "AT",
+            "REASON");
+    boolean counted = false;
+    for (JsonNode one : versions) {
+      JsonNode requests = one.path("requests");
+      counted |= requests.isObject();
+      table.row(
+          AgentText.version(one.path("id")),
+          one.path("state").asText("-"),
+          requests.path("count").asText("-"),
+          requests.isObject()
+              ? String.format(Locale.ROOT, "%.2f%%", 100 * requests.path("error_rate").asDouble())
+              : "-",
+          HistoryCommand.millis(requests.path("p50_ms")),
+          HistoryCommand.millis(requests.path("p95_ms")),
+          HistoryCommand.millis(requests.path("p99_ms")),
+          requests.path("last").asText("-"),
+          AgentText.version(one.path("parent")),
+          one.path("author").asText(),
+          one.path("at").asText(),
+          one.path("reason").asText());
+    }
+    return counted ? table.render() + SOURCE : table.render();
+  }
 
   static String show(JsonNode detail) {
     JsonNode version = detail.path("version");

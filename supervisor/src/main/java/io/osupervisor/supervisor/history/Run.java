@@ -56,6 +56,23 @@ public record Run(
     return outcome.equals(EndedRequest.OK);
   }
 
+  /** When and how it ended, of which version: without values, key and instance. */
+  Run bare() {
+    return new Run(
+        at,
+        agent,
+        part,
+        request,
+        null,
+        outcome,
+        error,
+        null,
+        version,
+        latency,
+        Kept.NOTHING,
+        Kept.NOTHING);
+  }
+
   /** What it takes in the database, about. */
   int bytes() {
     return ROW_BYTES

@@ -6,14 +6,16 @@ import io.osupervisor.agent.instance.EndedRequest;
 import io.osupervisor.agent.instance.RequestObserver;
 import io.osupervisor.agent.vault.DurableFiles;
 import io.osupervisor.agent.vault.FreeSpaceGate;
+import io.osupervisor.arbiter.check.PastRequests;
+import io.osupervisor.config.ByteSize;
 import io.osupervisor.config.HistorySettings;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Iterator;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.Spliterator;
 import java.util.Spliterators;
@@ -25,7 +27,6 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The history of what the agents of a node were asked and how that ended. It listens, and writes
@@ -36,7 +37,21 @@ public final class RunHistory implements RequestObserver, AutoCloseable {
   /** So many rows are looked at to tell of versions. */
   public static final int LOOKED_AT = 100_000;
 
+  /** So many answers of two arms are judged at most. */
+  public static final int JUDGED = 200_000;
+
+  /** Copies of requests that wait for the other one hold so much at most. */
+  private static final long HELD = ByteSize.ofMiB(64).bytes();
+
+  /** What is read to judge a time. */
+  private static final RunPages.Bound BOUND = new RunPages.Bound(2_000_000, Duration.ofSeconds(60));
+
   private static final int PAGE = 1000;
+  private static final int SMALLEST_PAGE = 20;
+
+  /** So much may the bodies of one page take. */
+  private static final long PAGE_BYTES = ByteSize.ofMiB(32).bytes();
+
   private static final long END_PATIENCE_MILLIS = 15_000;
 
   private final HistorySettings settings;
@@ -125,6 +140,16 @@ public final class RunHistory implements RequestObserver, AutoCloseable {
     return ask(store -> store.newest(query));
   }
 
+  /** The same, oldest first. */
+  RunPage oldest(RunQuery query) {
+    return ask(store -> store.oldest(query));
+  }
+
+  /** What agents were asked, to be asked again. */
+  public PastRequests pastRequests() {
+    return new HistoryRequests(this, settings);
+  }
+
   /**
    * What callers got of each version since then, the newest first: by the newest {@value
    * #LOOKED_AT} rows, so that the answer does not take long. Blocking.
@@ -136,30 +161,70 @@ public final class RunHistory implements RequestObserver, AutoCloseable {
   }
 
   /**
-   * All rows of an agent that ended in a time, oldest first, read as they are taken. Blocking.
+   * The rows of an agent that ended in a time, oldest first, read as they are taken. Blocking.
    *
    * @param until that moment excluded
-   * @throws AgentException also while it is read: {@code history_off}, {@code history_unavailable}
+   * @throws AgentException also while it is read: {@code history_off}, {@code history_unavailable},
+   *     {@code window_too_large} for 2,000,000 rows or a minute
    */
-  public Stream<Run> read(AgentId agent, Instant since, Instant until) {
+  Stream<Run> read(RunQuery.Kind kind, AgentId agent, Instant since, Instant until) {
     RunQuery first =
         new RunQuery(
-            agent, since, until, Optional.empty(), Optional.empty(), Optional.empty(), PAGE);
+            agent,
+            since,
+            until,
+            Optional.empty(),
+            Optional.empty(),
+            kind,
+            Optional.empty(),
+            page());
+    RunPages rows = new RunPages(this::oldest, first, BOUND, System::nanoTime);
     return StreamSupport.stream(
-        Spliterators.spliteratorUnknownSize(new Rows(first), Spliterator.ORDERED), false);
+        Spliterators.spliteratorUnknownSize(rows, Spliterator.ORDERED), false);
+  }
+
+  private int page() {
+    long most = PAGE_BYTES / Math.max(1, 2 * settings.bodyMax().bytes());
+    return (int) Math.min(PAGE, Math.max(SMALLEST_PAGE, most));
+  }
+
+  /**
+   * What it has of the two arms of a window, at most {@value #JUDGED} answers. Blocking.
+   *
+   * @param terms by which answers agree
+   * @throws AgentException {@code nothing_recorded}, {@code several_candidates}, {@code
+   *     window_too_large}, {@code history_off}, {@code history_unavailable}
+   */
+  public RunRecording recording(RunWindow window, AgreementTerms terms) {
+    if (window.isOfTwoVersions()) {
+      try (Stream<Run> rows =
+          read(RunQuery.Kind.CALLS, window.agent(), window.since(), window.until())) {
+        return new RecordedVersions(window, JUDGED).of(rows);
+      }
+    }
+    Instant since = window.since().minus(RecordedPairs.APART);
+    Instant until = window.until().plus(RecordedPairs.APART);
+    try (Stream<Run> rows = read(RunQuery.Kind.COPIES, window.agent(), since, until)) {
+      return new RecordedPairs(window, terms, JUDGED, HELD).of(rows);
+    }
   }
 
   /**
    * Deletes the rows of an agent, those that wait to be written too, and those of an earlier time
-   * where none are kept now; gives how many there were.
+   * where none are kept now; gives how many there were. A database that is away has it done later,
+   * when there may be another agent of that name.
+   *
+   * @param upTo what ended later stays
    */
-  public CompletionStage<Integer> forget(AgentId agent) {
+  public CompletionStage<Integer> forget(AgentId agent, Instant upTo) {
+    Instant inclusive = upTo.truncatedTo(ChronoUnit.MICROS);
     if (settings.enabled()) {
-      return writer.forget(agent);
+      return writer.forget(agent, inclusive);
     }
     try {
       return CompletableFuture.supplyAsync(
-          () -> keptEarlier.getAsBoolean() ? answer(store -> store.forget(agent)) : 0, readers);
+          () -> keptEarlier.getAsBoolean() ? answer(store -> store.forget(agent, inclusive)) : 0,
+          readers);
     } catch (AgentException e) {
       return CompletableFuture.failedStage(e);
     }
@@ -217,36 +282,5 @@ public final class RunHistory implements RequestObserver, AutoCloseable {
     }
     access.close();
     readers.close();
-  }
-
-  /** The rows that a query means, page after page, oldest first. */
-  private final class Rows implements Iterator<Run> {
-    private @Nullable RunQuery next;
-    private Iterator<Run> page = List.<Run>of().iterator();
-
-    Rows(RunQuery first) {
-      this.next = first;
-    }
-
-    @Override
-    public boolean hasNext() {
-      RunQuery query = next;
-      while (!page.hasNext() && query != null) {
-        RunQuery asked = query;
-        RunPage read = ask(store -> store.oldest(asked));
-        page = read.runs().iterator();
-        query = read.next().map(asked::after).orElse(null);
-        next = query;
-      }
-      return page.hasNext();
-    }
-
-    @Override
-    public Run next() {
-      if (!hasNext()) {
-        throw new NoSuchElementException();
-      }
-      return page.next();
-    }
   }
 }

@@ -15,6 +15,7 @@ import java.util.regex.Pattern;
  * @param until ended before
  * @param version the first digits of one
  * @param outcome {@code ok}, {@code failed} for all others, or one code
+ * @param kind of which part in their requests
  * @param after the last row of the page before
  * @param limit at most so many
  */
@@ -24,8 +25,18 @@ public record RunQuery(
     Instant until,
     Optional<String> version,
     Optional<String> outcome,
+    Kind kind,
     Optional<Cursor> after,
     int limit) {
+  /** Rows of which part in their requests. */
+  public enum Kind {
+    ALL,
+    /** What callers got. */
+    CALLS,
+    /** What shadows got. */
+    COPIES
+  }
+
   /** Before every row. */
   public static final Instant FIRST = Instant.EPOCH;
 
@@ -62,12 +73,12 @@ public record RunQuery(
   /** All rows of an agent. */
   public static RunQuery of(AgentId agent, int limit) {
     return new RunQuery(
-        agent, FIRST, LAST, Optional.empty(), Optional.empty(), Optional.empty(), limit);
+        agent, FIRST, LAST, Optional.empty(), Optional.empty(), Kind.ALL, Optional.empty(), limit);
   }
 
   /** The same from where a page ended. */
   public RunQuery after(Cursor last) {
-    return new RunQuery(agent, since, until, version, outcome, Optional.of(last), limit);
+    return new RunQuery(agent, since, until, version, outcome, kind, Optional.of(last), limit);
   }
 
   private static AgentException invalid(String message, String hint) {

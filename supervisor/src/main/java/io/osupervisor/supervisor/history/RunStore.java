@@ -31,6 +31,8 @@ final class RunStore {
         SUM(CASE WHEN outcome = 'ok' THEN 0 ELSE 1 END) AS failed,
         PERCENTILE_DISC(0.5) WITHIN GROUP (ORDER BY latency_ns) AS p50,
         PERCENTILE_DISC(0.95) WITHIN GROUP (ORDER BY latency_ns) AS p95,
+        PERCENTILE_DISC(0.99) WITHIN GROUP (ORDER BY latency_ns) AS p99,
+        MIN(ended_at) AS oldest,
         MAX(ended_at) AS newest
       FROM (SELECT version, outcome, latency_ns, ended_at FROM run_history
         WHERE agent = ? AND ended_at >= ? AND part = 'primary' AND version IS NOT NULL
@@ -99,6 +101,8 @@ final class RunStore {
                         row.getLong("failed"),
                         RunRows.nanos(row, "p50"),
                         RunRows.nanos(row, "p95"),
+                        RunRows.nanos(row, "p99"),
+                        RunRows.time(row, "oldest"),
                         RunRows.time(row, "newest")));
               }
             }
@@ -117,9 +121,9 @@ final class RunStore {
     return inSteps(connection -> sweepSome(connection, before, mostBytes));
   }
 
-  /** Deletes all rows of an agent. */
-  int forget(AgentId agent) throws SQLException {
-    return inSteps(connection -> forgetSome(connection, agent));
+  /** Deletes the rows of an agent that ended up to then. */
+  int forget(AgentId agent, Instant upTo) throws SQLException {
+    return inSteps(connection -> forgetSome(connection, agent, upTo));
   }
 
   private int inSteps(Work<Integer> step) throws SQLException {
@@ -132,18 +136,20 @@ final class RunStore {
     return all;
   }
 
-  private static int forgetSome(Connection connection, AgentId agent) throws SQLException {
+  private static int forgetSome(Connection connection, AgentId agent, Instant upTo)
+      throws SQLException {
     total(connection, " FOR UPDATE");
     String oldest =
         "SELECT ended_at, n, size_bytes FROM run_history WHERE agent = ?"
-            + " ORDER BY ended_at, n LIMIT ?";
+            + " AND ended_at <= ? ORDER BY ended_at, n LIMIT ?";
     int runs = 0;
     long bytes = 0;
     long last = 0;
     OffsetDateTime at = RunRows.time(RunQuery.FIRST);
     try (PreparedStatement select = connection.prepareStatement(oldest)) {
       select.setString(1, agent.value());
-      select.setInt(2, AT_ONCE);
+      select.setObject(2, RunRows.time(upTo));
+      select.setInt(3, AT_ONCE);
       try (ResultSet row = select.executeQuery()) {
         while (row.next()) {
           runs++;
@@ -154,10 +160,10 @@ final class RunStore {
       }
     }
     if (runs > 0) {
-      String upTo =
+      String oldestOnes =
           "DELETE FROM run_history"
               + " WHERE agent = ? AND ended_at <= ? AND (ended_at < ? OR n <= ?)";
-      try (PreparedStatement delete = connection.prepareStatement(upTo)) {
+      try (PreparedStatement delete = connection.prepareStatement(oldestOnes)) {
         delete.setString(1, agent.value());
         delete.setObject(2, at);
         delete.setObject(3, at);
@@ -239,6 +245,11 @@ final class RunStore {
               sql.append(failed ? " AND outcome <> ?" : " AND outcome = ?");
               values.add(failed ? EndedRequest.OK : outcome);
             });
+    switch (query.kind()) {
+      case ALL -> {}
+      case CALLS -> sql.append(" AND part = 'primary'");
+      case COPIES -> sql.append(" AND part <> 'primary'");
+    }
     query
         .after()
         .ifPresent(

@@ -5,6 +5,7 @@ import io.osupervisor.agent.instance.EndedRequest;
 import io.osupervisor.config.HistorySettings;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,9 +60,11 @@ final class RunWriter implements Runnable {
   /**
    * Whose rows are to go.
    *
+   * @param upTo those that ended up to then
    * @param after they may still wait before this place of the queue
    */
-  private record Forgetting(AgentId agent, long after, CompletableFuture<Integer> done) {}
+  private record Forgetting(
+      AgentId agent, Instant upTo, long after, CompletableFuture<Integer> done) {}
 
   /**
    * @param room whether the disk has room for more
@@ -115,9 +118,9 @@ final class RunWriter implements Runnable {
     closing = true;
   }
 
-  /** Deletes the rows of an agent, those that wait to be written too. */
-  CompletionStage<Integer> forget(AgentId agent) {
-    Forgetting forgetting = new Forgetting(agent, queue.mark(), new CompletableFuture<>());
+  /** Deletes the rows of an agent that ended up to then, those that wait to be written too. */
+  CompletionStage<Integer> forget(AgentId agent, Instant upTo) {
+    Forgetting forgetting = new Forgetting(agent, upTo, queue.mark(), new CompletableFuture<>());
     forgettings.add(forgetting);
     if (closing) {
       forgetting.done().cancel(false);
@@ -253,7 +256,7 @@ final class RunWriter implements Runnable {
     for (Forgetting next = forgettings.peek();
         next != null && queue.isPast(next.after());
         next = forgettings.peek()) {
-      next.done().complete(store.forget(next.agent()));
+      next.done().complete(store.forget(next.agent(), next.upTo()));
       forgettings.remove();
     }
   }

@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param failed those of them that were not answered with data
  * @param p50 median of the latency of those that were answered; null when none was
  * @param p95 the same, the 95th percentile
+ * @param p99 the same, the 99th percentile
+ * @param first when the first of them ended
  * @param last when the last of them ended
  */
 public record VersionRuns(
@@ -19,4 +21,6 @@ public record VersionRuns(
     long failed,
     @Nullable Duration p50,
     @Nullable Duration p95,
+    @Nullable Duration p99,
+    Instant first,
     Instant last) {}

@@ -132,9 +132,14 @@ final class HypothesisRoutes {
   }
 
   private static Reply taken(AgentId id, HypothesisTaken taken, String reason) {
+    ObjectNode body =
+        Json.object().put("hypothesis_id", taken.hypothesis()).put("version", taken.candidate());
+    if (taken.warning() != null) {
+      body.put("warning", taken.warning());
+    }
     return new Reply(
         ACCEPTED,
-        Json.object().put("hypothesis_id", taken.hypothesis()).put("version", taken.candidate()),
+        body,
         id.value(),
         Map.of("h", taken.hypothesis(), "version", taken.candidate(), "reason", reason));
   }

@@ -1,6 +1,7 @@
 package io.osupervisor.supervisor.management;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -10,8 +11,12 @@ import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
+import java.util.Map;
+import java.util.stream.Stream;
 
 /** JSON as the management interface speaks it: names in snake case, times in RFC 3339. */
 final class Json {
@@ -45,6 +50,29 @@ final class Json {
     } catch (JsonProcessingException e) {
       throw new UncheckedIOException("a tree could not be written", e);
     }
+  }
+
+  /**
+   * An object whose last field is a list of many, which are made one by one as they are written.
+   */
+  static byte[] bytes(ObjectNode head, String name, Stream<ObjectNode> many) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (JsonGenerator json = MAPPER.createGenerator(bytes)) {
+      json.writeStartObject();
+      for (Map.Entry<String, JsonNode> field : head.properties()) {
+        json.writeFieldName(field.getKey());
+        json.writeTree(field.getValue());
+      }
+      json.writeArrayFieldStart(name);
+      for (ObjectNode one : (Iterable<ObjectNode>) many::iterator) {
+        json.writeTree(one);
+      }
+      json.writeEndArray();
+      json.writeEndObject();
+    } catch (IOException e) {
+      throw new UncheckedIOException("a tree could not be written", e);
+    }
+    return bytes.toByteArray();
   }
 
   /** Reads what this node wrote. */

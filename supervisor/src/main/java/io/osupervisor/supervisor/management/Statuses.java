@@ -64,6 +64,7 @@ final class Statuses {
         List.of(
             "already_exists",
             "bad_state",
+            "canary_under_way",
             "candidate_ended",
             "candidate_late",
             "checkpoint_ahead",
@@ -87,16 +88,20 @@ final class Statuses {
             "not_durable",
             "nothing_before",
             "nothing_provisional",
+            "nothing_recorded",
             "not_primary",
             "not_quarantined",
             "not_verifiable",
             "outcome_unknown",
             "primary_ended",
             "quarantined_version",
+            "several_candidates",
             "stale_parent",
             "state_not_splittable",
             "swap_under_way",
             "too_early",
+            "traffic_under_way",
+            "window_too_large",
             "wal_gap"));
     know(413, List.of("body_too_large", "frame_too_large", "request_too_large"));
     know(415, List.of("unsupported_media_type"));
@@ -144,30 +149,32 @@ final class Statuses {
             "agent_restarted",
             "checkpoint_failed",
             "command_not_found",
+            "oracle_broken",
             "restore_failed",
             "rollback_unverified",
             "start_failed"));
     know(
         503,
         List.of(
+            "agent_left",
             "arbiter_unavailable",
             "audit_unavailable",
             "history_unavailable",
             "host_closed",
             "host_unsupported",
             "isolation_unavailable",
-            "agent_left",
             "memory_unavailable",
             "network_fence_unavailable",
             "not_ready",
             "not_running",
+            "oracle_busy",
             "primary_unknown",
             "quarantined",
             "starting",
             "stopped",
             "storage_full",
             "uids_exhausted"));
-    know(504, List.of("checkpoint_timeout", "timeout"));
+    know(504, List.of("checkpoint_timeout", "oracle_no_answer", "timeout"));
   }
 
   private Statuses() {}

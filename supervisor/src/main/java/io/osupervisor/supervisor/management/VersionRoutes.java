@@ -1,5 +1,7 @@
 package io.osupervisor.supervisor.management;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.osupervisor.agent.AgentId;
 import io.osupervisor.agent.AgentReply.AgentView;
 import io.osupervisor.agent.AgentReply.Drilled;
@@ -8,6 +10,8 @@ import io.osupervisor.agent.AgentReply.VersionDiff;
 import io.osupervisor.agent.AgentReply.VersionList;
 import io.osupervisor.agent.AgentReply.VersionView;
 import io.osupervisor.supervisor.AgentCommand;
+import io.osupervisor.supervisor.history.RunHistory;
+import io.osupervisor.supervisor.history.VersionRuns;
 import io.osupervisor.supervisor.management.Endpoint.Body;
 import java.util.List;
 import java.util.Map;
@@ -45,14 +49,26 @@ final class VersionRoutes {
           "unknown_deployment",
           "unknown_version");
 
+  /** Why nobody's word makes the primary the anchor. */
+  private static final List<String> NOT_ANCHORED =
+      List.of(
+          "arbiter_unavailable",
+          "invalid_version",
+          "own_hypothesis",
+          "primary_unknown",
+          "stale_parent",
+          "unknown_version");
+
   /** Why the way back is not tried. */
   private static final List<String> NOT_DRILLED =
       List.of("drill_under_way", "memory_unavailable", "no_change", "nothing_before");
 
   private final Asking agents;
+  private final VersionNumbers numbers;
 
-  VersionRoutes(Asking agents) {
+  VersionRoutes(Asking agents, RunHistory history) {
     this.agents = agents;
+    this.numbers = new VersionNumbers(history);
   }
 
   List<Endpoint> endpoints(Actions actions) {
@@ -66,6 +82,11 @@ final class VersionRoutes {
             .refusing(Asking.REFUSALS)
             .refusing(Asking.CLOSED)
             .refusing(NOT_BACK),
+        Endpoint.post(AGENT + "/anchor", Body.JSON, actions.named("version.anchor", this::anchor))
+            .refusing(Actions.REFUSALS)
+            .refusing(Asking.REFUSALS)
+            .refusing(Asking.CLOSED)
+            .refusing(NOT_ANCHORED),
         Endpoint.post(AGENT + "/drill", Body.JSON, actions.named("version.drill", this::drill))
             .refusing(Actions.REFUSALS)
             .refusing(Asking.REFUSALS)
@@ -108,6 +129,23 @@ final class VersionRoutes {
                     Map.of("version", view.primaryVersion(), "reason", reason)));
   }
 
+  private CompletionStage<Reply> anchor(Call call) {
+    Fields fields = call.fields("version", "reason");
+    String reason = fields.reason("anchor", "it does more than before");
+    String version = fields.text("version").orElse(null);
+    AgentId id = call.agent();
+    return agents
+        .toDo(id, replyTo -> new AgentCommand.Anchor(version, reason, call.who(), replyTo))
+        .thenApply(AgentView.class::cast)
+        .thenApply(
+            view ->
+                new Reply(
+                    200,
+                    Views.agent(view),
+                    id.value(),
+                    Map.of("version", view.primaryVersion(), "reason", reason)));
+  }
+
   private CompletionStage<Reply> drill(Call call) {
     AgentId id = call.agent();
     return agents
@@ -127,12 +165,30 @@ final class VersionRoutes {
   private CompletionStage<HttpResponse> list(Call call) {
     int limit = call.limit();
     Optional<String> cursor = call.query("cursor");
+    AgentId id = call.agent();
     return agents
-        .tell(call.agent(), VersionList.class, AgentCommand.ListVersions::new)
-        .thenApply(
-            list -> {
+        .tell(id, VersionList.class, AgentCommand.ListVersions::new)
+        .thenCombine(
+            numbers.of(id),
+            (list, runs) -> {
               Paging<VersionView> page = Paging.of(list.versions(), VersionView::id, cursor, limit);
-              return Pages.of("versions", Views.list(page.items()), page.next());
+              ArrayNode nodes = Json.array();
+              page.items().forEach(version -> nodes.add(view(version, list.states(), runs)));
+              return Pages.of("versions", nodes, page.next());
             });
+  }
+
+  private static ObjectNode view(
+      VersionView version, Map<String, String> states, Map<String, VersionRuns> runs) {
+    ObjectNode node = Json.tree(version);
+    String state = states.get(version.id());
+    if (state != null) {
+      node.put("state", state);
+    }
+    VersionRuns known = runs.get(version.id());
+    if (known != null) {
+      node.set("requests", VersionNumbers.view(known));
+    }
+    return node;
   }
 }

@@ -30,6 +30,8 @@ final class ActionRecords {
           Map.entry(AgentCommand.DeleteCheckpoint.class, "checkpoint.delete"),
           Map.entry(AgentCommand.RollBack.class, "version.rollback"),
           Map.entry(AgentCommand.Drill.class, "version.drill"),
+          Map.entry(AgentCommand.SetTraffic.class, "traffic.set"),
+          Map.entry(AgentCommand.Anchor.class, "version.anchor"),
           Map.entry(AgentCommand.SubmitHypothesis.class, "hypothesis.submit"),
           Map.entry(AgentCommand.AbortHypothesis.class, "hypothesis.abort"),
           Map.entry(AgentCommand.ApproveHypothesis.class, "hypothesis.approve"),
@@ -62,6 +64,11 @@ final class ActionRecords {
     } else if (action instanceof AgentCommand.RollBack back) {
       put(detail, "to", back.to() == null ? "the version before" : back.to());
       put(detail, "reason", back.reason());
+    } else if (action instanceof AgentCommand.SetTraffic set) {
+      put(detail, "weights", set.weights() == null ? null : set.weights().toString());
+    } else if (action instanceof AgentCommand.Anchor anchor) {
+      put(detail, "version", anchor.version());
+      put(detail, "reason", anchor.reason());
     } else if (action instanceof AgentCommand.SubmitHypothesis submit) {
       put(detail, "reason", submit.change() == null ? null : submit.change().reason());
     } else if (action instanceof AgentCommand.AbortHypothesis abort) {

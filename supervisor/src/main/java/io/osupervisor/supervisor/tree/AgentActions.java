@@ -30,6 +30,7 @@ final class AgentActions {
   private final RollbackActions rollbacks;
   private final HypothesisDesk hypotheses;
   private final DrillActions drills;
+  private final TrafficDesk traffic;
 
   AgentActions(
       AgentId agent,
@@ -42,7 +43,8 @@ final class AgentActions {
       AgentRemoval removal,
       CheckpointActions checkpoints,
       HypothesisDesk hypotheses,
-      DrillActions drills) {
+      DrillActions drills,
+      TrafficDesk traffic) {
     this.agent = agent;
     this.decisions = new RecordDecisions(agent);
     this.clock = clock;
@@ -55,6 +57,7 @@ final class AgentActions {
     this.checkpoints = checkpoints;
     this.hypotheses = hypotheses;
     this.drills = drills;
+    this.traffic = traffic;
     this.rollbacks = new RollbackActions(agent, clock, book, life, errands);
   }
 
@@ -139,8 +142,12 @@ final class AgentActions {
       hypotheses.deny(deny);
     } else if (action instanceof AgentCommand.RollBack back) {
       rollbacks.rollBack(back, () -> questions.show(replyTo));
+    } else if (action instanceof AgentCommand.Anchor anchor) {
+      hypotheses.anchor(anchor, () -> questions.show(replyTo));
     } else if (action instanceof AgentCommand.Drill drill) {
       drills.drill(drill);
+    } else if (action instanceof AgentCommand.SetTraffic set) {
+      traffic.set(set);
     } else {
       runAndShow(replyTo);
     }

@@ -293,6 +293,9 @@ final class AgentLife {
       evolution.lost(child);
       return;
     }
+    if (tree().share().lose(child)) {
+      return;
+    }
     boolean splits = tree().isSplitter(child);
     tree().lose(child);
     if (splits) {

@@ -18,6 +18,8 @@ final class AgentQuestions {
   private final Errands errands;
   private final VersionQuestions versions;
   private final HypothesisDesk hypotheses;
+  private final TrafficDesk traffic;
+  private final VersionStates states;
 
   AgentQuestions(
       AgentId agent,
@@ -25,13 +27,16 @@ final class AgentQuestions {
       AgentLife life,
       Errands errands,
       VersionQuestions versions,
-      HypothesisDesk hypotheses) {
+      HypothesisDesk hypotheses,
+      TrafficDesk traffic) {
     this.agent = agent;
     this.book = book;
     this.life = life;
     this.errands = errands;
     this.versions = versions;
     this.hypotheses = hypotheses;
+    this.traffic = traffic;
+    this.states = new VersionStates(book, life, errands);
   }
 
   /** Answers a question about an agent that exists. */
@@ -40,7 +45,7 @@ final class AgentQuestions {
     if (question instanceof AgentCommand.Show) {
       show(replyTo);
     } else if (question instanceof AgentCommand.ListVersions) {
-      replyTo.tell(TreeReplies.versions(book.record()));
+      states.list(replyTo);
     } else if (question instanceof AgentCommand.ShowVersion show) {
       versions.show(show);
     } else if (question instanceof AgentCommand.DiffVersions diff) {
@@ -54,7 +59,7 @@ final class AgentQuestions {
     } else if (question instanceof AgentCommand.VerifyHypothesis verify) {
       hypotheses.verify(verify);
     } else if (question instanceof AgentCommand.GetTraffic) {
-      hypotheses.traffic(replyTo);
+      traffic.show(replyTo);
     } else if (question instanceof AgentCommand.GetMetrics) {
       measure(replyTo, HealthMonitor.GetMetrics::new);
     } else if (question instanceof AgentCommand.GetHistory get) {

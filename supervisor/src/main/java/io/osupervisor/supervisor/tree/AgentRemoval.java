@@ -139,7 +139,7 @@ final class AgentRemoval {
   private void forgetRequests(Runnable then) {
     errands.waitAlone(
         node.history()
-            .forget(agent)
+            .forget(agent, now())
             .toCompletableFuture()
             .orTimeout(HISTORY_PATIENCE.toMillis(), TimeUnit.MILLISECONDS),
         (rows, failure) -> {

@@ -118,7 +118,8 @@ final class AgentSupervisor extends AbstractBehavior<AgentSupervisor.Command> {
     this.advice =
         new AdviceHands(
             agent, node, life, errands, context.messageAdapter(SwapResult.class, SwapEnded::new));
-    this.questions = new AgentQuestions(agent, book, life, errands, versions, hypotheses);
+    TrafficDesk traffic = new TrafficDesk(agent, node, book, life, errands);
+    this.questions = new AgentQuestions(agent, book, life, errands, versions, hypotheses, traffic);
     CheckpointActions checkpoints = new CheckpointActions(agent, book, life, errands);
     this.actions =
         new AgentActions(
@@ -132,7 +133,8 @@ final class AgentSupervisor extends AbstractBehavior<AgentSupervisor.Command> {
             removal,
             checkpoints,
             hypotheses,
-            new DrillActions(agent, node, book, life, errands));
+            new DrillActions(agent, node, book, life, errands),
+            traffic);
   }
 
   private static ActorRef<RecordKeeper.Keep> keeper(
@@ -253,6 +255,10 @@ final class AgentSupervisor extends AbstractBehavior<AgentSupervisor.Command> {
     AgentCommand.Action known = witnessed(action);
     if (known instanceof AgentCommand.ApproveHypothesis approve) {
       approve.replyTo().tell(TreeRefusals.tokenNeeded(approve.hypothesis()));
+      return;
+    }
+    if (known instanceof AgentCommand.Anchor anchor) {
+      anchor.replyTo().tell(TreeRefusals.tokenNeeded(agent));
       return;
     }
     orRefuse(known, () -> onAction(known));

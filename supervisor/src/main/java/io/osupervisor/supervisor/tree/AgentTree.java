@@ -16,10 +16,12 @@ import io.osupervisor.arbiter.ArbiterMessage;
 import io.osupervisor.arbiter.check.WayBackDrill;
 import io.osupervisor.config.AgentSpec;
 import io.osupervisor.traffic.Arm;
+import io.osupervisor.traffic.StandingSplit;
 import io.osupervisor.traffic.TrafficSettings;
 import io.osupervisor.traffic.TrafficSplitter;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.DispatcherSelector;
@@ -48,6 +50,7 @@ final class AgentTree {
   private final CheckpointStore checkpoints;
   private @Nullable ActorRef<VaultCommand> vault;
   private final EvolutionBranch evolution;
+  private final ShareBranch share;
   private @Nullable ActorRef<AgentManager.Command> manager;
   private @Nullable ActorRef<TrafficSplitter.Command> splitter;
   private @Nullable Arm primary;
@@ -66,6 +69,7 @@ final class AgentTree {
     this.checkpoints = checkpoints;
     this.ears = ears;
     this.evolution = new EvolutionBranch(context, agent, node, ears.advice());
+    this.share = new ShareBranch(context, agent, node);
     Behavior<HealthMonitor.Command> monitor =
         HealthMonitor.create(
             new HealthMonitor.Setup(
@@ -152,8 +156,23 @@ final class AgentTree {
     }
   }
 
+  /** What gives another version a share of the requests. */
+  ActorRef<StandingSplit.Command> standingSplit() {
+    return share.grow(
+        Objects.requireNonNull(manager, "an agent that is not run"),
+        Objects.requireNonNull(splitter, "an agent that is not run"));
+  }
+
+  /** What gives shares by hand. */
+  ShareBranch share() {
+    return share;
+  }
+
   /** This one answers requests from now on. */
   void turn(Arm to) {
+    if (primary != null && !primary.version().equals(to.version())) {
+      share.takeBack("another version became the primary");
+    }
     primary = to;
     if (splitter != null) {
       splitter.tell(new TrafficSplitter.Turn(to));
@@ -220,6 +239,7 @@ final class AgentTree {
   }
 
   private void dismissSplitter() {
+    share.fell();
     if (splitter != null) {
       context.unwatch(splitter);
       context.stop(splitter);
@@ -236,6 +256,8 @@ final class AgentTree {
       dismissSplitter();
     } else if (child.equals(splitter) && manager != null) {
       evolution.fell();
+      splitter = null;
+      dismissSplitter();
       split(manager);
     } else if (child.equals(vault)) {
       dismissManager();

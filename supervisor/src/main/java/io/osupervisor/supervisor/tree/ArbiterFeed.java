@@ -48,6 +48,15 @@ final class ArbiterFeed {
     return blames ? Optional.of(blame((ManagerEvent.InstanceEnded) event, now)) : Optional.empty();
   }
 
+  /** The same of the memory of a primary that ended; empty where it did not fail. */
+  static Optional<ArbiterMessage> memory(ManagerEvent event, Instant now) {
+    return event instanceof ManagerEvent.InstanceEnded ended
+            && ended.role() == Role.PRIMARY
+            && ended.reason().isMemoryFailure()
+        ? Optional.of(new ArbiterMessage.MemoryFailed(ended.version(), now))
+        : Optional.empty();
+  }
+
   private static ArbiterMessage blame(ManagerEvent.InstanceEnded ended, Instant now) {
     String code = ended.reason().code();
     if (NOT_READY.contains(code)) {

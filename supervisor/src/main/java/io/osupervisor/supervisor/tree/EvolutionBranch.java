@@ -10,11 +10,12 @@ import io.osupervisor.arbiter.ArbiterSetup;
 import io.osupervisor.arbiter.EvolutionArbiter;
 import io.osupervisor.arbiter.ShadowTrials;
 import io.osupervisor.arbiter.SpecTerms;
+import io.osupervisor.arbiter.TrialArchive;
 import io.osupervisor.arbiter.canary.Canaries;
 import io.osupervisor.arbiter.check.CandidateChecks;
-import io.osupervisor.arbiter.check.CaseReplays;
 import io.osupervisor.arbiter.check.CheckSettings;
-import io.osupervisor.arbiter.evidence.KeptObservations;
+import io.osupervisor.arbiter.check.LogProofs;
+import io.osupervisor.arbiter.check.Replays;
 import io.osupervisor.arbiter.evidence.ObservationStore;
 import io.osupervisor.arbiter.shadow.ShadowSupervisor;
 import io.osupervisor.config.AgentSpec;
@@ -23,8 +24,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.DispatcherSelector;
@@ -186,9 +185,12 @@ final class EvolutionBranch {
             node.vaultSettings(on.spec().policy().checkpoint().retain()).readJournal()),
         node.agents().clock(),
         CandidateChecks.on(checks(), on.parts()),
-        CaseReplays.on(on.parts()),
+        Replays.on(
+            on.parts(), node.history().pastRequests(), node.settings().trials().stageLimit()),
+        LogProofs.on(on.parts()),
         canaries(on.serving()),
-        new ShadowTrials(trials, node.agents().random(), this::keep),
+        new ShadowTrials(trials, node.agents().random(), archive()),
+        archive(),
         advice);
   }
 
@@ -199,9 +201,11 @@ final class EvolutionBranch {
         node.agents().clock());
   }
 
-  private CompletionStage<String> keep(KeptObservations observations) {
-    ObservationStore store = ObservationStore.of(node.data().root(), agent, node.gate());
-    return CompletableFuture.supplyAsync(() -> store.keep(observations), node.agents().blocking());
+  private TrialArchive archive() {
+    return TrialArchive.in(
+        ObservationStore.of(node.data().root(), agent, node.gate()),
+        node.settings().trials().observations().bytes(),
+        node.agents().blocking());
   }
 
   private CheckSettings checks() {

@@ -16,7 +16,9 @@ import io.osupervisor.traffic.TrafficSplitter;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import org.jspecify.annotations.Nullable;
@@ -170,8 +172,10 @@ final class EvolutionKeeper {
           lost.version().shortForm(),
           lost.message());
     }
-    ArbiterFeed.of(event, node.agents().clock().instant())
-        .ifPresent(message -> book.onceFree(() -> tell(message)));
+    Instant now = node.agents().clock().instant();
+    Stream.of(ArbiterFeed.memory(event, now), ArbiterFeed.of(event, now))
+        .flatMap(Optional::stream)
+        .forEach(message -> book.onceFree(() -> tell(message)));
   }
 
   /** The vault made a version primary: a way back is verified when its version serves next. */

@@ -4,6 +4,7 @@ import io.osupervisor.agent.AgentException;
 import io.osupervisor.agent.AgentId;
 import io.osupervisor.agent.AgentReply;
 import io.osupervisor.agent.AgentReply.Refusal;
+import io.osupervisor.agent.VersionId;
 import io.osupervisor.agent.instance.ManagerEvent;
 import io.osupervisor.agent.protocol.Value;
 import io.osupervisor.arbiter.ArbiterMessage;
@@ -17,8 +18,6 @@ import io.osupervisor.arbiter.trial.HypothesisId;
 import io.osupervisor.arbiter.trial.Proposer;
 import io.osupervisor.supervisor.AgentCommand;
 import io.osupervisor.supervisor.tree.AgentRecord.Standing;
-import io.osupervisor.traffic.Traffic;
-import io.osupervisor.traffic.TrafficSplitter;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -26,6 +25,7 @@ import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.apache.pekko.actor.typed.ActorRef;
+import org.jspecify.annotations.Nullable;
 
 /** Takes hypotheses, and questions about them, to an agent's arbiter, and brings its answers. */
 final class HypothesisDesk {
@@ -86,11 +86,13 @@ final class HypothesisDesk {
   }
 
   private void propose(Submission submission, Consumer<AgentReply> told) {
+    submission.requireMeasured(book.spec());
     ask(
         to -> new ArbiterMessage.Submit(submission, to),
         reply -> {
           ArbiterReply.Taken taken = (ArbiterReply.Taken) reply;
-          return new AgentReply.HypothesisTaken(taken.id().toString(), taken.candidate().value());
+          return new AgentReply.HypothesisTaken(
+              taken.id().toString(), taken.candidate().value(), taken.warning().orElse(null));
         },
         told);
   }
@@ -119,6 +121,35 @@ final class HypothesisDesk {
         (id, to) -> new ArbiterMessage.Deny(id, Proposer.sender(no.by()), no.reason(), to));
   }
 
+  /** Agrees to the primary as it is. */
+  void anchor(AgentCommand.Anchor anchor, Runnable done) {
+    if (isOpen(anchor, anchor.reason())) {
+      try {
+        anchor(anchor, meant(anchor.version()), done);
+      } catch (AgentException invalid) {
+        anchor.replyTo().tell(TreeReplies.refusal(invalid));
+      }
+    }
+  }
+
+  private void anchor(AgentCommand.Anchor anchor, Optional<VersionId> meant, Runnable done) {
+    ask(
+        to -> new ArbiterMessage.Anchor(Proposer.sender(anchor.by()), meant, anchor.reason(), to),
+        reply -> AgentReply.Done.INSTANCE,
+        reply -> {
+          if (reply instanceof AgentReply.Done) {
+            done.run();
+          } else {
+            anchor.replyTo().tell(reply);
+          }
+        });
+  }
+
+  private Optional<VersionId> meant(@Nullable String version) {
+    return Optional.ofNullable(version)
+        .map(digits -> new VersionId(VersionNames.find(book.record(), digits).id()));
+  }
+
   /** Where nothing runs a hypothesis waits, too: it is taken up when the agent is started. */
   private void decide(
       AgentCommand.Action action,
@@ -126,18 +157,25 @@ final class HypothesisDesk {
       String reason,
       BiFunction<HypothesisId, ActorRef<ArbiterReply>, ArbiterMessage> message) {
     ActorRef<AgentReply> replyTo = action.replyTo();
+    if (isOpen(action, reason)) {
+      named(
+          hypothesis,
+          replyTo,
+          id -> ask(to -> message.apply(id, to), done -> AgentReply.Done.INSTANCE, replyTo::tell));
+    }
+  }
+
+  /** Whether anything can be decided now; refuses it otherwise. */
+  private boolean isOpen(AgentCommand.Action action, String reason) {
     if (book.standing() != Standing.RUN || life.manager() == null) {
-      replyTo.tell(TreeRefusals.closed(agent, book.record()));
-      return;
+      action.replyTo().tell(TreeRefusals.closed(agent, book.record()));
+      return false;
     }
     if (reason.length() > LONGEST_REASON) {
-      replyTo.tell(TreeRefusals.reasonTooLong(reason.length(), LONGEST_REASON));
-      return;
+      action.replyTo().tell(TreeRefusals.reasonTooLong(reason.length(), LONGEST_REASON));
+      return false;
     }
-    named(
-        hypothesis,
-        replyTo,
-        id -> ask(to -> message.apply(id, to), done -> AgentReply.Done.INSTANCE, replyTo::tell));
+    return true;
   }
 
   void list(ActorRef<AgentReply> replyTo) {
@@ -183,19 +221,6 @@ final class HypothesisDesk {
                 verified == null
                     ? TreeReplies.refusalOf(Objects.requireNonNull(failure))
                     : verified));
-  }
-
-  void traffic(ActorRef<AgentReply> replyTo) {
-    ActorRef<TrafficSplitter.Command> splitter = life.splitter();
-    if (splitter == null) {
-      replyTo.tell(TreeRefusals.closed(agent, book.record()));
-      return;
-    }
-    errands.ask(
-        new Errands.Question<>(
-            Traffic.class, splitter, book.patience(), TrafficSplitter.GetTraffic::new),
-        traffic -> replyTo.tell(HypothesisViews.traffic(traffic)),
-        () -> replyTo.tell(TreeRefusals.closed(agent, book.record())));
   }
 
   private static void named(

@@ -53,6 +53,22 @@ final class HypothesisNews {
           agent,
           "hypothesis_noted",
           Map.of("hypothesis", noted.id().toString(), "code", noted.code(), "note", noted.note()));
+    } else if (event instanceof ArbiterEvent.LevelFixed fixed) {
+      observer.on(
+          agent,
+          "hypothesis_level",
+          Map.of(
+              "hypothesis", fixed.id().toString(),
+              "claim", fixed.claim(),
+              "share", fixed.share()));
+    } else if (event instanceof ArbiterEvent.Foreseen foreseen) {
+      observer.on(
+          agent,
+          "hypothesis_foreseen",
+          Map.of(
+              "hypothesis", foreseen.id().toString(),
+              "enough", foreseen.enough(),
+              "words", foreseen.words()));
     } else if (event instanceof HypothesisEvent moved) {
       moved(moved, state, candidate);
     }

@@ -177,6 +177,24 @@ final class TreeRefusals {
         null);
   }
 
+  static Refusal tokenNeeded(AgentId agent) {
+    return new Refusal(
+        "token_needed",
+        "a message cannot agree to the version of agent '%s': a program may have sent it"
+            .formatted(agent),
+        "agree to it with a token: osup version anchor " + agent,
+        null);
+  }
+
+  /** Of a share that nobody gave by hand. */
+  static Refusal canaryUnderWay(AgentId agent) {
+    return new Refusal(
+        EndReason.CANARY_TAKEN,
+        "a share of the requests to agent '%s' is that of a hypothesis' canary".formatted(agent),
+        "wait for it, or end it with: osup hypothesis abort " + agent + " H",
+        null);
+  }
+
   /** What leads out of its quarantine. */
   static String remedy(AgentId agent, AgentRecord record) {
     return EndReason.remedy(record.code()) + "; then: osup agent release " + agent;

@@ -15,6 +15,7 @@ import io.osupervisor.supervisor.tree.AgentRecord.Standing;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -72,10 +73,10 @@ final class TreeReplies {
         : AgentReply.Done.INSTANCE;
   }
 
-  static AgentReply versions(AgentRecord record) {
+  static AgentReply versions(AgentRecord record, Map<String, String> states) {
     List<VersionView> newestFirst = new ArrayList<>(record.versions());
     Collections.reverse(newestFirst);
-    return new AgentReply.VersionList(newestFirst);
+    return new AgentReply.VersionList(newestFirst, states);
   }
 
   static Refusal refusal(AgentException fault) {

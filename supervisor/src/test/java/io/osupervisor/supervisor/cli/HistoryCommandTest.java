@@ -70,8 +70,9 @@ class HistoryCommandTest {
   @Test
   void shouldTellOfVersions() {
     List<String> lines = Ran.at(node, "history", "counter", "--by-version").out().lines().toList();
-    assertThat(lines.get(0)).matches("VERSION +REQUESTS +FAILED +P50 +P95 +LAST");
-    assertThat(lines.get(1)).matches("0a0a0a0a0a0a +1500 +0 +1.501 ms +1.501 ms +2026-11-20T\\S+");
+    assertThat(lines.get(0)).matches("VERSION +REQUESTS +FAILED +P50 +P95 +P99 +LAST");
+    assertThat(lines.get(1))
+        .matches("0a0a0a0a0a0a +1500 +0 +1.501 ms +1.501 ms +1.501 ms +2026-11-20T\\S+");
     assertThat(Ran.at(node, "history", "counter", "--by-version", "--outcome", "ok").exit())
         .isEqualTo(2);
   }

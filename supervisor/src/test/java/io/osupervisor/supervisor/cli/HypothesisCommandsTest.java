@@ -60,6 +60,14 @@ class HypothesisCommandsTest {
     assertThat(none.err()).startsWith("osup: not_verifiable: ");
   }
 
+  @Test
+  void shouldWarnOfATrialThatMayHaveNoAnswerInTime() {
+    Ran ran = run("hypothesis", "submit", "counter", "--reason", "seldom asked");
+    assertThat(ran.exit()).isZero();
+    assertThat(ran.err()).contains("osup: warning: too few to show: latency 200\n");
+    assertThat(ran.out()).contains(" is proposed: version ").doesNotContain("warning");
+  }
+
   private JsonNode stored(String id) {
     String path = "/api/v1/agents/counter/hypotheses/" + id;
     return node.get(path).json().path("stages").get(0).path("evidence");
@@ -179,6 +187,19 @@ class HypothesisCommandsTest {
         .containsPattern("h1 +120 +2 +1 +answered 116  dropped 1\n");
     assertThat(run("traffic", "show", "counter", "-o", "json").json().path("requests").asLong())
         .isEqualTo(4711);
+  }
+
+  @Test
+  void shouldShareRequestsOut() throws Exception {
+    String version =
+        run("version", "list", "counter", "-o", "json").json().get(0).path("id").asText();
+    assertThat(run("traffic", "set", "counter", "--weight", version + "=0.25").out())
+        .containsPattern("counter-1 +[0-9a-f]{12} +0.25%\n");
+    assertThat(run("traffic", "reset", "counter").exit()).isZero();
+    Ran unknown = run("traffic", "set", "counter", "--weight", "feedfeed=1%");
+    assertThat(unknown.exit()).isEqualTo(1);
+    assertThat(unknown.err()).contains("unknown_version");
+    assertThat(run("traffic", "set", "counter").exit()).isEqualTo(2);
   }
 
   @Test

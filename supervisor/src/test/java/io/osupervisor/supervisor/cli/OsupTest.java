@@ -179,6 +179,10 @@ class OsupTest {
     assertThat(run("version", "rollback", "added", "--reason", "slow").err())
         .contains("nothing_before");
     assertThat(run("version", "rollback", "added").exit()).isEqualTo(2);
+    assertThat(run("version", "anchor", "added", "--reason", "more").out()).startsWith("added is ");
+    assertThat(run("version", "anchor", "added", version, "--reason", "more").err())
+        .as("it is not the primary any more")
+        .contains("stale_parent");
     assertThat(run("agent", "remove", "added", "--purge").out())
         .isEqualTo("removed added and its memory\n");
     assertThat(run("agent", "show", "added").exit()).isEqualTo(1);

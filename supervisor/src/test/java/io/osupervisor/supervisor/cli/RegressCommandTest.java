@@ -10,6 +10,7 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Random;
 import java.util.function.IntToDoubleFunction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -98,6 +99,29 @@ class RegressCommandTest {
     out.getBuffer().setLength(0);
     assertThat(regress()).isZero();
     assertThat(out.toString()).startsWith("no_data: 0 cycles, and the first 20 are the baseline");
+  }
+
+  @Test
+  void shouldSayThatItJudgesLogarithmsAndWhatNeighboursResemble() throws IOException {
+    Random random = new Random(9);
+    double[] last = {0};
+    series(
+        320,
+        i -> {
+          last[0] = 0.7 * last[0] + 0.4 * random.nextGaussian();
+          return 200 * Math.exp(last[0]);
+        });
+
+    assertThat(regress("--lower-is-better", "-o", "json")).isZero();
+    assertThat(json().at("/baseline/logarithmic").asBoolean()).isTrue();
+    assertThat(json().at("/baseline/mean").asDouble()).isBetween(50.0, 800.0);
+    assertThat(json().path("autocorrelation").asDouble()).isBetween(0.5, 0.9);
+    out.getBuffer().setLength(0);
+    assertThat(regress("--lower-is-better")).isZero();
+    assertThat(out.toString())
+        .contains(" of logarithms, of the first 20 cycles")
+        .containsPattern(
+            "resemble each other \\(autocorrelation 0\\.\\d+\\): σ counts \\d\\.\\d-fold");
   }
 
   @Test

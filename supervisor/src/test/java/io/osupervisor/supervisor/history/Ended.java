@@ -52,6 +52,22 @@ public final class Ended {
         at);
   }
 
+  /** The same, that another had. */
+  public static EndedRequest by(EndedRequest.Server server, EndedRequest same) {
+    return new EndedRequest(
+        same.agent(),
+        same.part(),
+        same.requestId(),
+        same.data(),
+        same.key(),
+        same.outcome(),
+        same.error(),
+        same.answer(),
+        server,
+        same.latency(),
+        same.at());
+  }
+
   /** One that nothing had. */
   public static EndedRequest refused(String agent, String code, int n) {
     return new EndedRequest(

@@ -11,6 +11,7 @@ import io.osupervisor.config.HistorySettings;
 import io.osupervisor.supervisor.Patience;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -39,9 +40,13 @@ class RunHistoryIT {
   }
 
   private static List<Run> all(RunHistory history) {
-    try (Stream<Run> runs = history.read(Ended.COUNTER, RunQuery.FIRST, RunQuery.LAST)) {
+    try (Stream<Run> runs = all(history, RunQuery.FIRST, RunQuery.LAST)) {
       return runs.toList();
     }
+  }
+
+  private static Stream<Run> all(RunHistory history, Instant since, Instant until) {
+    return history.read(RunQuery.Kind.ALL, Ended.COUNTER, since, until);
   }
 
   @Test
@@ -54,7 +59,7 @@ class RunHistoryIT {
       assertThat(runs).hasSize(2500);
       assertThat(runs.get(0)).isEqualTo(Ended.run(Ended.well("counter", 0)));
       assertThat(runs).extracting(Run::at).isSorted();
-      assertThat(again.read(Ended.COUNTER, Ended.AT.plusMillis(1), Ended.AT.plusMillis(3)))
+      assertThat(all(again, Ended.AT.plusMillis(1), Ended.AT.plusMillis(3)))
           .extracting(Run::request)
           .containsExactly("1-1", "1-2");
     }
@@ -122,11 +127,11 @@ class RunHistoryIT {
     }
     try (RunHistory history = history(off())) {
       history.start();
-      assertThat(Patience.get(history.forget(Ended.COUNTER))).isEqualTo(1);
+      assertThat(Patience.get(history.forget(Ended.COUNTER, RunQuery.LAST))).isEqualTo(1);
     }
     try (RunHistory history = begun()) {
       assertThat(all(history)).isEmpty();
-      assertThat(Patience.get(history.forget(new AgentId("other")))).isEqualTo(1);
+      assertThat(Patience.get(history.forget(new AgentId("other"), RunQuery.LAST))).isEqualTo(1);
     }
   }
 
@@ -151,7 +156,8 @@ class RunHistoryIT {
       assertThatThrownBy(() -> history.newest(RunQuery.of(Ended.COUNTER, 10)))
           .isInstanceOfSatisfying(
               AgentException.class, e -> assertThat(e.code()).isEqualTo("history_off"));
-      assertThat(history.forget(Ended.COUNTER).toCompletableFuture().join()).isZero();
+      assertThat(history.forget(Ended.COUNTER, RunQuery.LAST).toCompletableFuture().join())
+          .isZero();
     }
     assertThat(folder).isEmptyDirectory();
   }

@@ -13,7 +13,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RunQueryTest {
   private static RunQuery of(Optional<String> version, Optional<String> outcome) {
     return new RunQuery(
-        Ended.COUNTER, RunQuery.FIRST, RunQuery.LAST, version, outcome, Optional.empty(), 1);
+        Ended.COUNTER,
+        RunQuery.FIRST,
+        RunQuery.LAST,
+        version,
+        outcome,
+        RunQuery.Kind.ALL,
+        Optional.empty(),
+        1);
   }
 
   @ParameterizedTest

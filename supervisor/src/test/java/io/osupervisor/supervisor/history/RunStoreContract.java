@@ -14,6 +14,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -51,7 +52,8 @@ abstract class RunStoreContract {
 
   private static RunQuery query(
       Instant since, Instant until, Optional<String> version, Optional<String> outcome) {
-    return new RunQuery(Ended.COUNTER, since, until, version, outcome, Optional.empty(), 100);
+    return new RunQuery(
+        Ended.COUNTER, since, until, version, outcome, RunQuery.Kind.ALL, Optional.empty(), 100);
   }
 
   private List<String> requests(RunQuery query) throws SQLException {
@@ -139,6 +141,36 @@ abstract class RunStoreContract {
   }
 
   @Test
+  void shouldGiveTheRowsOfOnePartAlone() throws Exception {
+    store.add(
+        List.of(
+            SomeRuns.of(EndedRequest.Part.PRIMARY, "aa", "1-1", Ended.AT, "{}"),
+            SomeRuns.of(EndedRequest.Part.CANDIDATE, "bb", "1-1", Ended.AT.plusMillis(1), "{}"),
+            SomeRuns.of(EndedRequest.Part.CONTROL, "aa", "1-1", Ended.AT.plusMillis(2), "{}")));
+    assertThat(store.oldest(of(RunQuery.Kind.CALLS)).runs())
+        .extracting(Run::part)
+        .containsExactly(EndedRequest.Part.PRIMARY);
+    RunPage page = store.oldest(of(RunQuery.Kind.COPIES));
+    RunPage rest = store.oldest(of(RunQuery.Kind.COPIES).after(page.next().orElseThrow()));
+    assertThat(Stream.of(page, rest).flatMap(one -> one.runs().stream()))
+        .extracting(Run::part)
+        .containsExactly(EndedRequest.Part.CANDIDATE, EndedRequest.Part.CONTROL);
+    assertThat(rest.next()).isEmpty();
+  }
+
+  private static RunQuery of(RunQuery.Kind kind) {
+    return new RunQuery(
+        Ended.COUNTER,
+        RunQuery.FIRST,
+        RunQuery.LAST,
+        Optional.empty(),
+        Optional.empty(),
+        kind,
+        Optional.empty(),
+        1);
+  }
+
+  @Test
   void shouldTellWhatCallersGotOfEachVersion() throws Exception {
     assertThat(store.versions(Ended.COUNTER, RunQuery.FIRST, 100)).isEmpty();
     add(1, 101);
@@ -152,13 +184,15 @@ abstract class RunStoreContract {
             Ended.run(Ended.refused("counter", "stopped", 102))));
     assertThat(store.versions(Ended.COUNTER, RunQuery.FIRST, 1000))
         .containsExactly(
-            new VersionRuns("0b".repeat(32), 1, 1, null, null, late.at()),
+            new VersionRuns("0b".repeat(32), 1, 1, null, null, null, late.at(), late.at()),
             new VersionRuns(
                 "0a".repeat(32),
                 100,
                 0,
                 Duration.ofNanos(1_500_050),
                 Duration.ofNanos(1_500_095),
+                Duration.ofNanos(1_500_099),
+                Ended.AT.plusMillis(1),
                 Ended.AT.plusMillis(100)));
     assertThat(store.versions(Ended.COUNTER, Ended.AT.plusMillis(91), 1000))
         .extracting(VersionRuns::requests)
@@ -195,8 +229,8 @@ abstract class RunStoreContract {
     long bytes = Ended.run(Ended.well("counter", 1)).bytes();
     assertThat(store.total()).isEqualTo(new RunStore.Total(10, 10 * bytes));
     store.add(List.of(Ended.run(Ended.refused("other", "stopped", 1))));
-    assertThat(store.forget(Ended.COUNTER)).isEqualTo(10);
-    assertThat(store.forget(Ended.COUNTER)).isZero();
+    assertThat(store.forget(Ended.COUNTER, RunQuery.LAST)).isEqualTo(10);
+    assertThat(store.forget(Ended.COUNTER, RunQuery.LAST)).isZero();
     assertThat(store.total().runs()).isEqualTo(1);
     assertThat(store.newest(RunQuery.of(OTHER, 10)).runs()).hasSize(1);
     assertThat(store.sweep(RunQuery.LAST, Long.MAX_VALUE)).isEqualTo(1);
@@ -231,10 +265,18 @@ abstract class RunStoreContract {
     int many = RunStore.AT_ONCE + 10;
     // All of them ended at one moment: then the order of writing counts.
     store.add(Collections.nCopies(many, Ended.run(Ended.well("counter", 1))));
-    assertThat(store.forget(Ended.COUNTER)).isEqualTo(many);
+    assertThat(store.forget(Ended.COUNTER, RunQuery.LAST)).isEqualTo(many);
     assertThat(store.total())
         .isEqualTo(new RunStore.Total(1, Ended.run(Ended.well("other", 1)).bytes()));
     assertThat(requests(all(10))).isEmpty();
+  }
+
+  @Test
+  void shouldForgetNothingThatEndedLater() throws Exception {
+    add(0, 10);
+    assertThat(store.forget(Ended.COUNTER, Ended.AT.plusMillis(6))).isEqualTo(7);
+    assertThat(requests(all(10))).containsExactly("1-9", "1-8", "1-7");
+    assertThat(store.total().runs()).isEqualTo(3);
   }
 
   @Test

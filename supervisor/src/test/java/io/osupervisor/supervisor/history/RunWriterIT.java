@@ -74,6 +74,10 @@ class RunWriterIT {
     now = now.plus(time);
   }
 
+  private CompletableFuture<Integer> forget(Instant upTo) {
+    return writer.forget(Ended.COUNTER, upTo).toCompletableFuture();
+  }
+
   @Test
   void shouldOpenNothingBeforeThereIsSomethingToWrite() {
     assertThat(writer.step()).isFalse();
@@ -160,7 +164,7 @@ class RunWriterIT {
     writer.step();
     full = true;
     offer(5, 8);
-    CompletableFuture<Integer> forgotten = writer.forget(Ended.COUNTER).toCompletableFuture();
+    CompletableFuture<Integer> forgotten = forget(RunQuery.LAST);
     writer.step();
     assertThat(forgotten).isCompletedWithValue(5);
     assertThat(rows()).isEqualTo(1);
@@ -250,9 +254,30 @@ class RunWriterIT {
     writer.step();
     offer(3, 6);
     queue.offer(Ended.well("other", 1));
-    CompletableFuture<Integer> forgotten = writer.forget(Ended.COUNTER).toCompletableFuture();
+    CompletableFuture<Integer> forgotten = forget(RunQuery.LAST);
     writer.step();
     assertThat(forgotten).isCompletedWithValue(6);
     assertThat(rows()).isEqualTo(1);
+  }
+
+  @Test
+  void shouldForgetLaterWhatItWasToForgetAndNothingOfAnAgentThatIsMadeAnewMeanwhile()
+      throws Exception {
+    offer(0, 3);
+    writer.step();
+    access.failed(new IOException("the disk is away"));
+    broken = true;
+    offer(3, 5);
+    CompletableFuture<Integer> forgotten = forget(Ended.AT.plusMillis(4));
+    offer(100, 102);
+    writer.step();
+    assertThat(forgotten).isNotDone();
+    broken = false;
+    pass(Duration.ofSeconds(1));
+    writer.step();
+    assertThat(forgotten).isCompletedWithValue(5);
+    assertThat(access.store().oldest(RunQuery.of(Ended.COUNTER, 100)).runs())
+        .extracting(Run::request)
+        .containsExactly("1-100", "1-101");
   }
 }

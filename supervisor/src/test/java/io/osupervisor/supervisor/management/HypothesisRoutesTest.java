@@ -39,6 +39,14 @@ class HypothesisRoutesTest {
   }
 
   @Test
+  void shouldWarnOfATrialThatMayHaveNoAnswerInTime() {
+    Answer taken = node.post(ALL, "{\"reason\":\"seldom asked\"}");
+    assertThat(taken.status()).isEqualTo(202);
+    assertThat(taken.json().path("warning").asText()).isEqualTo("too few to show: latency 200");
+    assertThat(node.post(ALL, "{\"reason\":\"another\"}").json().has("warning")).isFalse();
+  }
+
+  @Test
   void shouldTakeAHypothesisAndTellItsIdAndVersion() {
     Answer taken =
         node.post(
@@ -255,5 +263,31 @@ class HypothesisRoutesTest {
     JsonNode mirror = traffic.path("mirrors").get(0);
     assertThat(mirror.path("trial").asText()).isEqualTo("h1");
     assertThat(mirror.path("ended").path("answered").asLong()).isEqualTo(116);
+  }
+
+  private Answer share(String body) {
+    return node.call("PUT", "/api/v1/agents/there/traffic", "application/json", body, Map.of());
+  }
+
+  @Test
+  void shouldShareRequestsOut() {
+    String version =
+        node.get("/api/v1/agents/there/versions")
+            .json()
+            .path("versions")
+            .get(0)
+            .path("id")
+            .asText();
+    Answer set = share("{\"weights\":{\"" + version + "\":\"12.5%\"}}");
+    assertThat(set.status()).as(set.toString()).isEqualTo(200);
+    assertThat(set.json().path("shares").get(0).path("weight").asInt()).isEqualTo(1_250);
+    assertThat(share("{\"weights\":{}}").status()).isEqualTo(200);
+    for (String wrong : new String[] {"12.345%", "12", "a%", "%"}) {
+      Answer refused = share("{\"weights\":{\"" + version + "\":\"" + wrong + "\"}}");
+      assertThat(refused.status()).as(wrong).isEqualTo(400);
+      assertThat(refused.json().path("code").asText()).isEqualTo("invalid_weights");
+    }
+    assertThat(share("{}").json().path("code").asText()).isEqualTo("field_invalid");
+    assertThat(share("{\"weights\":{\"feedfeed\":\"1%\"}}").status()).isEqualTo(404);
   }
 }

@@ -10,6 +10,7 @@ import io.osupervisor.supervisor.history.Ended;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -17,6 +18,9 @@ import org.junit.jupiter.api.TestInstance;
 
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class RunRoutesTest {
+  /** Threads that read the history. */
+  private static final int READERS = 2;
+
   private static final String REQUESTS = "/api/v1/agents/counter/requests";
   private final LiveNode node;
 
@@ -88,6 +92,7 @@ class RunRoutesTest {
         .isEqualTo(
             "[{\"version\":\"%s\",\"requests\":5,\"failed\":0,\"p50_ms\":1.500002,\"p95_ms\":1.500004,"
                     .formatted("0a".repeat(32))
+                + "\"p99_ms\":1.500004,\"first\":\"2026-11-20T10:00:00.123456Z\","
                 + "\"last\":\"2026-11-20T10:00:00.127456Z\"}]");
     assertThat(
             node.get(REQUESTS + "/by-version?since=2027-01-01T00:00:00Z").json().path("versions"))
@@ -98,7 +103,11 @@ class RunRoutesTest {
   void shouldWaitOnTheFewThreadsOfTheHistoryAndNotWithoutEnd() {
     CountDownLatch slow = new CountDownLatch(1);
     try {
-      assertThatThrownBy(() -> askUntilRefused(slow)).isInstanceOf(AgentException.class);
+      AtomicInteger reading = new AtomicInteger();
+      fill(slow, reading);
+      // A thread may have had something else to end yet, and then make room.
+      Patience.await().until(() -> reading.get() == READERS);
+      fill(slow, reading);
       for (String path : List.of(REQUESTS, REQUESTS + "/by-version")) {
         LiveNode.Answer refused = node.get(path);
         assertThat(refused.status()).isEqualTo(503);
@@ -110,17 +119,33 @@ class RunRoutesTest {
     Patience.await().until(() -> node.get(REQUESTS).status() == 200);
   }
 
-  private static void waitFor(CountDownLatch slow) {
+  @Test
+  void shouldReadARecordingFromAMomentOnOnly() {
+    String recording = "/api/v1/agents/counter/recording";
+    LiveNode.Answer refused = node.get(recording);
+    assertThat(refused.status()).isEqualTo(400);
+    assertThat(refused.json().path("detail").asText()).contains("'since' is missing");
+    assertThat(node.get(recording + "?since=2026-11-20T10:00:00Z").json().path("code").asText())
+        .isEqualTo("nothing_recorded");
+  }
+
+  /** Asks slow questions until no more may wait. */
+  private void fill(CountDownLatch slow, AtomicInteger reading) {
+    assertThatThrownBy(
+            () -> {
+              for (int i = 0; i < 10_000; i++) {
+                node.history.readers().execute(() -> read(slow, reading));
+              }
+            })
+        .isInstanceOf(AgentException.class);
+  }
+
+  private static void read(CountDownLatch slow, AtomicInteger reading) {
+    reading.incrementAndGet();
     try {
       slow.await();
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
-    }
-  }
-
-  private void askUntilRefused(CountDownLatch slow) {
-    for (int i = 0; i < 10_000; i++) {
-      node.history.readers().execute(() -> waitFor(slow));
     }
   }
 

@@ -43,6 +43,32 @@ class ArbiterFeedTest {
     assertThat(ended(Role.STANDBY, EndReason.fault(code, "why"))).isEmpty();
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "restore_timeout, no ready within 5 ms, true",
+    "state_mismatch, at 7, true",
+    "limit, limit memory breached: 9 of 8, true",
+    "limit, limit processes breached: 9 of 8, false",
+    "start_timeout, no hello, false",
+    "restore_failed, no room, false"
+  })
+  void shouldTellThatItsMemoryFailed(String code, String message, boolean fails) {
+    Optional<ArbiterMessage> told =
+        ArbiterFeed.memory(
+            new ManagerEvent.InstanceEnded(
+                new InstanceId("sum-1"), Role.PRIMARY, VERSION, EndReason.fault(code, message)),
+            NOW);
+    assertThat(told)
+        .isEqualTo(
+            fails ? Optional.of(new ArbiterMessage.MemoryFailed(VERSION, NOW)) : Optional.empty());
+    assertThat(
+            ArbiterFeed.memory(
+                new ManagerEvent.InstanceEnded(
+                    new InstanceId("sum-2"), Role.STANDBY, VERSION, EndReason.fault(code, message)),
+                NOW))
+        .isEmpty();
+  }
+
   @Test
   void shouldBlameNobodyForWhatWasAskedForOrLiesAtTheNode() {
     assertThat(ended(Role.PRIMARY, EndReason.stopped("asked"))).isEmpty();

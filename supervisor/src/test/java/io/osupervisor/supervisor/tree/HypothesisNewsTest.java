@@ -30,6 +30,26 @@ class HypothesisNewsTest {
   }
 
   @Test
+  void shouldTellAtWhichLevelClaimsAreShown() {
+    news.publish(new ArbiterEvent.LevelFixed(ID, 3, 0.0625, AT), HypothesisState.CHECKED, null);
+    assertThat(told)
+        .containsOnly(
+            Map.entry(
+                "hypothesis_level", Map.of("hypothesis", "h7", "claim", 3L, "share", 0.0625)));
+  }
+
+  @Test
+  void shouldTellWhatATrialCanShow() {
+    news.publish(
+        new ArbiterEvent.Foreseen(ID, false, "too few", AT), HypothesisState.PROPOSED, null);
+    assertThat(told)
+        .containsOnly(
+            Map.entry(
+                "hypothesis_foreseen",
+                Map.of("hypothesis", "h7", "enough", false, "words", "too few")));
+  }
+
+  @Test
   void shouldTellWhatIsNoted() {
     news.publish(
         new ArbiterEvent.Noted(ID, "not_verified", "why", AT), HypothesisState.ROLLED_BACK, null);

@@ -1,6 +1,7 @@
 package io.osupervisor.agent.sdk;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +48,14 @@ public final class Request {
    */
   public Map<String, Object> map() {
     return Values.map(data());
+  }
+
+  /**
+   * When it was sent. What takes it for the time comes to the same when the request is replayed
+   * another day.
+   */
+  public Instant at() {
+    return Instant.ofEpochMilli(Fields.number(frame, "ts", 0));
   }
 
   /** The time left; zero or less when nobody waits any more. */

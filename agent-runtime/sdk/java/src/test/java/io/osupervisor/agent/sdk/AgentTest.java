@@ -32,6 +32,9 @@ class AgentTest {
         later.add(request);
         return Request.LATER;
       }
+      case "at" -> {
+        return request.at().toEpochMilli();
+      }
       case "now" -> later.remove().respond("late answer");
       case "cancelled" -> {
         session.report("begun", "waits for its cancel");
@@ -64,6 +67,13 @@ class AgentTest {
       Map<String, Object> entry = supervisor.seen("wal_entry").get(0);
       assertThat(entry).containsEntry("seq", 1L).containsEntry("request", "r1");
       assertThat(entry.get("data")).isEqualTo(Map.of("set", Map.of("n", 1L)));
+    }
+  }
+
+  @Test
+  void shouldTellWhenARequestWasSent() {
+    try (TestSupervisor supervisor = new TestSupervisor(agent()).ready()) {
+      assertThat(supervisor.request("r1", "at")).containsEntry("data", TestSupervisor.SENT_AT);
     }
   }
 

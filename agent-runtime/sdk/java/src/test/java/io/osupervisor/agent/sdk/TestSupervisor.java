@@ -15,6 +15,9 @@ import java.util.concurrent.TimeoutException;
 
 /** The supervisor's side of an agent that runs on a thread of this process. */
 final class TestSupervisor implements AutoCloseable {
+  /** When every request says that it was sent. */
+  static final long SENT_AT = 1_700_000_000_123L;
+
   private final List<Map<String, Object>> seen = new ArrayList<>();
   private final PipedOutputStream toAgent = new PipedOutputStream();
   private final Frames frames;
@@ -70,6 +73,7 @@ final class TestSupervisor implements AutoCloseable {
     Map<String, Object> request = Loop.frame("process_request", "id", id, "data", data);
     request.putAll(Map.of("deadline_ms", 30_000, "idempotent", false, "attempt", 1));
     request.put("read_only", readOnly);
+    request.put("ts", SENT_AT);
     return say(request);
   }
 

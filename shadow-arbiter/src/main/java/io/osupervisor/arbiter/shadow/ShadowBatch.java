@@ -10,19 +10,20 @@ import io.osupervisor.agent.instance.InstanceEvent;
 import io.osupervisor.agent.instance.InstanceState;
 import io.osupervisor.agent.instance.Mirrored;
 import io.osupervisor.agent.instance.Shadows;
-import io.osupervisor.arbiter.check.Fence;
 import io.osupervisor.config.AgentPolicy;
-import io.osupervisor.config.TrialPolicy.Unfenced;
 import io.osupervisor.traffic.Observation;
 import io.osupervisor.traffic.TrafficSplitter;
 import io.osupervisor.traffic.TrialTraffic;
-import io.osupervisor.traffic.Twin;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.PostStop;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
@@ -31,14 +32,19 @@ import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One trial on shadows: a candidate and a control from one cut of the primary's traffic. Both get
- * the same requests in the same order, their answers are compared and judged, and what they write
- * ends with them. It tells one verdict and ends; when it ends, so do both shadows.
+ * Trials on shadows: one candidate or several, and a control, from one cut of the primary's
+ * traffic, and with them a second control where noise is measured. All get the same requests in the
+ * same order, their answers are compared and judged, and what they write ends with them. A
+ * candidate that is judged, or ends, leaves; the others go on. Each trial has one last report, and
+ * it ends with the last of them; when it ends, so do its shadows.
  */
-public final class ShadowPair extends AbstractBehavior<ShadowPair.Command> {
+public final class ShadowBatch extends AbstractBehavior<ShadowBatch.Command> {
 
   /** What comes to it. */
   public sealed interface Command {}
+
+  /** Ends one of its trials; nothing more is told of it. */
+  public record End(String trial) implements Command {}
 
   private record FromShadow(InstanceEvent event) implements Command {}
 
@@ -48,6 +54,8 @@ public final class ShadowPair extends AbstractBehavior<ShadowPair.Command> {
 
   private record Measured(AgentReply reply) implements Command {}
 
+  private record Turn(Runnable task) implements Command {}
+
   private enum Due implements Command {
     TICK,
     CUT_AGAIN,
@@ -56,12 +64,12 @@ public final class ShadowPair extends AbstractBehavior<ShadowPair.Command> {
   }
 
   /**
-   * What a trial runs on.
+   * What trials run on.
    *
-   * @param reports told of the trial
+   * @param reports told of them
    */
   public record Setup(
-      PairPlan plan,
+      BatchPlan plan,
       Shadows shadows,
       ActorRef<TrafficSplitter.Command> splitter,
       ActorRef<PairReport> reports) {}
@@ -72,29 +80,36 @@ public final class ShadowPair extends AbstractBehavior<ShadowPair.Command> {
   /** What overran the shadows passes meanwhile, and blocks of pairs have time to end. */
   private static final Duration REST = Duration.ofSeconds(1);
 
-  /** Beyond what the shadows themselves may take to come up. */
+  /** For every two shadows, beyond what they themselves may take to come up: they may queue. */
   private static final Duration RAISE_MARGIN = Duration.ofSeconds(30);
 
   /** More requests than a splitter ever leaves open at a trial. */
   private static final int MOST_OPEN = 1 << 16;
 
+  /** So many requests a candidate may be behind the controls of its batch. */
+  private static final int MOST_BEHIND = 1024;
+
   private final Setup setup;
   private final TimerScheduler<Command> timers;
+  private final BatchBench bench;
   private final TwinCrew crew;
-  private final PairBench bench;
   private final CopyFeed feed;
   private final ActorRef<AgentReply> measured;
   private PairState state = PairState.RAISING;
   private CutResult.@Nullable TrialCut cut;
-  private @Nullable EndReason candidateEnd;
   private long cuts;
-  private long looks;
-  private boolean unfenced;
+  private boolean looked;
 
-  private ShadowPair(ActorContext<Command> context, TimerScheduler<Command> timers, Setup setup) {
+  private ShadowBatch(ActorContext<Command> context, TimerScheduler<Command> timers, Setup setup) {
     super(context);
     this.setup = setup;
     this.timers = timers;
+    this.bench =
+        new BatchBench(
+            setup.plan(),
+            setup.shadows(),
+            MOST_OPEN,
+            task -> context.getSelf().tell(new Turn(task)));
     this.crew =
         new TwinCrew(
             context,
@@ -102,7 +117,6 @@ public final class ShadowPair extends AbstractBehavior<ShadowPair.Command> {
             setup.plan(),
             context.messageAdapter(InstanceEvent.class, FromShadow::new),
             ShadowGone::new);
-    this.bench = new PairBench(setup.plan(), setup.shadows().policy().state(), MOST_OPEN);
     this.feed =
         new CopyFeed(
             setup.plan(),
@@ -118,10 +132,10 @@ public final class ShadowPair extends AbstractBehavior<ShadowPair.Command> {
         context ->
             Behaviors.withTimers(
                 timers -> {
-                  ShadowPair pair = new ShadowPair(context, timers, setup);
-                  pair.raise();
+                  ShadowBatch batch = new ShadowBatch(context, timers, setup);
+                  batch.raise();
                   timers.startTimerWithFixedDelay(Due.TICK, TICK);
-                  return pair;
+                  return batch;
                 }));
   }
 
@@ -132,46 +146,59 @@ public final class ShadowPair extends AbstractBehavior<ShadowPair.Command> {
         .onMessage(FromTraffic.class, by(this::onTraffic))
         .onMessage(Measured.class, by(this::onMeasured))
         .onMessage(ShadowGone.class, by(this::onShadowGone))
+        .onMessage(Turn.class, by(turn -> turn.task().run()))
         .onMessage(Due.class, by(this::onDue))
+        .onMessage(End.class, by(this::onEnd))
+        .onSignal(PostStop.class, stopped -> onPostStop())
         .build();
   }
 
-  /** Lets a part do what a message asks for; the trial ends once it is decided. */
+  private Behavior<Command> onPostStop() {
+    bench.close();
+    return this;
+  }
+
+  /** Lets a part do what a message asks for, and ends with the last trial. */
   private <M> org.apache.pekko.japi.function.Function<M, Behavior<Command>> by(Consumer<M> part) {
     return message -> {
       part.accept(message);
-      if (unfenced) {
-        return last(new PairReport.Failed(setup.plan().trial(), Fence.UNFENCED, Fence.MISSING));
+      bench.all().forEach(this::report);
+      if (looked) {
+        looked = false;
+        bench.rank(now());
+        bench.all().forEach(this::report);
       }
-      if (bench.isDecided()) {
-        return last(new PairReport.Judged(setup.plan().trial(), verdict()));
-      }
-      if (bench.looks() > looks) {
-        looks = bench.looks();
-        setup
-            .reports()
-            .tell(new PairReport.Progress(setup.plan().trial(), bench.verdict(), bench.counts()));
-      }
-      return this;
+      return bench.isOver() ? Behaviors.stopped() : this;
     };
   }
 
-  private Behavior<Command> last(PairReport report) {
-    feed.detach();
-    setup.reports().tell(report);
-    return Behaviors.stopped();
+  private void report(Tried one) {
+    one.report()
+        .ifPresent(
+            report -> {
+              looked = true;
+              if (!(report instanceof PairReport.Progress)) {
+                leave(one);
+              }
+              setup.reports().tell(report);
+            });
   }
 
-  private PairVerdict verdict() {
-    return new PairVerdict(
-        bench.verdict(),
-        bench.answers(),
-        bench.counts(),
-        crew.network(),
-        setup.plan().seed(),
-        cut == null ? 0 : cut.seq(),
-        crew.written(),
-        bench.observations());
+  private void onEnd(End end) {
+    bench.find(end.trial()).ifPresent(this::leave);
+  }
+
+  /** What waited for its candidate alone goes on. */
+  private void leave(Tried one) {
+    one.close();
+    crew.dismiss(one.shadow());
+    feed.left(one.shadow().id);
+    if (bench.isOver()) {
+      feed.detach();
+    } else {
+      settle();
+      proceed();
+    }
   }
 
   private void raise() {
@@ -180,12 +207,15 @@ public final class ShadowPair extends AbstractBehavior<ShadowPair.Command> {
     feed.forget();
     state = PairState.RAISING;
     cut = null;
-    candidateEnd = null;
     timers.cancel(Due.CUT_AGAIN);
     timers.cancel(Due.RAISE_AGAIN);
-    crew.raise();
+    crew.raise(bench.open());
     timers.startSingleTimer(
-        Due.RAISE_LATE, policy.startTimeout().plus(policy.restoreTimeout()).plus(RAISE_MARGIN));
+        Due.RAISE_LATE,
+        policy
+            .startTimeout()
+            .plus(policy.restoreTimeout())
+            .plus(RAISE_MARGIN.multipliedBy(setup.plan().shadows() / 2)));
   }
 
   private void attach() {
@@ -206,18 +236,17 @@ public final class ShadowPair extends AbstractBehavior<ShadowPair.Command> {
       proceed();
       blame();
     } else if (event instanceof InstanceEvent.Launched launched) {
-      crew.launched(shadow, launched);
-      unfenced |=
-          setup.plan().unfenced() == Unfenced.REFUSE && !Fence.isAround(launched.confinement());
+      shadow.network(launched.confinement().network());
+      bench.comparedOn(shadow).forEach(one -> one.launched(launched.confinement()));
     } else if (event instanceof InstanceEvent.Ended ended) {
       onEnded(shadow, ended.reason());
     }
   }
 
   private void proceed() {
-    if (state == PairState.RAISING && crew.areBoth(InstanceState.FOLLOWING)) {
+    if (state == PairState.RAISING && crew.areAll(InstanceState.FOLLOWING)) {
       attach();
-    } else if (state == PairState.BINDING && crew.areBoth(InstanceState.SERVING)) {
+    } else if (state == PairState.BINDING && crew.areAll(InstanceState.SERVING)) {
       begin();
     }
   }
@@ -225,11 +254,11 @@ public final class ShadowPair extends AbstractBehavior<ShadowPair.Command> {
   private void begin() {
     state = PairState.FEEDING;
     timers.cancel(Due.RAISE_LATE);
-    setup
-        .reports()
-        .tell(
-            new PairReport.Ready(
-                setup.plan().trial(), Objects.requireNonNull(cut).seq(), cuts - 1));
+    long seq = Objects.requireNonNull(cut).seq();
+    bench
+        .standing()
+        .forEach(
+            one -> setup.reports().tell(new PairReport.Ready(one.plan.trial(), seq, cuts - 1)));
     feed.release().forEach(this::give);
   }
 
@@ -253,7 +282,7 @@ public final class ShadowPair extends AbstractBehavior<ShadowPair.Command> {
   }
 
   private void onCut(CutResult result) {
-    if (!crew.areBoth(InstanceState.FOLLOWING)) {
+    if (!crew.areAll(InstanceState.FOLLOWING)) {
       return;
     }
     if (!(result instanceof CutResult.TrialCut made)) {
@@ -265,14 +294,10 @@ public final class ShadowPair extends AbstractBehavior<ShadowPair.Command> {
       cuts++;
       feed.cut(made.cut());
       state = PairState.BINDING;
-      bench.cut(id(Twin.CANDIDATE), id(Twin.CONTROL), now());
+      bench.standing().forEach(one -> one.cut(made.seq(), crew.controlIds(), now()));
       crew.bind(made);
       countMissed();
     }
-  }
-
-  private InstanceId id(Twin twin) {
-    return crew.of(twin).orElseThrow().id;
   }
 
   /** Copies that were dropped count from the cut on; the first may end what can be compared. */
@@ -280,8 +305,7 @@ public final class ShadowPair extends AbstractBehavior<ShadowPair.Command> {
     if (cut == null || state == PairState.SETTLING) {
       return;
     }
-    feed.missed().forEach(requestId -> bench.drop(requestId, now()));
-    if (bench.needsCut()) {
+    if (bench.drop(feed.missed(), now())) {
       feed.detach();
       state = PairState.SETTLING;
       settle();
@@ -289,49 +313,63 @@ public final class ShadowPair extends AbstractBehavior<ShadowPair.Command> {
   }
 
   private void settle() {
-    if (state == PairState.SETTLING && feed.isDone()) {
+    if (state == PairState.SETTLING && feed.open().isEmpty()) {
       state = PairState.RESTING;
       timers.startSingleTimer(Due.RAISE_AGAIN, REST);
     }
   }
 
+  /**
+   * A trial alone goes at the pace of the slower of its shadows. In a batch the controls set the
+   * pace, for no candidate may hold up another; one that is too far behind gets no more.
+   */
   private void give(Mirrored copy) {
-    bench.open(copy.requestId());
-    feed.give(copy, nanos());
+    boolean alone = bench.isAlone();
+    List<InstanceId> to = new ArrayList<>(crew.controlIds());
+    for (Tried one : bench.standing()) {
+      if (!alone && feed.open().waiting(one.shadow().id) >= MOST_BEHIND) {
+        one.fallBehind();
+      }
+      if (!one.isBehind()) {
+        one.bench.open(copy.requestId(), copy.data());
+        to.add(one.shadow().id);
+      }
+    }
+    feed.give(copy, to, alone ? to : crew.controlIds(), nanos());
   }
 
-  private void give(Twin twin, Mirrored copy) {
-    crew.of(twin)
+  private void give(InstanceId to, Mirrored copy) {
+    crew.find(to)
         .ifPresent(shadow -> shadow.tell(copy.toShadow(getContext().getSystem().ignoreRef())));
   }
 
   private void saw(TwinShadow shadow, Observation observation) {
-    bench.observe(observation);
+    bench.comparedOn(shadow).forEach(one -> one.bench.observe(observation));
     Shadows shadows = setup.shadows();
-    shadows
-        .parts()
-        .services()
-        .requests()
-        .ended(Sightings.ended(shadows, setup.plan(), shadow, observation));
-    feed.ended(observation.requestId(), shadow.twin, Sightings.outcome(observation));
+    shadows.parts().services().requests().ended(Sightings.ended(shadows, shadow, observation));
+    feed.ended(observation.requestId(), shadow.id, Sightings.outcome(observation));
+    shadow.tried().ifPresent(this::judgeBehind);
     settle();
     blame();
   }
 
-  /**
-   * The candidate ended: it is to blame once the control bore the same. A request that ends both
-   * ends the control before it is answered there.
-   */
+  /** What it had may show that it is worse, or it may end of it; that it is slow is no verdict. */
+  private void judgeBehind(Tried one) {
+    if (one.isBehind() && feed.open().waiting(one.shadow().id) == 0) {
+      one.bench.alarm("it fell %d requests behind its control".formatted(MOST_BEHIND), now());
+    }
+  }
+
   private void blame() {
-    EndReason end = candidateEnd;
-    if (end != null && crew.of(Twin.CONTROL).map(this::stands).orElse(false)) {
-      bench.candidateEnded(end, now());
+    List<InstanceId> controls = crew.controlIds();
+    if (!controls.isEmpty() && crew.controls().stream().allMatch(this::stands)) {
+      bench.open().forEach(one -> one.blame(id -> feed.open().isMissedBy(id, controls), now()));
     }
   }
 
   private boolean stands(TwinShadow control) {
     boolean follows = control.state() == InstanceState.FOLLOWING && state != PairState.BINDING;
-    return (follows || control.state() == InstanceState.SERVING) && feed.isDone(Twin.CONTROL);
+    return follows || control.state() == InstanceState.SERVING;
   }
 
   private void onShadowGone(ShadowGone gone) {
@@ -343,13 +381,16 @@ public final class ShadowPair extends AbstractBehavior<ShadowPair.Command> {
 
   private void onEnded(TwinShadow shadow, EndReason reason) {
     crew.strike(shadow);
-    if (shadow.twin == Twin.CANDIDATE) {
-      candidateEnd = reason;
-      feed.detach();
+    Optional<Tried> tried = shadow.tried();
+    if (tried.isPresent()) {
+      tried.get().ended(reason, feed.open().missedBy(crew.controlIds()));
+      feed.left(shadow.id);
+      settle();
+      proceed();
       blame();
     } else {
-      bench.controlEnded(reason, now());
-      if (!bench.isDecided()) {
+      bench.comparedOn(shadow).forEach(one -> one.bench.controlEnded(reason, now()));
+      if (bench.open().stream().anyMatch(one -> !one.bench.isDecided())) {
         raise();
       }
     }
@@ -365,8 +406,8 @@ public final class ShadowPair extends AbstractBehavior<ShadowPair.Command> {
   }
 
   private void onTick() {
-    for (OpenCopies.Late late : feed.late(nanos())) {
-      crew.of(late.twin()).ifPresent(shadow -> giveUp(shadow, late));
+    for (OpenCopies.Late late : feed.open().late(nanos())) {
+      crew.find(late.shadow()).ifPresent(shadow -> giveUp(shadow, late));
     }
     if (cuts > 0) {
       bench.elapsed(now());
@@ -383,7 +424,10 @@ public final class ShadowPair extends AbstractBehavior<ShadowPair.Command> {
 
   private void onMeasured(Measured message) {
     if (state == PairState.FEEDING && message.reply() instanceof AgentReply.Metrics read) {
-      UsageMeter.read(read.metrics(), crew, now()).ifPresent(bench::usage);
+      crew.controls().stream()
+          .findFirst()
+          .ifPresent(
+              control -> UsageMeter.tell(read.metrics(), bench.standing(), control.id, now()));
     }
   }
 

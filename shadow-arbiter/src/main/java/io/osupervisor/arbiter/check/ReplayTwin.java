@@ -11,10 +11,9 @@ import java.util.Optional;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.jspecify.annotations.Nullable;
 
-/** One of the two instances that answer the cases, and what it said to the newest. */
-final class CaseTwin {
-  final InstanceId id;
-  private final ActorRef<AgentInstance.Command> ref;
+/** One of the two instances that are asked the same, and what it said to the newest. */
+final class ReplayTwin {
+  private final ProofBench.Running running;
   private final ActorRef<AgentReply> nobody;
   private String asked = "";
   private boolean serves;
@@ -24,14 +23,18 @@ final class CaseTwin {
   /**
    * @param nobody is told what the instance tells whoever asks
    */
-  CaseTwin(InstanceId id, ActorRef<AgentInstance.Command> ref, ActorRef<AgentReply> nobody) {
-    this.id = id;
-    this.ref = ref;
+  ReplayTwin(ProofBench.Running running, ActorRef<AgentReply> nobody) {
+    this.running = running;
     this.nobody = nobody;
   }
 
-  void tell(AgentInstance.Command command) {
-    ref.tell(command);
+  InstanceId id() {
+    return running.id();
+  }
+
+  /** It has taken the log, and answers from here on. */
+  void serve(long lastSeq) {
+    running.serve(lastSeq);
   }
 
   void nowServes() {
@@ -42,16 +45,17 @@ final class CaseTwin {
     return serves;
   }
 
-  /** Gives it a case. */
-  void ask(int number, CaseRule rule) {
-    asked = "case-" + number;
+  /** Asks it something. */
+  void ask(int number, ReplayScript.Question question) {
+    asked = "replay-" + number;
     answer = null;
     AgentRequest.Guarantee none = new AgentRequest.Guarantee(false, false);
-    AgentRequest request = new AgentRequest(rule.input(), null, null, rule.timeout(), none, nobody);
-    ref.tell(new AgentInstance.Deliver(asked, request, rule.timeout(), 1));
+    AgentRequest request =
+        new AgentRequest(question.input(), question.key(), null, question.timeout(), none, nobody);
+    running.tell(new AgentInstance.Deliver(asked, request, question.timeout(), 1));
   }
 
-  /** It answered; what it says to a case that is over does not count. */
+  /** It answered; what it says to one that is over does not count. */
   void answered(InstanceEvent.Answered answered) {
     if (answered.requestId().equals(asked) && answer == null) {
       answer = read(answered);
@@ -70,12 +74,12 @@ final class CaseTwin {
   /** It has had its time: without an answer that is one, too. */
   void late() {
     if (answer == null) {
-      ref.tell(new AgentInstance.Cancel(asked));
+      running.tell(new AgentInstance.Cancel(asked));
       answer = new Answer.Failed("timeout");
     }
   }
 
-  /** It is no more: the case that it leaves open got no answer. */
+  /** It is no more: what it leaves open got no answer. */
   void ended() {
     ended = true;
     if (answer == null) {
@@ -87,7 +91,7 @@ final class CaseTwin {
     return ended;
   }
 
-  /** What it said to the newest case, as soon as it did. */
+  /** What it said to the newest, as soon as it did. */
   Optional<Answer> answer() {
     return Optional.ofNullable(answer);
   }
