@@ -257,7 +257,12 @@ class TrialRecoveryIT {
 
   /** The second token is read when the node is started again. */
   private static NodeProcess start(Path dir, Gates gates, String cases) throws IOException {
-    NodeProcess node = NodeProcess.start(dir.resolve("data"));
+    // Versions are taken back on purpose; the agent is not to be held for it.
+    Path settings =
+        Files.writeString(
+            dir.resolve("node.conf"), "osupervisor.trials.quarantine.hold-after = 1000");
+    NodeProcess node =
+        NodeProcess.start(dir.resolve("data"), List.of(), List.of("-c", settings.toString()));
     Path token = Files.createDirectory(node.data().resolve("tokens")).resolve("ann");
     Files.writeString(token, SECOND_TOKEN);
     Files.setPosixFilePermissions(token, PosixFilePermissions.fromString("rw-------"));
