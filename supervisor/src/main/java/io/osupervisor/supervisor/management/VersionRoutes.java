@@ -120,13 +120,7 @@ final class VersionRoutes {
     return agents
         .toDo(id, replyTo -> new AgentCommand.RollBack(to, reason, call.who(), replyTo))
         .thenApply(AgentView.class::cast)
-        .thenApply(
-            view ->
-                new Reply(
-                    200,
-                    Views.agent(view),
-                    id.value(),
-                    Map.of("version", view.primaryVersion(), "reason", reason)));
+        .thenApply(view -> primary(id, view, reason));
   }
 
   private CompletionStage<Reply> anchor(Call call) {
@@ -137,13 +131,15 @@ final class VersionRoutes {
     return agents
         .toDo(id, replyTo -> new AgentCommand.Anchor(version, reason, call.who(), replyTo))
         .thenApply(AgentView.class::cast)
-        .thenApply(
-            view ->
-                new Reply(
-                    200,
-                    Views.agent(view),
-                    id.value(),
-                    Map.of("version", view.primaryVersion(), "reason", reason)));
+        .thenApply(view -> primary(id, view, reason));
+  }
+
+  private static Reply primary(AgentId id, AgentView view, String reason) {
+    return new Reply(
+        200,
+        Views.agent(view),
+        id.value(),
+        Map.of("version", view.primaryVersion(), "reason", reason));
   }
 
   private CompletionStage<Reply> drill(Call call) {
