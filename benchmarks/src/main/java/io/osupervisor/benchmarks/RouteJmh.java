@@ -56,7 +56,7 @@ public class RouteJmh {
 
   @Benchmark
   public Arm route() {
-    return table.route(key(), 0, false);
+    return table.route(key(), 0);
   }
 
   @Benchmark
@@ -67,7 +67,7 @@ public class RouteJmh {
 
   @Benchmark
   public Arm routeNumber() {
-    return table.route(null, 1_000_000L + at++, false);
+    return table.route(null, 1_000_000L + at++);
   }
 
   @Benchmark

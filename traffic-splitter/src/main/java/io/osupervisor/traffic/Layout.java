@@ -10,7 +10,7 @@ import java.util.List;
  * @param primary gets what is not shared out
  * @param spans all buckets in order, neighbours of different arms
  */
-public record Layout(long version, Arm primary, Exposure exposure, List<Span> spans) {
+public record Layout(long version, Arm primary, List<Span> spans) {
 
   /**
    * Neighbouring buckets of one arm.
@@ -38,6 +38,6 @@ public record Layout(long version, Arm primary, Exposure exposure, List<Span> sp
 
   static Layout of(long version, Arm primary) {
     Span whole = new Span(Buckets.COUNT, primary);
-    return new Layout(version, primary, Exposure.EVERY_REQUEST, List.of(whole));
+    return new Layout(version, primary, List.of(whole));
   }
 }

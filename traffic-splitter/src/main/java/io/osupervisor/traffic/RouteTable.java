@@ -57,19 +57,9 @@ public final class RouteTable {
     if (state != StateKind.NONE) {
       throw TrafficErrors.notSplittable(agent, state);
     }
-    return shared(Exposure.EVERY_REQUEST, shares);
-  }
-
-  /**
-   * Shares out the requests that change nothing. All others go to the primary, so that an agent
-   * with state can take part: its other arms follow the log.
-   *
-   * @param shares what each arm gets; arms that are not named get nothing
-   * @throws io.osupervisor.agent.AgentException {@code invalid_weights} when the weights do not add
-   *     up to 10,000
-   */
-  public RouteTable splitReads(List<Share> shares) {
-    return shared(Exposure.READS, shares);
+    requireWhole(shares);
+    List<Span> spans = Reweighing.of(layout.spans(), shares);
+    return new RouteTable(agent, new Layout(version() + 1, primary(), spans));
   }
 
   /** Turns everything to this arm, the primary from now on. */
@@ -87,7 +77,7 @@ public final class RouteTable {
       spans.add(span.arm().equals(gone) ? new Span(span.end(), fresh) : span);
     }
     Arm primary = primary().equals(gone) ? fresh : primary();
-    return new RouteTable(agent, new Layout(version() + 1, primary, layout.exposure(), spans));
+    return new RouteTable(agent, new Layout(version() + 1, primary, spans));
   }
 
   /**
@@ -96,10 +86,7 @@ public final class RouteTable {
    * @param key what requests that stay together share
    * @param number of the request, not negative; decides where there is no key
    */
-  public Arm route(@Nullable String key, long number, boolean readOnly) {
-    if (!readOnly && layout.exposure() == Exposure.READS) {
-      return layout.primary();
-    }
+  public Arm route(@Nullable String key, long number) {
     if (owners.length == 1) {
       return owners[0];
     }
@@ -135,12 +122,6 @@ public final class RouteTable {
   Arm at(int bucket) {
     int found = Arrays.binarySearch(ends, bucket + 1);
     return owners[found < 0 ? -found - 1 : found];
-  }
-
-  private RouteTable shared(Exposure exposure, List<Share> shares) {
-    requireWhole(shares);
-    List<Span> spans = Reweighing.of(layout.spans(), shares);
-    return new RouteTable(agent, new Layout(version() + 1, primary(), exposure, spans));
   }
 
   private static void requireWhole(List<Share> shares) {

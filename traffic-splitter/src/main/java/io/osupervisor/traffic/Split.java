@@ -27,7 +27,7 @@ final class Split {
     if (request.idempotencyKey() != null) {
       return null;
     }
-    Arm arm = routes.route(request.key(), number, request.guarantee().readOnly());
+    Arm arm = routes.route(request.key(), number);
     boolean falls = arm.equals(order.canary());
     if (falls) {
       canary++;

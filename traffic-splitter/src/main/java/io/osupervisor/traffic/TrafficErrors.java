@@ -17,7 +17,7 @@ final class TrafficErrors {
         "state_not_splittable",
         "agent '%s' has state = %s and only one instance may write it"
             .formatted(agent.value(), word(state)),
-        "split only its read_only requests, or set state = none if it remembers nothing");
+        "set state = none if it remembers nothing");
   }
 
   static AgentException notPartlyMirrored(AgentId agent, StateKind state) {

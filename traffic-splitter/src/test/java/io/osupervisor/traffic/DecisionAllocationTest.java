@@ -38,12 +38,12 @@ class DecisionAllocationTest {
 
   @Test
   void shouldAllocateNothingToRouteAKey() {
-    assertThat(allocated(() -> count(table.route("customer-4711", 1, false)))).isLessThan(SLACK);
+    assertThat(allocated(() -> count(table.route("customer-4711", 1)))).isLessThan(SLACK);
   }
 
   @Test
   void shouldAllocateNothingToRouteANumber() {
-    assertThat(allocated(() -> count(table.route(null, 1_234_567_890, true)))).isLessThan(SLACK);
+    assertThat(allocated(() -> count(table.route(null, 1_234_567_890)))).isLessThan(SLACK);
   }
 
   @Test

@@ -41,7 +41,7 @@ class RouteTablePropertyTest {
       @ForAll @Size(ARMS - 1) List<@IntRange(max = Buckets.COUNT) Integer> cuts) {
     RouteTable table = RouteTable.of(AGENT, arm(0)).split(StateKind.NONE, shares(cuts));
 
-    Arm routed = table.route(key, number, false);
+    Arm routed = table.route(key, number);
 
     assertThat(routed).isEqualTo(table.at(Buckets.ofRoutes(AGENT).of(key)));
     assertThat(table.weights()).containsKey(routed);

@@ -26,8 +26,8 @@ class RouteTableTest {
   void shouldSendEverythingToThePrimaryAtFirst() {
     assertThat(table.version()).isEqualTo(1);
     assertThat(table.weights()).containsExactly(Map.entry(primary, 10_000));
-    assertThat(table.route("key", 1, false)).isEqualTo(primary);
-    assertThat(table.route(null, 1, true)).isEqualTo(primary);
+    assertThat(table.route("key", 1)).isEqualTo(primary);
+    assertThat(table.route(null, 1)).isEqualTo(primary);
   }
 
   @Test
@@ -53,16 +53,7 @@ class RouteTableTest {
 
     assertThat(refused.code()).isEqualTo("state_not_splittable");
     assertThat(refused).hasMessageContaining("'search'");
-    assertThat(refused.hint()).contains("read_only");
-  }
-
-  @Test
-  void shouldShareOutOnlyReadsWhereTheCanaryMayNotWrite() {
-    RouteTable reads = table.splitReads(shares(0, 10_000));
-
-    assertThat(reads.route("key", 1, true)).isEqualTo(canary);
-    assertThat(reads.route("key", 1, false)).isEqualTo(primary);
-    assertThat(reads.route(null, 1, false)).isEqualTo(primary);
+    assertThat(refused.hint()).contains("state = none");
   }
 
   @Test
@@ -101,8 +92,8 @@ class RouteTableTest {
 
     assertThat(replaced.primary()).isEqualTo(arm(3));
     for (String key : keys()) {
-      Arm expected = split.route(key, 0, false).equals(canary) ? arm(2) : arm(3);
-      assertThat(replaced.route(key, 0, false)).isEqualTo(expected);
+      Arm expected = split.route(key, 0).equals(canary) ? arm(2) : arm(3);
+      assertThat(replaced.route(key, 0)).isEqualTo(expected);
     }
     assertThatIllegalArgumentException()
         .isThrownBy(() -> split.replacing(canary, primary))
@@ -114,7 +105,7 @@ class RouteTableTest {
     RouteTable split = table.split(StateKind.NONE, shares(7_500, 2_500));
     int canaries = 0;
     for (long number = 1; number <= 100_000; number++) {
-      canaries += split.route(null, number, false).equals(canary) ? 1 : 0;
+      canaries += split.route(null, number).equals(canary) ? 1 : 0;
     }
 
     assertThat(canaries).isBetween(24_500, 25_500);
@@ -142,8 +133,7 @@ class RouteTableTest {
             List.of(new Span(9_999, primary)),
             List.of(new Span(10_001, primary)),
             List.of(new Span(5_000, primary), new Span(5_000, canary)))) {
-      assertThatIllegalArgumentException()
-          .isThrownBy(() -> new Layout(1, primary, Exposure.EVERY_REQUEST, spans));
+      assertThatIllegalArgumentException().isThrownBy(() -> new Layout(1, primary, spans));
     }
   }
 
@@ -167,7 +157,7 @@ class RouteTableTest {
   }
 
   private List<String> withCanary(RouteTable table, List<String> keys) {
-    return keys.stream().filter(key -> table.route(key, 0, false).equals(canary)).toList();
+    return keys.stream().filter(key -> table.route(key, 0).equals(canary)).toList();
   }
 
   private static List<String> keys() {
