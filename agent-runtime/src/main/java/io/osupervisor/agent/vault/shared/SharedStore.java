@@ -1,0 +1,76 @@
+package io.osupervisor.agent.vault.shared;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import io.osupervisor.agent.database.Pools;
+import io.osupervisor.config.StoreSettings;
+import javax.sql.DataSource;
+import org.flywaydb.core.api.FlywayException;
+
+/**
+ * The open PostgreSQL that the nodes of a cluster share, with the tables of this version. Whatever
+ * a node keeps there goes over its one pool of connections.
+ */
+public final class SharedStore implements AutoCloseable {
+  private static final String MIGRATIONS = "io/osupervisor/agent/vault/shared";
+  private static final String STEPS_TAKEN = "osup_store_history";
+
+  private final HikariDataSource pool;
+  private final StoreSettings settings;
+
+  private SharedStore(HikariDataSource pool, StoreSettings settings) {
+    this.pool = pool;
+    this.settings = settings;
+  }
+
+  /**
+   * Connects and brings the tables up to this version; of nodes that start at once one does that,
+   * the others wait for it. Blocking.
+   *
+   * @throws io.osupervisor.agent.AgentException {@code store_unreachable} when there is no
+   *     connection within the settings' time, {@code store_unusable} when the tables cannot be made
+   */
+  public static SharedStore open(StoreSettings settings) {
+    try {
+      HikariDataSource pool = Pools.open(config(settings), MIGRATIONS, STEPS_TAKEN);
+      return new SharedStore(pool, settings);
+    } catch (FlywayException e) {
+      throw StoreErrors.unusable(settings.url(), e);
+    } catch (RuntimeException e) {
+      throw StoreErrors.unreachable(settings.url(), e);
+    }
+  }
+
+  private static HikariConfig config(StoreSettings settings) {
+    Pools.Patience patience =
+        new Pools.Patience(settings.connectionTimeout(), settings.answerTimeout());
+    HikariConfig config =
+        Pools.config("osup-store", settings.url(), settings.poolSize(), patience);
+    config.setInitializationFailTimeout(settings.connectionTimeout().toMillis());
+    return config;
+  }
+
+  /**
+   * Its connections. They commit each statement by itself unless told otherwise, and go back by
+   * being closed. One is waited for no longer than {@code osupervisor.store.connection-timeout}.
+   */
+  public DataSource dataSource() {
+    return pool;
+  }
+
+  /** The most connections that are open at once. */
+  public int connections() {
+    return settings.poolSize();
+  }
+
+  /** Where it is, for people: {@code host:port/database}. */
+  public String where() {
+    return StoreErrors.where(settings.url());
+  }
+
+  /** Whoever waits for a connection fails at once. */
+  @Override
+  public void close() {
+    pool.close();
+  }
+}
