@@ -58,7 +58,11 @@ public record NodeConfig(NodeSettings settings, Config effective, List<String> w
       NodeSettings settings =
           ConfigBinder.bind(
               own.resolveWith(all.resolve()), builtIn, NodeSettings.ROOT, NodeSettings.class);
-      Config effective = own.withFallback(seeds(settings.cluster())).withFallback(all).resolve();
+      Config effective =
+          own.withFallback(seeds(settings.cluster()))
+              .withFallback(plugins(settings.store()))
+              .withFallback(all)
+              .resolve();
       refuseUnsharedStore(settings.cluster(), effective);
       List<String> told = new ArrayList<>(warnings);
       told.addAll(strangers(own, reference));
@@ -117,6 +121,12 @@ public record NodeConfig(NodeSettings settings, Config effective, List<String> w
         ConfigParseOptions.defaults().setAllowMissing(false));
   }
 
+  private static Config plugins(StoreSettings store) {
+    return store.kind() == StoreKind.EMBEDDED
+        ? ConfigFactory.empty()
+        : resource("osupervisor-store-postgresql.conf");
+  }
+
   private static Config seeds(ClusterSettings cluster) {
     List<String> addresses =
         cluster.seedNodes().stream().map(seed -> "pekko://" + cluster.name() + "@" + seed).toList();
@@ -134,9 +144,8 @@ public record NodeConfig(NodeSettings settings, Config effective, List<String> w
                   effective.getValue(SEEDS),
                   SEEDS,
                   "names other nodes, but the embedded store cannot be shared: losing a node would"
-                      + " lose its agents' memory; leave it empty, or set "
-                      + JOURNAL
-                      + " to a shared journal",
+                      + " lose its agents' memory; leave it empty, or set osupervisor.store.kind ="
+                      + " postgresql and osupervisor.store.url",
                   "")));
     }
   }

@@ -4,7 +4,6 @@ import static java.util.concurrent.CompletableFuture.completedStage;
 
 import io.osupervisor.agent.AgentId;
 import io.osupervisor.agent.vault.FreeSpace;
-import io.osupervisor.agent.vault.journal.plugin.JournalSetup;
 import io.osupervisor.config.NodeConfig;
 import io.osupervisor.config.NodeSettings;
 import io.osupervisor.supervisor.history.HistoryMeters;
@@ -14,7 +13,6 @@ import io.osupervisor.supervisor.management.Token;
 import io.osupervisor.supervisor.telemetry.AgentNumbers;
 import io.osupervisor.supervisor.telemetry.EventHub;
 import io.osupervisor.supervisor.telemetry.HypothesisMeters;
-import io.osupervisor.supervisor.telemetry.JournalMeters;
 import io.osupervisor.supervisor.telemetry.Prometheus;
 import io.osupervisor.supervisor.tree.RootGuardian;
 import java.net.URI;
@@ -76,7 +74,7 @@ public final class Node {
                 (context, roster) -> resources.services(blocking(context), roster, this::onAgent)),
             settings.cluster().name(),
             ActorSystemSetup.create(
-                BootstrapSetup.create(config.effective()), new JournalSetup(resources.journal())));
+                BootstrapSetup.create(config.effective()), resources.store().setup()));
     this.agents = OSupervisor.of(system);
     this.stopped =
         system
@@ -93,11 +91,11 @@ public final class Node {
             CoordinatedShutdown.PhaseBeforeActorSystemTerminate(),
             "journal-refuses",
             () -> {
-              resources.journal().refuse();
+              resources.store().refuse();
               return CompletableFuture.completedFuture(Done.done());
             });
     CompletableFuture<Void> unused =
-        resources.journalFailure().thenAccept(failed -> endAtOnce(system));
+        resources.store().failure().thenAccept(failed -> endAtOnce(system));
   }
 
   /** Nothing can be acknowledged any more: no request is waited for. */
@@ -130,7 +128,7 @@ public final class Node {
 
   /** Whatever else does not come about then is not what is wrong. */
   private CompletionStage<Node> journalFails() {
-    return resources.journalFailure().thenCompose(CompletableFuture::failedStage);
+    return resources.store().failure().thenCompose(CompletableFuture::failedStage);
   }
 
   /** The agents of the cluster. */
@@ -161,7 +159,7 @@ public final class Node {
 
   private CompletionStage<Management> bind(NodeConfig config) {
     Prometheus prometheus = new Prometheus(new AgentNumbers(agents, resources.clock()), hypotheses);
-    JournalMeters.bind(prometheus.registry(), resources.journal());
+    resources.store().bind(prometheus.registry());
     HistoryMeters.bind(prometheus.registry(), resources.history());
     return Management.start(
         system,

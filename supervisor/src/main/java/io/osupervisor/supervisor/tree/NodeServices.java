@@ -6,8 +6,10 @@ import io.osupervisor.agent.vault.DataDirectory;
 import io.osupervisor.agent.vault.FreeSpaceGate;
 import io.osupervisor.agent.vault.KeyLimits;
 import io.osupervisor.agent.vault.VaultSettings;
+import io.osupervisor.agent.vault.shared.SharedStore;
 import io.osupervisor.arbiter.shadow.ShadowPlaces;
 import io.osupervisor.config.NodeSettings;
+import io.osupervisor.config.StoreKind;
 import io.osupervisor.supervisor.audit.AuditLog;
 import io.osupervisor.supervisor.history.RunHistory;
 import java.util.Map;
@@ -44,7 +46,13 @@ public record NodeServices(
         built.feedLimits(),
         built.snapshotEvery(),
         built.storageRetry(),
-        built.readJournal());
+        readJournal());
+  }
+
+  private String readJournal() {
+    return settings.store().kind() == StoreKind.EMBEDDED
+        ? VaultSettings.DEFAULT.readJournal()
+        : SharedStore.READ_JOURNAL;
   }
 
   /** Hears what happens to agents; must return at once. */

@@ -12,6 +12,9 @@ import org.flywaydb.core.api.FlywayException;
  * a node keeps there goes over its one pool of connections.
  */
 public final class SharedStore implements AutoCloseable {
+  /** The id of the read side of its journal in the configuration. */
+  public static final String READ_JOURNAL = "jdbc-read-journal";
+
   private static final String MIGRATIONS = "io/osupervisor/agent/vault/shared";
   private static final String STEPS_TAKEN = "osup_store_history";
 
@@ -58,9 +61,9 @@ public final class SharedStore implements AutoCloseable {
     return pool;
   }
 
-  /** The most connections that are open at once. */
-  public int connections() {
-    return settings.poolSize();
+  /** The connections of events and snapshots; a quarter is left to others. */
+  int connectionsOfEvents() {
+    return settings.poolSize() - Math.max(1, settings.poolSize() / 4);
   }
 
   /** Where it is, for people: {@code host:port/database}. */
