@@ -17,8 +17,8 @@ import slick.util.AsyncExecutor$;
  * was set up with. Named in the configuration.
  */
 public final class StoreDatabase implements SlickDatabaseProvider, SlickDatabase {
-  /** Whoever writes or recovers waits here; there is no more of it than there are agents. */
-  private static final int NO_LIMIT = -1;
+  /** Of steps that wait for a connection: many for each agent of a node that is full of them. */
+  private static final int QUEUE = 65_536;
 
   private static final boolean NO_CONNECTION_OF_ITS_OWN = false;
   private static final boolean NO_BEANS = false;
@@ -37,7 +37,7 @@ public final class StoreDatabase implements SlickDatabaseProvider, SlickDatabase
     int connections = store.connectionsOfEvents();
     AsyncExecutor threads =
         AsyncExecutor$.MODULE$.apply(
-            "osup-store", connections, connections, NO_LIMIT, connections, NO_BEANS);
+            "osup-store", connections, connections, QUEUE, connections, NO_BEANS);
     this.database =
         JdbcBackend$.MODULE$.Database()
             .forDataSource(
