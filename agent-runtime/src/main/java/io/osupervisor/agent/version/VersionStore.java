@@ -18,8 +18,8 @@ import java.util.List;
 /**
  * Keeps versions for ever, below one folder: {@code versions/ab/<id>.json} is the listing whose
  * hash is the id, {@code files/ab/<sha256>} the content that listings name. Nothing is ever
- * overwritten with other content. Where nodes share versions the folder has copies of those that were
- * asked for here. Blocking; safe for several threads.
+ * overwritten with other content. Where nodes share versions the folder has copies of those that
+ * were asked for here. Blocking; safe for several threads.
  */
 public final class VersionStore {
   /** The code of a version whose content does not have the hashes that name it. */

@@ -65,8 +65,7 @@ class SharedFilesIT {
   }
 
   private static VersionContent content(byte[] program) {
-    GenomeFile file =
-        GenomeFile.of(new GenomePath("agent.py"), GenomeFile.Mode.PLAIN, program);
+    GenomeFile file = GenomeFile.of(new GenomePath("agent.py"), GenomeFile.Mode.PLAIN, program);
     return VersionContent.of(List.of("python3", "agent.py"), List.of(file), Map.of());
   }
 
