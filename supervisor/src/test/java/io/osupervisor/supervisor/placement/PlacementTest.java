@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -91,14 +92,19 @@ class PlacementTest {
     Set<String> moves = new Placement<>(shards, instances, ALL).toMove(3);
     while (!moves.isEmpty()) {
       moves.forEach(shard -> shards.values().forEach(held -> held.remove(shard)));
-      moves.forEach(
-          shard -> shards.get(new Placement<>(shards, instances, ALL).lightest()).add(shard));
+      moves.forEach(shard -> held(shards, instances).add(shard));
       rounds++;
       moves = new Placement<>(shards, instances, ALL).toMove(3);
     }
 
     assertThat(shards.values()).allSatisfy(held -> assertThat(held).hasSizeBetween(31, 36));
     assertThat(rounds).isLessThanOrEqualTo(11);
+  }
+
+  private static List<String> held(
+      Map<String, List<String>> shards, Map<String, Integer> instances) {
+    String lightest = new Placement<>(shards, instances, ALL).lightest();
+    return Objects.requireNonNull(shards.get(lightest));
   }
 
   private static Placement<String> crowded() {
