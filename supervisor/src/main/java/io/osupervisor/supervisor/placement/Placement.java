@@ -80,7 +80,7 @@ final class Placement<N> {
     N from = shards.keySet().stream().max(byLoad()).orElseThrow();
     N to = lightest();
     int gap = load(from) - load(to);
-    if (gap < Math.max(LEAST_GAP, TOLERANCE * mean())) {
+    if (gap < LEAST_GAP || gap <= TOLERANCE * mean()) {
       return Optional.empty();
     }
     return held(from).stream()
