@@ -2,18 +2,14 @@ package io.osupervisor.supervisor;
 
 import io.osupervisor.agent.AgentId;
 import io.osupervisor.agent.AgentReply;
-import io.osupervisor.supervisor.tree.AgentRoster;
+import io.osupervisor.supervisor.tree.RosterReader;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
-import org.apache.pekko.actor.typed.javadsl.AskPattern;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
-import org.apache.pekko.actor.typed.receptionist.Receptionist;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.apache.pekko.cluster.sharding.typed.javadsl.Entity;
 import org.apache.pekko.cluster.sharding.typed.javadsl.EntityRef;
@@ -74,29 +70,9 @@ public final class OSupervisor implements Agents {
 
   @Override
   public CompletionStage<List<AgentId>> list() {
-    return AskPattern.<Receptionist.Command, Receptionist.Listing>ask(
-            system.receptionist(),
-            replyTo -> Receptionist.find(AgentRoster.KEY, replyTo),
-            ROSTER_PATIENCE,
-            system.scheduler())
-        .thenCompose(listing -> readAll(listing.getServiceInstances(AgentRoster.KEY)));
-  }
-
-  private CompletionStage<List<AgentId>> readAll(Set<ActorRef<AgentRoster.Command>> rosters) {
-    List<CompletableFuture<AgentRoster.Names>> all =
-        rosters.stream().map(roster -> read(roster).toCompletableFuture()).toList();
-    return CompletableFuture.allOf(all.toArray(CompletableFuture[]::new))
-        .thenApply(
-            done ->
-                all.stream()
-                    .flatMap(names -> names.join().agents().stream())
-                    .distinct()
-                    .map(AgentId::new)
-                    .toList());
-  }
-
-  private CompletionStage<AgentRoster.Names> read(ActorRef<AgentRoster.Command> roster) {
-    return AskPattern.ask(roster, AgentRoster.Read::new, ROSTER_PATIENCE, system.scheduler());
+    return new RosterReader(system, ROSTER_PATIENCE)
+        .all()
+        .thenApply(instances -> instances.keySet().stream().map(AgentId::new).toList());
   }
 
   /** Sends to the nodes what this system cannot run itself. */

@@ -6,6 +6,7 @@ import io.osupervisor.arbiter.watch.Counted;
 import io.osupervisor.arbiter.watch.PinnedBaseline;
 import io.osupervisor.arbiter.watch.WatchEvidence;
 import java.time.Instant;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -73,138 +74,44 @@ public record OpenHypothesis(
   }
 
   OpenHypothesis to(HypothesisState next, Instant at) {
-    return new OpenHypothesis(
-        id,
-        proposal,
-        next,
-        proposed,
-        at,
-        resumptions,
-        extensions,
-        epoch,
-        samples,
-        why,
-        noReplay,
-        batch,
-        gain,
-        watched);
+    return with(
+        now -> {
+          now.state = next;
+          now.since = at;
+        });
   }
 
   OpenHypothesis resumed() {
-    return new OpenHypothesis(
-        id,
-        proposal,
-        state,
-        proposed,
-        since,
-        resumptions + 1,
-        extensions,
-        epoch,
-        samples,
-        why,
-        noReplay,
-        batch,
-        gain,
-        watched);
+    return with(now -> now.resumptions++);
   }
 
   OpenHypothesis deployedIn(long newEpoch) {
-    return new OpenHypothesis(
-        id,
-        proposal,
-        state,
-        proposed,
-        since,
-        resumptions,
-        extensions,
-        newEpoch,
-        samples,
-        why,
-        noReplay,
-        batch,
-        gain,
-        watched);
+    return with(now -> now.epoch = newEpoch);
   }
 
   OpenHypothesis extended(long seen) {
-    return new OpenHypothesis(
-        id,
-        proposal,
-        state,
-        proposed,
-        since,
-        resumptions,
-        extensions + 1,
-        epoch,
-        seen,
-        why,
-        noReplay,
-        batch,
-        gain,
-        watched);
+    return with(
+        now -> {
+          now.extensions++;
+          now.samples = seen;
+        });
   }
 
   OpenHypothesis because(String reason) {
-    return new OpenHypothesis(
-        id,
-        proposal,
-        state,
-        proposed,
-        since,
-        resumptions,
-        extensions,
-        epoch,
-        samples,
-        reason,
-        noReplay,
-        batch,
-        gain,
-        watched);
+    return with(now -> now.why = reason);
   }
 
   OpenHypothesis withoutReplay(String reason) {
-    return new OpenHypothesis(
-        id,
-        proposal,
-        state,
-        proposed,
-        since,
-        resumptions,
-        extensions,
-        epoch,
-        samples,
-        why,
-        reason,
-        batch,
-        gain,
-        watched);
+    return with(now -> now.noReplay = reason);
   }
 
   /** The same in the batch that this one began. */
   OpenHypothesis in(long ofFirst) {
-    return beside(ofFirst, gain);
+    return with(now -> now.batch = ofFirst);
   }
 
   OpenHypothesis gaining(double seen) {
-    return beside(batch, seen);
-  }
-
-  private OpenHypothesis beside(long ofFirst, double seen) {
-    return new OpenHypothesis(
-        id,
-        proposal,
-        state,
-        proposed,
-        since,
-        resumptions,
-        extensions,
-        epoch,
-        samples,
-        why,
-        noReplay,
-        ofFirst,
-        seen,
-        watched);
+    return with(now -> now.gain = seen);
   }
 
   /** What the watch rests on. */
@@ -228,20 +135,60 @@ public record OpenHypothesis(
   }
 
   private OpenHypothesis watching(WatchEvidence evidence, long seen) {
+    return with(
+        now -> {
+          now.watched = evidence;
+          now.samples = seen;
+        });
+  }
+
+  /** A copy of which some things differ. */
+  private OpenHypothesis with(Consumer<Draft> change) {
+    Draft now = new Draft(this);
+    change.accept(now);
     return new OpenHypothesis(
         id,
         proposal,
-        state,
+        now.state,
         proposed,
-        since,
-        resumptions,
-        extensions,
-        epoch,
-        seen,
-        why,
-        noReplay,
-        batch,
-        gain,
-        evidence);
+        now.since,
+        now.resumptions,
+        now.extensions,
+        now.epoch,
+        now.samples,
+        now.why,
+        now.noReplay,
+        now.batch,
+        now.gain,
+        now.watched);
+  }
+
+  /** What may change. */
+  private static final class Draft {
+    private HypothesisState state;
+    private Instant since;
+    private int resumptions;
+    private int extensions;
+    private long epoch;
+    private long samples;
+    private String why;
+    private @Nullable String noReplay;
+    private long batch;
+    private double gain;
+    private @Nullable WatchEvidence watched;
+
+    Draft(OpenHypothesis from) {
+      state = from.state;
+      since = from.since;
+      resumptions = from.resumptions;
+      extensions = from.extensions;
+      epoch = from.epoch;
+      samples = from.samples;
+      why = from.why;
+      noReplay = from.noReplay;
+      batch = from.batch;
+      gain = from.gain;
+      watched = from.watched;
+    }
   }
 }

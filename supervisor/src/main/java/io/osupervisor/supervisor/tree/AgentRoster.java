@@ -2,10 +2,9 @@ package io.osupervisor.supervisor.tree;
 
 import io.osupervisor.agent.AgentId;
 import io.osupervisor.agent.Wire;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.Terminated;
@@ -16,7 +15,10 @@ import org.apache.pekko.actor.typed.javadsl.Receive;
 import org.apache.pekko.actor.typed.receptionist.Receptionist;
 import org.apache.pekko.actor.typed.receptionist.ServiceKey;
 
-/** Knows which agents a node has: their supervisors report here, and are struck when they end. */
+/**
+ * Knows which agents a node has, and how many instances they hold: their supervisors report here,
+ * and are struck when they end.
+ */
 public final class AgentRoster extends AbstractBehavior<AgentRoster.Command> {
   /** Finds the rosters of all nodes. */
   public static final ServiceKey<Command> KEY = ServiceKey.create(Command.class, "agent-roster");
@@ -27,20 +29,33 @@ public final class AgentRoster extends AbstractBehavior<AgentRoster.Command> {
   /** Asks which agents there are. */
   public record Read(ActorRef<Names> replyTo) implements Command {}
 
-  /** The agents of one node. */
-  public record Names(List<String> agents) implements Wire {
+  /**
+   * The agents of one node.
+   *
+   * @param instances how many each of them holds
+   */
+  public record Names(Map<String, Integer> instances) implements Wire {
     public Names {
-      agents = List.copyOf(agents);
+      instances = Map.copyOf(instances);
+    }
+
+    /** Their ids. */
+    public Set<String> agents() {
+      return instances.keySet();
     }
   }
 
-  /** An agent is there; until its supervisor ends. */
-  record Joined(AgentId agent, ActorRef<?> supervisor) implements Command {}
+  /**
+   * An agent is there; until its supervisor ends.
+   *
+   * @param instances how many processes keep it running; 0 where it is not to run
+   */
+  record Joined(AgentId agent, ActorRef<?> supervisor, int instances) implements Command {}
 
   /** An agent was removed. */
   record Left(AgentId agent) implements Command {}
 
-  private final Map<AgentId, ActorRef<?>> agents = new HashMap<>();
+  private final Map<AgentId, Joined> agents = new HashMap<>();
 
   private AgentRoster(ActorContext<Command> context) {
     super(context);
@@ -62,8 +77,8 @@ public final class AgentRoster extends AbstractBehavior<AgentRoster.Command> {
   }
 
   private Behavior<Command> onJoined(Joined joined) {
-    ActorRef<?> before = agents.put(joined.agent(), joined.supervisor());
-    if (!joined.supervisor().equals(before)) {
+    Joined before = agents.put(joined.agent(), joined);
+    if (before == null || !joined.supervisor().equals(before.supervisor())) {
       getContext().watch(joined.supervisor());
     }
     return this;
@@ -75,14 +90,14 @@ public final class AgentRoster extends AbstractBehavior<AgentRoster.Command> {
   }
 
   private Behavior<Command> onRead(Read read) {
-    List<String> names = new ArrayList<>(agents.size());
-    agents.keySet().forEach(agent -> names.add(agent.value()));
-    read.replyTo().tell(new Names(names));
+    Map<String, Integer> instances = new HashMap<>();
+    agents.forEach((agent, joined) -> instances.put(agent.value(), joined.instances()));
+    read.replyTo().tell(new Names(instances));
     return this;
   }
 
   private Behavior<Command> onTerminated(Terminated terminated) {
-    agents.values().removeIf(supervisor -> supervisor.equals(terminated.getRef()));
+    agents.values().removeIf(joined -> joined.supervisor().equals(terminated.getRef()));
     return this;
   }
 }

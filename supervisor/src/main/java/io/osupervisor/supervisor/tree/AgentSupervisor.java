@@ -382,12 +382,13 @@ final class AgentSupervisor extends AbstractBehavior<AgentSupervisor.Command> {
   }
 
   private Behavior<Command> onKept(Kept kept) {
+    AgentRecord now = kept.record();
     node.roster()
         .tell(
-            kept.record().exists()
-                ? new AgentRoster.Joined(agent, getContext().getSelf())
+            now.exists()
+                ? new AgentRoster.Joined(agent, getContext().getSelf(), book.instancesOf(now))
                 : new AgentRoster.Left(agent));
-    book.kept(kept.record(), this::recall);
+    book.kept(now, this::recall);
     return goOn();
   }
 

@@ -126,15 +126,26 @@ final class RecordBook {
     waiting.clear();
   }
 
+  /** How many processes are to keep the agent running, as this record has it. */
+  int instancesOf(AgentRecord now) {
+    if (now.standing() != Standing.RUN) {
+      return 0;
+    }
+    boolean known = now.spec().equals(record.spec());
+    return 1 + (known ? spec() : AgentSpec.fromJson(now.spec())).policy().standby();
+  }
+
   /**
    * The keeper told the record.
    *
    * @param recall what to do where it was read back
    */
   void kept(AgentRecord now, Runnable recall) {
+    if (!now.spec().equals(record.spec())) {
+      spec = null;
+      masked = null;
+    }
     record = now;
-    spec = null;
-    masked = null;
     if (recalled) {
       goOn(onceKept.removeFirst());
       while (!isKeeping() && !onceFree.isEmpty()) {

@@ -3,6 +3,8 @@ package io.osupervisor.supervisor.tree;
 import io.osupervisor.agent.AgentId;
 import io.osupervisor.supervisor.AgentCommand;
 import io.osupervisor.supervisor.OSupervisor;
+import io.osupervisor.supervisor.placement.InstanceAllocation;
+import java.time.Duration;
 import java.util.function.BiFunction;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -17,6 +19,9 @@ import org.apache.pekko.cluster.sharding.typed.javadsl.EntityContext;
 /** The root of a node's tree: the roster, and the agents as entities of the cluster. */
 public final class RootGuardian {
   private static final String DISPATCHER = "osupervisor.dispatchers.agents";
+
+  /** An agent that has no node waits for it. */
+  private static final Duration ROSTER_PATIENCE = Duration.ofMillis(500);
 
   /** Nothing is asked of it. */
   public enum Command {}
@@ -40,12 +45,15 @@ public final class RootGuardian {
   }
 
   private static void begin(ActorContext<Command> context, NodeServices services) {
+    RosterReader rosters = new RosterReader(context.getSystem(), ROSTER_PATIENCE);
     ClusterSharding.get(context.getSystem())
         .init(
             Entity.of(OSupervisor.AGENTS, entity -> agent(entity, services))
                 .withRole(OSupervisor.NODE_ROLE)
                 .withEntityProps(DispatcherSelector.fromConfig(DISPATCHER))
-                .withStopMessage(AgentCommand.Leave.NOW));
+                .withStopMessage(AgentCommand.Leave.NOW)
+                .withAllocationStrategy(
+                    new InstanceAllocation(context.getSystem(), rosters::ofThoseThatAnswer)));
   }
 
   private static Behavior<AgentCommand> agent(

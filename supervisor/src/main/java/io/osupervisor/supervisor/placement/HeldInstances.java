@@ -1,0 +1,35 @@
+package io.osupervisor.supervisor.placement;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.LongSupplier;
+
+/**
+ * How many instances each agent holds, as last heard. A lost node tells nothing any more of the
+ * agents that must go on elsewhere, nor a new one of those that are still coming up, so what was
+ * heard counts for a while. Thread safe.
+ */
+final class HeldInstances {
+  /** Longer than any start; what is not heard of for so long was removed. */
+  static final Duration MEMORY = Duration.ofMinutes(10);
+
+  private final LongSupplier nanos;
+  private final Map<String, Heard> agents = new HashMap<>();
+
+  private record Heard(int instances, long at) {}
+
+  HeldInstances(LongSupplier nanos) {
+    this.nanos = nanos;
+  }
+
+  /** All that is known, with what is heard now. */
+  synchronized Map<String, Integer> with(Map<String, Integer> now) {
+    long at = nanos.getAsLong();
+    agents.values().removeIf(heard -> at - heard.at() > MEMORY.toNanos());
+    now.forEach((agent, instances) -> agents.put(agent, new Heard(instances, at)));
+    Map<String, Integer> known = new HashMap<>();
+    agents.forEach((agent, heard) -> known.put(agent, heard.instances()));
+    return known;
+  }
+}
