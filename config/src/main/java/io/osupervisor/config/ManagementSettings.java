@@ -15,6 +15,7 @@ import java.util.regex.Pattern;
  * @param requestTimeoutMax the longest that it may ask for
  * @param pageSize entries of a page when the request does not say
  * @param pageSizeMax the most entries that it may ask for
+ * @param failureLimit the wrong tokens that one address may show in a minute
  */
 public record ManagementSettings(
     String host,
@@ -25,7 +26,8 @@ public record ManagementSettings(
     Duration requestTimeout,
     Duration requestTimeoutMax,
     int pageSize,
-    int pageSizeMax) {
+    int pageSizeMax,
+    int failureLimit) {
   private static final Pattern LOOPBACK =
       Pattern.compile("localhost|127(\\.\\d{1,3}){3}|\\[?(::1|(0{1,4}:){7}0{0,3}1)\\]?");
 
@@ -45,6 +47,7 @@ public record ManagementSettings(
         .within("request-timeout-max", requestTimeoutMax, Duration.ZERO, Duration.ofMinutes(10))
         .atLeast("page-size", pageSize, 1)
         .notBelow("page-size-max", pageSizeMax, "page-size", pageSize)
+        .within("failure-limit", failureLimit, 1, 1_000_000)
         .verify();
   }
 

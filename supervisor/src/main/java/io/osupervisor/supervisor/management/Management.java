@@ -19,18 +19,23 @@ import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.stream.Stream;
+import org.apache.pekko.actor.Cancellable;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.http.javadsl.Http;
 import org.apache.pekko.http.javadsl.ServerBinding;
 import org.apache.pekko.http.javadsl.settings.ServerSettings;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The management endpoint of a node. */
 public final class Management {
+  private static final Logger LOG = LoggerFactory.getLogger(Management.class);
   private static final int REMEMBERED_ACTIONS = 4096;
   private static final Duration LONGEST_IDLE = Duration.ofHours(1);
 
   private final ServerBinding binding;
+  private final Cancellable reread;
 
   /**
    * What the endpoint shows and steers.
@@ -51,7 +56,7 @@ public final class Management {
       Prometheus prometheus,
       Path logs,
       Readiness readiness,
-      List<Token> tokens,
+      TokenFiles tokens,
       InstantSource clock) {}
 
   /**
@@ -62,8 +67,9 @@ public final class Management {
    */
   public record Threads(Executor management, Executor blocking) {}
 
-  private Management(ServerBinding binding) {
+  private Management(ServerBinding binding, Cancellable reread) {
     this.binding = binding;
+    this.reread = reread;
   }
 
   /**
@@ -73,21 +79,43 @@ public final class Management {
    */
   public static CompletionStage<Management> start(
       ActorSystem<?> system, ManagementSettings settings, Parts parts, Threads threads) {
-    Credentials credentials = new Credentials(parts.tokens());
-    EndpointTable table = new EndpointTable(endpoints(parts, threads, credentials));
-    Gate gate = new Gate(table, credentials, settings, system, threads.management());
+    FileStamps stamps = new FileStamps(parts.tokens()::watched);
+    Credentials credentials = new Credentials(parts.tokens().all());
+    Entrance entrance =
+        new Entrance(
+            credentials,
+            settings.failureLimit(),
+            parts.audit(),
+            parts.prometheus().registry(),
+            parts.clock());
+    EndpointTable table = new EndpointTable(endpoints(parts, threads, entrance));
+    Gate gate = new Gate(table, entrance, settings, system, threads.management());
+    Cancellable reread =
+        Reloading.every(
+            system, threads.blocking(), stamps, () -> reread(parts.tokens(), credentials));
     return Http.get(system)
         .newServerAt(settings.host(), settings.port())
         .adaptSettings(Management::adapt)
         .bind(gate::handle)
-        .handle((binding, failure) -> bound(settings, binding, failure));
+        .handle((binding, failure) -> bound(settings, binding, failure, reread));
+  }
+
+  private static void reread(TokenFiles files, Credentials credentials) {
+    List<Token> tokens =
+        files.readable(e -> LOG.error("a token opens nothing now: {}; {}", e.getMessage(), e.hint()));
+    credentials.replace(tokens);
+    LOG.info("there are {} tokens now", tokens.size());
   }
 
   private static Management bound(
-      ManagementSettings settings, @Nullable ServerBinding binding, @Nullable Throwable failure) {
+      ManagementSettings settings,
+      @Nullable ServerBinding binding,
+      @Nullable Throwable failure,
+      Cancellable reread) {
     if (binding != null) {
-      return new Management(binding);
+      return new Management(binding, reread);
     }
+    reread.cancel();
     String reason =
         Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
             .filter(BindException.class::isInstance)
@@ -102,7 +130,7 @@ public final class Management {
   }
 
   /** Every endpoint that there is, in the order of the documentation. */
-  static List<Endpoint> endpoints(Parts parts, Threads threads, Credentials credentials) {
+  static List<Endpoint> endpoints(Parts parts, Threads threads, Entrance entrance) {
     Actions actions =
         new Actions(parts.audit(), new ActionMemory(REMEMBERED_ACTIONS, parts.clock()));
     Asking agents = new Asking(parts.agents());
@@ -121,7 +149,7 @@ public final class Management {
             new EventRoutes(parts.events(), EventRoutes.HEARTBEAT).endpoints(),
             new AuditRoutes(parts.audit().folder(), threads.blocking()).endpoints(),
             new PrometheusRoutes(parts.prometheus()).endpoints(),
-            new DocsRoutes(credentials).endpoints())
+            new DocsRoutes(entrance).endpoints())
         .flatMap(List::stream)
         .toList();
   }
@@ -136,6 +164,7 @@ public final class Management {
                 .withIdleTimeout(
                     scala.concurrent.duration.Duration.fromNanos(LONGEST_IDLE.toNanos())))
         .withParsingErrorHandler(UnreadableRequests.class.getName())
+        .withRemoteAddressAttribute(true)
         .withTransparentHeadRequests(true);
   }
 
@@ -153,6 +182,7 @@ public final class Management {
 
   /** Takes nothing new, lets what runs end, then closes. */
   public CompletionStage<?> stop(Duration patience) {
+    reread.cancel();
     return binding.terminate(patience);
   }
 }

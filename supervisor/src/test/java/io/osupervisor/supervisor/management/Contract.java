@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.yaml.snakeyaml.Yaml;
@@ -83,7 +84,7 @@ public final class Contract {
     return new Endpoint(
         method,
         path,
-        Endpoint.Access.OPEN,
+        Optional.empty(),
         Endpoint.Body.NONE,
         List.of(),
         List.of(),
