@@ -81,11 +81,12 @@ final class TokenCommands {
 
   private <T> T with(Function<TokenFiles, T> work) {
     Path data = osup.data();
-    if (!Files.isDirectory(data)) {
+    // Whatever lies in a directory before its first node would keep that from taking it.
+    if (!Files.exists(data.resolve(TokenFiles.FILE))) {
       throw CliException.refused(
           "not_found",
-          "there is no data directory " + data.toAbsolutePath(),
-          "name it with --data, on the machine of the node");
+          data.toAbsolutePath() + " is no data directory in which a node has run",
+          "start the node once, and name its directory with --data");
     }
     try {
       return work.apply(new TokenFiles(data));
