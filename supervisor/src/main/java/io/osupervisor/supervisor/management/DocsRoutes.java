@@ -71,7 +71,8 @@ final class DocsRoutes {
       return completedFuture(onward);
     }
     entrance.owner(call.request(), token);
-    String cookie = Credentials.COOKIE + "=" + token + "; Path=/; HttpOnly; SameSite=Strict";
+    String cookie = Credentials.COOKIE + "=" + token + "; Path=/; HttpOnly; SameSite=Strict"
+            + (call.settings().tls().isOn() ? "; Secure" : "");
     return completedFuture(onward.addHeader(RawHeader.create("Set-Cookie", cookie)));
   }
 
