@@ -9,7 +9,7 @@ import io.osupervisor.config.NodeSettings;
 import io.osupervisor.supervisor.history.HistoryMeters;
 import io.osupervisor.supervisor.management.Management;
 import io.osupervisor.supervisor.management.Readiness;
-import io.osupervisor.supervisor.management.Token;
+import io.osupervisor.supervisor.management.TokenFiles;
 import io.osupervisor.supervisor.telemetry.AgentNumbers;
 import io.osupervisor.supervisor.telemetry.EventHub;
 import io.osupervisor.supervisor.telemetry.HypothesisMeters;
@@ -174,7 +174,7 @@ public final class Node {
             prometheus,
             resources.data().logs(),
             readiness,
-            Token.allOf(resources.data().root()),
+            new TokenFiles(resources.data().root()),
             resources.clock()),
         new Management.Threads(
             system.dispatchers().lookup(DispatcherSelector.fromConfig(MANAGEMENT)),

@@ -89,6 +89,7 @@ final class Actions {
   private CompletionStage<Reply> record(
       Call call, String name, @Nullable Reply reply, @Nullable Throwable failure) {
     Map<String, String> detail = new TreeMap<>(call.path());
+    Reasons.of(call).ifPresent(reason -> detail.put("reason", reason));
     String agent = detail.remove("id");
     if (reply != null) {
       detail.putAll(reply.told());

@@ -21,19 +21,19 @@ final class Gate {
   private static final Logger LOG = LoggerFactory.getLogger(Gate.class);
 
   private final EndpointTable table;
-  private final Credentials credentials;
+  private final Entrance entrance;
   private final ManagementSettings settings;
   private final ActorSystem<?> system;
   private final Executor executor;
 
   Gate(
       EndpointTable table,
-      Credentials credentials,
+      Entrance entrance,
       ManagementSettings settings,
       ActorSystem<?> system,
       Executor executor) {
     this.table = table;
-    this.credentials = credentials;
+    this.entrance = entrance;
     this.settings = settings;
     this.system = system;
     this.executor = executor;
@@ -51,7 +51,7 @@ final class Gate {
     if (match instanceof EndpointTable.Match.Found found) {
       return admit(request, found);
     }
-    credentials.who(request);
+    entrance.require(request, Role.VIEWER);
     request.discardEntityBytes(system);
     if (match instanceof EndpointTable.Match.WrongMethod wrong) {
       return CompletableFuture.completedFuture(
@@ -64,8 +64,11 @@ final class Gate {
   private CompletionStage<HttpResponse> admit(
       HttpRequest request, EndpointTable.Match.Found found) {
     Endpoint endpoint = found.endpoint();
-    boolean open = endpoint.access() == Endpoint.Access.OPEN;
-    String who = open ? "anonymous" : credentials.who(request);
+    String who =
+        endpoint
+            .role()
+            .map(role -> entrance.require(request, role).name())
+            .orElse("anonymous");
     requireKnownQuery(request, endpoint);
     if (endpoint.body() == Endpoint.Body.NONE) {
       request.discardEntityBytes(system);
@@ -86,7 +89,7 @@ final class Gate {
       LOG.error("{} {} failed", request.method().name(), request.getUri().path(), failure);
     }
     request.discardEntityBytes(system);
-    return Replies.problem(problem);
+    return Replies.after(ProblemException.waitOf(failure), Replies.problem(problem));
   }
 
   /** Of the API alone: scrapers, probes and browsers may add what means nothing here. */

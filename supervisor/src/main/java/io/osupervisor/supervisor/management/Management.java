@@ -19,18 +19,26 @@ import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.stream.Stream;
+import org.apache.pekko.actor.Cancellable;
 import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.http.javadsl.ConnectionContext;
 import org.apache.pekko.http.javadsl.Http;
 import org.apache.pekko.http.javadsl.ServerBinding;
+import org.apache.pekko.http.javadsl.ServerBuilder;
 import org.apache.pekko.http.javadsl.settings.ServerSettings;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The management endpoint of a node. */
 public final class Management {
+  private static final Logger LOG = LoggerFactory.getLogger(Management.class);
   private static final int REMEMBERED_ACTIONS = 4096;
   private static final Duration LONGEST_IDLE = Duration.ofHours(1);
 
   private final ServerBinding binding;
+  private final boolean tls;
+  private final List<Cancellable> watches;
 
   /**
    * What the endpoint shows and steers.
@@ -51,7 +59,7 @@ public final class Management {
       Prometheus prometheus,
       Path logs,
       Readiness readiness,
-      List<Token> tokens,
+      TokenFiles tokens,
       InstantSource clock) {}
 
   /**
@@ -62,8 +70,10 @@ public final class Management {
    */
   public record Threads(Executor management, Executor blocking) {}
 
-  private Management(ServerBinding binding) {
+  private Management(ServerBinding binding, boolean tls, List<Cancellable> watches) {
     this.binding = binding;
+    this.tls = tls;
+    this.watches = watches;
   }
 
   /**
@@ -73,21 +83,53 @@ public final class Management {
    */
   public static CompletionStage<Management> start(
       ActorSystem<?> system, ManagementSettings settings, Parts parts, Threads threads) {
-    Credentials credentials = new Credentials(parts.tokens());
-    EndpointTable table = new EndpointTable(endpoints(parts, threads, credentials));
-    Gate gate = new Gate(table, credentials, settings, system, threads.management());
-    return Http.get(system)
-        .newServerAt(settings.host(), settings.port())
-        .adaptSettings(Management::adapt)
+    FileStamps stamps = new FileStamps(parts.tokens()::watched);
+    Credentials credentials = new Credentials(parts.tokens().all());
+    Entrance entrance =
+        new Entrance(
+            credentials,
+            settings.failureLimit(),
+            parts.audit(),
+            parts.prometheus().registry(),
+            parts.clock());
+    EndpointTable table = new EndpointTable(endpoints(parts, threads, entrance));
+    Gate gate = new Gate(table, entrance, settings, system, threads.management());
+    Cancellable reread =
+        Reloading.every(
+            system, threads.blocking(), stamps, () -> reread(parts.tokens(), credentials));
+    ServerBuilder server =
+        Http.get(system)
+            .newServerAt(settings.host(), settings.port())
+            .adaptSettings(Management::adapt);
+    Cancellable renewing = reread;
+    if (settings.tls().isOn()) {
+      PemContext pem = new PemContext(settings.tls());
+      server = server.enableHttps(ConnectionContext.httpsServer(pem::engine));
+      renewing =
+          Reloading.every(system, threads.blocking(), new FileStamps(pem::files), pem::reload);
+    }
+    List<Cancellable> watches = List.of(reread, renewing);
+    return server
         .bind(gate::handle)
-        .handle((binding, failure) -> bound(settings, binding, failure));
+        .handle((binding, failure) -> bound(settings, binding, failure, watches));
+  }
+
+  private static void reread(TokenFiles files, Credentials credentials) {
+    List<Token> tokens =
+        files.readable(e -> LOG.error("a token opens nothing now: {}; {}", e.getMessage(), e.hint()));
+    credentials.replace(tokens);
+    LOG.info("there are {} tokens now", tokens.size());
   }
 
   private static Management bound(
-      ManagementSettings settings, @Nullable ServerBinding binding, @Nullable Throwable failure) {
+      ManagementSettings settings,
+      @Nullable ServerBinding binding,
+      @Nullable Throwable failure,
+      List<Cancellable> watches) {
     if (binding != null) {
-      return new Management(binding);
+      return new Management(binding, settings.tls().isOn(), watches);
     }
+    watches.forEach(Cancellable::cancel);
     String reason =
         Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
             .filter(BindException.class::isInstance)
@@ -102,7 +144,7 @@ public final class Management {
   }
 
   /** Every endpoint that there is, in the order of the documentation. */
-  static List<Endpoint> endpoints(Parts parts, Threads threads, Credentials credentials) {
+  static List<Endpoint> endpoints(Parts parts, Threads threads, Entrance entrance) {
     Actions actions =
         new Actions(parts.audit(), new ActionMemory(REMEMBERED_ACTIONS, parts.clock()));
     Asking agents = new Asking(parts.agents());
@@ -121,7 +163,7 @@ public final class Management {
             new EventRoutes(parts.events(), EventRoutes.HEARTBEAT).endpoints(),
             new AuditRoutes(parts.audit().folder(), threads.blocking()).endpoints(),
             new PrometheusRoutes(parts.prometheus()).endpoints(),
-            new DocsRoutes(credentials).endpoints())
+            new DocsRoutes(entrance).endpoints())
         .flatMap(List::stream)
         .toList();
   }
@@ -136,6 +178,7 @@ public final class Management {
                 .withIdleTimeout(
                     scala.concurrent.duration.Duration.fromNanos(LONGEST_IDLE.toNanos())))
         .withParsingErrorHandler(UnreadableRequests.class.getName())
+        .withRemoteAddressAttribute(true)
         .withTransparentHeadRequests(true);
   }
 
@@ -143,7 +186,7 @@ public final class Management {
   public URI uri() {
     String host = binding.localAddress().getHostString();
     String shown = host.contains(":") ? "[" + host + "]" : host;
-    return URI.create("http://" + shown + ":" + binding.localAddress().getPort());
+    return URI.create((tls ? "https://" : "http://") + shown + ":" + binding.localAddress().getPort());
   }
 
   /** Takes no new connection; those that are open go on. */
@@ -153,6 +196,7 @@ public final class Management {
 
   /** Takes nothing new, lets what runs end, then closes. */
   public CompletionStage<?> stop(Duration patience) {
+    watches.forEach(Cancellable::cancel);
     return binding.terminate(patience);
   }
 }

@@ -33,6 +33,7 @@ final class Statuses {
             "invalid_hypothesis_id",
             "invalid_idempotency_key",
             "invalid_path",
+            "invalid_role",
             "invalid_timeout",
             "invalid_token",
             "invalid_tolerance",
@@ -48,7 +49,7 @@ final class Statuses {
             "unknown_metric",
             "unknown_parameter"));
     know(401, List.of("unauthorized"));
-    know(403, List.of("own_hypothesis", "token_needed"));
+    know(403, List.of("forbidden", "own_hypothesis", "token_needed"));
     know(
         404,
         List.of(
@@ -106,7 +107,7 @@ final class Statuses {
     know(413, List.of("body_too_large", "frame_too_large", "request_too_large"));
     know(415, List.of("unsupported_media_type"));
     know(422, List.of("idempotency_key_reused"));
-    know(429, List.of("overloaded", "too_many_waiting"));
+    know(429, List.of("overloaded", "too_many_failures", "too_many_waiting"));
     know(
         500,
         List.of(
