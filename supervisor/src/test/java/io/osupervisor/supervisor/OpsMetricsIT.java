@@ -68,7 +68,7 @@ class OpsMetricsIT {
     node.request("sum", "{\"crash\":1}");
     node.awaitState("sum", "running");
     node.add("sum", 1);
-    assertThat(node.post("sum", "/checkpoints").status()).isEqualTo(200);
+    assertThat(node.post("sum", "/checkpoints").status()).isEqualTo(201);
     evolve(node.node().agents().agent("sum"));
     System.gc(); // so that there was a pause
     Patience.await().until(() -> restarts().contains("rude"));

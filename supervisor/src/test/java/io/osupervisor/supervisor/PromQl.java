@@ -56,7 +56,7 @@ record PromQl(Map<String, Set<String>> metrics, Set<String> grouping) {
           grouping.add(token);
         } else if (GROUPINGS.contains(token)) {
           inGrouping = true;
-        } else if (next.startsWith("(") && !OPERATORS.contains(token)) {
+        } else if (isCalled(next) && !OPERATORS.contains(token)) {
           if (!FUNCTIONS.contains(token)) {
             throw new IllegalArgumentException("no known function: " + token);
           }
@@ -67,6 +67,10 @@ record PromQl(Map<String, Set<String>> metrics, Set<String> grouping) {
       }
     }
     return new PromQl(metrics, grouping);
+  }
+
+  private static boolean isCalled(String next) {
+    return next.startsWith("(") || next.startsWith("by ") || next.startsWith("without ");
   }
 
   private static void balanced(String expression) {
