@@ -1,14 +1,14 @@
 package io.osupervisor.supervisor;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import org.yaml.snakeyaml.Yaml;
 
 /** What the repository has for whoever operates nodes, as it stands. */
 public final class OpsFiles {
@@ -36,14 +36,13 @@ public final class OpsFiles {
     }
   }
 
-  /** The documents of a YAML file. */
+  /** The documents of a YAML file, with what they take over from elsewhere in it. */
   public static List<JsonNode> yaml(String name) {
-    YAMLMapper yaml = new YAMLMapper();
-    try (MappingIterator<JsonNode> documents =
-        yaml.readerFor(JsonNode.class).readValues(text(name))) {
-      return documents.readAll();
-    } catch (IOException e) {
-      throw new UncheckedIOException(name, e);
+    ObjectMapper mapper = new ObjectMapper();
+    List<JsonNode> documents = new ArrayList<>();
+    for (Object document : new Yaml().loadAll(text(name))) {
+      documents.add(mapper.valueToTree(document));
     }
+    return documents;
   }
 }
