@@ -21,6 +21,7 @@ public record NodeSettings(
     ThreadSettings threads,
     TrialsSettings trials,
     HistorySettings history,
+    TracingSettings tracing,
     AgentPolicy agentDefaults) {
 
   /** The group of the file that these settings are read from. */

@@ -14,6 +14,7 @@ import io.osupervisor.supervisor.telemetry.AgentNumbers;
 import io.osupervisor.supervisor.telemetry.EventHub;
 import io.osupervisor.supervisor.telemetry.HypothesisMeters;
 import io.osupervisor.supervisor.telemetry.Prometheus;
+import io.osupervisor.supervisor.telemetry.trace.Traces;
 import io.osupervisor.supervisor.tree.RootGuardian;
 import java.net.URI;
 import java.nio.file.Path;
@@ -59,6 +60,7 @@ public final class Node {
   private final ActorSystem<RootGuardian.Command> system;
   private final OSupervisor agents;
   private final EventHub events;
+  private final Traces traces;
   private final HypothesisMeters hypotheses = new HypothesisMeters();
   private final Readiness readiness = new Readiness();
   private final CompletionStage<Done> stopped;
@@ -68,10 +70,12 @@ public final class Node {
     this.settings = config.settings();
     this.resources = resources;
     this.events = new EventHub(settings.events().ringSize(), resources.clock());
+    this.traces =
+        Traces.of(settings.tracing(), settings.cluster().name(), resources.clock());
     this.system =
         ActorSystem.create(
             RootGuardian.create(
-                (context, roster) -> resources.services(blocking(context), roster, this::onAgent)),
+                (context, roster) -> resources.services(blocking(context), roster, traces, this::onAgent)),
             settings.cluster().name(),
             ActorSystemSetup.create(
                 BootstrapSetup.create(config.effective()), resources.store().setup()));
@@ -81,6 +85,7 @@ public final class Node {
             .getWhenTerminated()
             .thenApply(
                 done -> {
+                  traces.close();
                   resources.close();
                   resources.requireIntact();
                   return done;
@@ -161,6 +166,7 @@ public final class Node {
     Prometheus prometheus = new Prometheus(new AgentNumbers(agents, resources.clock()), hypotheses);
     resources.store().bind(prometheus.registry());
     HistoryMeters.bind(prometheus.registry(), resources.history());
+    traces.bind(prometheus.registry());
     return Management.start(
         system,
         settings.management(),
@@ -216,6 +222,7 @@ public final class Node {
 
   private void onAgent(AgentId agent, String type, Map<String, Object> data) {
     hypotheses.on(agent, type, data);
+    traces.on(agent, type, data);
     events.publish(agent.value(), type, data);
   }
 

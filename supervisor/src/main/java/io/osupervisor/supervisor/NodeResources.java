@@ -16,6 +16,7 @@ import io.osupervisor.config.ProcessSettings;
 import io.osupervisor.config.VaultSettings;
 import io.osupervisor.supervisor.audit.AuditLog;
 import io.osupervisor.supervisor.history.RunHistory;
+import io.osupervisor.supervisor.telemetry.trace.Traces;
 import io.osupervisor.supervisor.tree.AgentRoster;
 import io.osupervisor.supervisor.tree.NodeServices;
 import java.nio.file.Path;
@@ -101,7 +102,10 @@ record NodeResources(
 
   /** What the agents are given. */
   NodeServices services(
-      Executor blocking, ActorRef<AgentRoster.Command> roster, NodeServices.Observer observer) {
+      Executor blocking,
+      ActorRef<AgentRoster.Command> roster,
+      Traces traces,
+      NodeServices.Observer observer) {
     VaultSettings vault = settings.vault();
     int cores = Runtime.getRuntime().availableProcessors();
     AgentServices agents =
@@ -116,7 +120,7 @@ record NodeResources(
             System::nanoTime,
             new Random(new SecureRandom().nextLong()),
             vault.walBuffer().bytes(),
-            history);
+            traces.beside(history));
     ShadowPlaces shadows = new ShadowPlaces(settings.trials().maxShadows());
     return new NodeServices(
         settings,

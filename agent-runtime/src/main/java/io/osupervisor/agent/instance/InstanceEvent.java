@@ -37,8 +37,10 @@ public sealed interface InstanceEvent {
   /**
    * It serves; so long after its start or, for a standby, after it was named primary. Told again
    * when it serves as another version.
+   *
+   * @param entries of the log that it was given to be what it is
    */
-  record Serving(InstanceId instance, Duration after) implements InstanceEvent {}
+  record Serving(InstanceId instance, Duration after, long entries) implements InstanceEvent {}
 
   /** What it wrote up to this entry is durable, and what it writes from here on is set aside. */
   record Cut(InstanceId instance, long lastSeq) implements InstanceEvent {}

@@ -76,7 +76,7 @@ final class RequestDesk {
       EndedRequest.Server primary, int maxInFlight, Supplier<String> newId) {
     RequestBook.Open<AgentRequest> open = book.send(primary.instance(), maxInFlight, newId);
     if (open != null) {
-      open.givenTo(primary);
+      open.givenTo(primary, nanos.getAsLong());
     }
     return open;
   }
@@ -182,7 +182,7 @@ final class RequestDesk {
       AgentReply reply,
       InstanceEvent.@Nullable Answered answered) {
     reply(open.request(), reply);
-    ends.replied(open, reply, answered);
+    ends.replied(open, reply, answered, nanos.getAsLong());
   }
 
   private void reply(AgentRequest request, AgentReply reply) {

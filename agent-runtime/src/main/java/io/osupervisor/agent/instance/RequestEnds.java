@@ -49,7 +49,9 @@ final class RequestEnds {
    * @param draw for whom it was drawn, where that is why
    */
   void refused(AgentRequest request, @Nullable Draw draw, Refusal refusal) {
-    tell(request, null, null, refusal, null, null);
+    boolean canary = draw != null && draw.canary();
+    EndedRequest.Times times = new EndedRequest.Times(request.traceparent(), 0, 0, canary);
+    tell(request, null, null, refusal, null, null, times);
     if (draw != null) {
       draws.accept(new Drawn(draw, request.key(), null, true, 0));
     }
@@ -59,11 +61,13 @@ final class RequestEnds {
    * It got a reply.
    *
    * @param answered what the instance told of its answer; null when the reply is not the agent's
+   * @param now the monotonic clock, in nanoseconds
    */
   void replied(
       RequestBook.Open<AgentRequest> open,
       AgentReply reply,
-      InstanceEvent.@Nullable Answered answered) {
+      InstanceEvent.@Nullable Answered answered,
+      long now) {
     boolean written = open.attempt() > 0;
     AgentMessage.Answer said = answered == null ? null : answered.said();
     tell(
@@ -72,7 +76,8 @@ final class RequestEnds {
         written ? open.server() : null,
         reply,
         said,
-        answered == null || said == null ? null : Duration.ofNanos(answered.latencyNanos()));
+        answered == null || said == null ? null : Duration.ofNanos(answered.latencyNanos()),
+        times(open, written, now));
     Draw draw = open.draw();
     if (draw != null) {
       EndedRequest.Server server = open.server();
@@ -86,13 +91,23 @@ final class RequestEnds {
     }
   }
 
+  private static EndedRequest.Times times(
+      RequestBook.Open<AgentRequest> open, boolean written, long now) {
+    long total = open.request().timeout().toNanos() - open.left(now);
+    long queued = written ? total - (now - open.givenAt()) : total;
+    Draw draw = open.draw();
+    return new EndedRequest.Times(
+        open.request().traceparent(), queued, total, draw != null && draw.canary());
+  }
+
   private void tell(
       AgentRequest request,
       @Nullable String id,
       EndedRequest.@Nullable Server server,
       AgentReply reply,
       AgentMessage.@Nullable Answer said,
-      @Nullable Duration latency) {
+      @Nullable Duration latency,
+      EndedRequest.Times times) {
     String error = said instanceof AgentMessage.Answer.Failure failure ? failure.code() : null;
     Value data = reply instanceof AgentReply.Answer answer ? answer.data() : null;
     observer.ended(
@@ -107,6 +122,7 @@ final class RequestEnds {
             data,
             server,
             latency,
-            clock.instant()));
+            clock.instant(),
+            times));
   }
 }

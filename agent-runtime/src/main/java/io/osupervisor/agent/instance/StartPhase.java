@@ -151,7 +151,7 @@ final class StartPhase {
     }
     body.move(event);
     Duration after = Duration.ofNanos(port.now() - since);
-    body.tell(new InstanceEvent.Serving(body.setup().id(), after));
+    body.tell(new InstanceEvent.Serving(body.setup().id(), after, restore.entries()));
   }
 
   /** Whether it is on its way to serving; a standby that nobody named may follow for ever. */

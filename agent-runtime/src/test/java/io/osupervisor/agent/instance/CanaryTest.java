@@ -68,7 +68,7 @@ class CanaryTest {
   private void serve() {
     canary.start(new AgentManager.StartCanary(NEW, CanaryClaim.TRIAL, owner.getRef()));
     crew.moved(new InstanceEvent.Moved(CANARY, InstanceState.SERVING));
-    assertThat(canary.takes(new InstanceEvent.Serving(CANARY, Duration.ZERO))).isTrue();
+    assertThat(canary.takes(new InstanceEvent.Serving(CANARY, Duration.ZERO, 0))).isTrue();
     assertThat(owner.receiveMessage()).isEqualTo(new CanaryEvent.Serving(CANARY, NEW));
   }
 
@@ -178,7 +178,7 @@ class CanaryTest {
     end(Set.of(), EndReason.stopped("it finished"));
     assertThat(told).hasSize(3);
     crew.moved(new InstanceEvent.Moved(new InstanceId("tiny-3"), InstanceState.SERVING));
-    canary.takes(new InstanceEvent.Serving(new InstanceId("tiny-3"), Duration.ZERO));
+    canary.takes(new InstanceEvent.Serving(new InstanceId("tiny-3"), Duration.ZERO, 0));
     assertThat(next.receiveMessage()).isInstanceOf(CanaryEvent.Serving.class);
   }
 

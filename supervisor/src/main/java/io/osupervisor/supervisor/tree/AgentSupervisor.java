@@ -238,6 +238,7 @@ final class AgentSupervisor extends AbstractBehavior<AgentSupervisor.Command> {
                   request.idempotencyKey(),
                   request.timeout(),
                   new AgentRequest.Guarantee(request.idempotent(), request.readOnly()),
+                  request.traceparent(),
                   request.replyTo())));
     } else if (!book.isRecalled() || (errands.areAlone() && wanted)) {
       waiting.add(request);

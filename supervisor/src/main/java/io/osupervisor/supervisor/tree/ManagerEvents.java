@@ -22,7 +22,11 @@ final class ManagerEvents {
       observer.on(
           agent,
           "agent_serving",
-          Map.of("instance", serving.instance().value(), "pause_ms", serving.pause().toMillis()));
+          Map.of(
+              "instance", serving.instance().value(),
+              "version", serving.version().value(),
+              "pause_ms", serving.pause().toMillis(),
+              "entries", serving.entries()));
     } else if (event instanceof ManagerEvent.InstanceEnded ended) {
       observer.on(
           agent,
