@@ -86,6 +86,9 @@ final class StorePool implements DataSource, AutoCloseable {
   private void look() {
     try {
       HikariPoolMXBean now = pool.getHikariPoolMXBean();
+      if (now != null && now.getIdleConnections() > 0) {
+        drawOne();
+      }
       if (now != null && now.getTotalConnections() > 0) {
         tell(false);
       } else if (!answers()) {
@@ -98,6 +101,15 @@ final class StorePool implements DataSource, AutoCloseable {
       }
     } catch (RuntimeException e) {
       tell(true);
+    }
+  }
+
+  /** A pool finds out that a connection is broken when it gives it to somebody. */
+  private void drawOne() {
+    try (Connection one = pool.getConnection()) {
+      one.clearWarnings();
+    } catch (SQLException e) {
+      LOG.debug("no connection to {}", where, e);
     }
   }
 
