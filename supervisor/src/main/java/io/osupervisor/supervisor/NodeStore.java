@@ -14,6 +14,7 @@ import io.osupervisor.agent.vault.shared.SharedStoreSetup;
 import io.osupervisor.config.NodeSettings;
 import io.osupervisor.config.StoreKind;
 import io.osupervisor.supervisor.telemetry.JournalMeters;
+import io.osupervisor.supervisor.telemetry.StoreMeters;
 import java.util.concurrent.CompletableFuture;
 import org.apache.pekko.actor.setup.Setup;
 
@@ -131,7 +132,9 @@ sealed interface NodeStore extends AutoCloseable {
     public void refuse() {}
 
     @Override
-    public void bind(MeterRegistry registry) {}
+    public void bind(MeterRegistry registry) {
+      StoreMeters.bind(registry, store);
+    }
 
     @Override
     public void close() {

@@ -174,6 +174,7 @@ final class Statuses {
             "starting",
             "stopped",
             "storage_full",
+            "storage_unavailable",
             "uids_exhausted"));
     know(504, List.of("checkpoint_timeout", "oracle_no_answer", "timeout"));
   }

@@ -1,12 +1,13 @@
 package io.osupervisor.agent.vault.shared;
 
-import java.sql.SQLException;
+import static io.osupervisor.agent.vault.StorageFaults.TAKEN;
+
+import io.osupervisor.agent.vault.StorageFaults;
 import org.apache.pekko.persistence.jdbc.config.JournalConfig;
 import org.apache.pekko.persistence.jdbc.journal.dao.DefaultJournalDao;
 import org.apache.pekko.persistence.jdbc.journal.dao.JournalTables.JournalPekkoSerializationRow;
 import org.apache.pekko.serialization.Serialization;
 import org.apache.pekko.stream.Materializer;
-import org.jspecify.annotations.Nullable;
 import scala.Tuple2;
 import scala.collection.immutable.Seq;
 import scala.collection.immutable.Set;
@@ -22,8 +23,6 @@ import slick.jdbc.JdbcProfile;
  * whose number is taken already, because another node owns its agent by now, fails alone.
  */
 public final class SharedJournalDao extends DefaultJournalDao {
-  private static final String UNIQUE_VIOLATION = "23505";
-
   /** Made by Pekko. */
   public SharedJournalDao(
       JdbcDatabaseDef database,
@@ -43,7 +42,7 @@ public final class SharedJournalDao extends DefaultJournalDao {
             new AbstractPartialFunction<Throwable, Future<BoxedUnit>>() {
               @Override
               public boolean isDefinedAt(Throwable failure) {
-                return isTaken(failure);
+                return StorageFaults.in(failure).filter(TAKEN::equals).isPresent();
               }
 
               @Override
@@ -52,27 +51,5 @@ public final class SharedJournalDao extends DefaultJournalDao {
               }
             },
             ec());
-  }
-
-  /** Whether a write was refused, all of it, because another holds one of its numbers. */
-  static boolean isTaken(Throwable failure) {
-    @Nullable Throwable cause = failure;
-    while (cause != null) {
-      if (cause instanceof SQLException sql && isTaken(sql)) {
-        return true;
-      }
-      cause = cause.getCause();
-    }
-    return false;
-  }
-
-  /** What a batch was refused for is in the next of its failures. */
-  private static boolean isTaken(SQLException failure) {
-    for (Throwable each : failure) {
-      if (each instanceof SQLException sql && UNIQUE_VIOLATION.equals(sql.getSQLState())) {
-        return true;
-      }
-    }
-    return false;
   }
 }

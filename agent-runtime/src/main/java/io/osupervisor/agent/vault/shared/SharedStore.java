@@ -19,10 +19,10 @@ public final class SharedStore implements AutoCloseable {
   private static final String MIGRATIONS = "io/osupervisor/agent/vault/shared";
   private static final String STEPS_TAKEN = "osup_store_history";
 
-  private final HikariDataSource pool;
+  private final StorePool pool;
   private final StoreSettings settings;
 
-  private SharedStore(HikariDataSource pool, StoreSettings settings) {
+  private SharedStore(StorePool pool, StoreSettings settings) {
     this.pool = pool;
     this.settings = settings;
   }
@@ -37,12 +37,19 @@ public final class SharedStore implements AutoCloseable {
   public static SharedStore open(StoreSettings settings) {
     try {
       HikariDataSource pool = Pools.open(config(settings), MIGRATIONS, STEPS_TAKEN);
-      return new SharedStore(pool, settings);
+      String where = StoreErrors.where(settings.url());
+      return new SharedStore(new StorePool(pool, where, () -> unconnected(settings)), settings);
     } catch (FlywayException e) {
       throw StoreErrors.unusable(settings.url(), e);
     } catch (RuntimeException e) {
       throw StoreErrors.unreachable(settings.url(), e);
     }
+  }
+
+  private static HikariDataSource unconnected(StoreSettings settings) {
+    HikariConfig config = config(settings);
+    config.setInitializationFailTimeout(-1);
+    return new HikariDataSource(config);
   }
 
   private static HikariConfig config(StoreSettings settings) {
@@ -55,7 +62,8 @@ public final class SharedStore implements AutoCloseable {
 
   /**
    * Its connections. They commit each statement by itself unless told otherwise, and go back by
-   * being closed. One is waited for no longer than {@code osupervisor.store.connection-timeout}.
+   * being closed. One is waited for no longer than {@code osupervisor.store.connection-timeout}; not
+   * at all while the database is known to be away.
    */
   public DataSource dataSource() {
     return pool;
@@ -73,6 +81,21 @@ public final class SharedStore implements AutoCloseable {
    */
   public SharedFolder folder(String area) {
     return new DatabaseFolder(this, area);
+  }
+
+  /** Whether the database answered when it was last looked at, which is four times a second. */
+  public boolean isUp() {
+    return pool.isUp();
+  }
+
+  /** Connections that are at work. */
+  public int inUse() {
+    return pool.inUse();
+  }
+
+  /** Threads that wait for a connection. */
+  public int waiting() {
+    return pool.waiting();
   }
 
   /** Where it is, for people: {@code host:port/database}. */
