@@ -139,6 +139,12 @@ record NodeResources(
     }
   }
 
+  /** Ends every process, and lets nothing more be written. */
+  void letGo() {
+    journal.refuse();
+    processes.endAll();
+  }
+
   @Override
   public void close() {
     try {
