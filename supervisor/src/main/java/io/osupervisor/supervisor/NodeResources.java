@@ -141,7 +141,7 @@ record NodeResources(
 
   /** Ends every process, and lets nothing more be written. */
   void letGo() {
-    journal.refuse();
+    store.refuse();
     processes.endAll();
   }
 
