@@ -5,6 +5,7 @@ import io.osupervisor.agent.AgentException;
 import io.osupervisor.agent.vault.DataDirectory;
 import io.osupervisor.agent.vault.FreeSpace;
 import io.osupervisor.agent.vault.FreeSpaceGate;
+import io.osupervisor.agent.vault.SharedFolder;
 import io.osupervisor.agent.vault.journal.EventJournal;
 import io.osupervisor.agent.vault.journal.JournalSettings;
 import io.osupervisor.agent.vault.journal.plugin.JournalSetup;
@@ -30,6 +31,9 @@ sealed interface NodeStore extends AutoCloseable {
 
   /** The gate that its writes wait at, where this one is that of the disk. */
   FreeSpaceGate gate(FreeSpaceGate disk);
+
+  /** Where all nodes find the files of an area, as {@code genomes}. */
+  SharedFolder folder(String area);
 
   /** From here on a write that would wait is refused. */
   void refuse();
@@ -60,8 +64,7 @@ sealed interface NodeStore extends AutoCloseable {
     private static Embedded open(int writeBuffer, DataDirectory data, FreeSpace disk) {
       CompletableFuture<AgentException> failure = new CompletableFuture<>();
       JournalSettings settings =
-          new JournalSettings(
-              writeBuffer, JournalSettings.DEFAULT_QUEUE, disk, failure::complete);
+          new JournalSettings(writeBuffer, JournalSettings.DEFAULT_QUEUE, disk, failure::complete);
       return new Embedded(data.openJournal(settings), writeBuffer, failure);
     }
 
@@ -81,6 +84,11 @@ sealed interface NodeStore extends AutoCloseable {
     }
 
     @Override
+    public SharedFolder folder(String area) {
+      return SharedFolder.NONE;
+    }
+
+    @Override
     public void refuse() {
       journal.refuse();
     }
@@ -97,8 +105,7 @@ sealed interface NodeStore extends AutoCloseable {
   }
 
   /** A database elsewhere: it may be away, and is never given up. */
-  record Shared(SharedStore store, CompletableFuture<AgentException> failure)
-      implements NodeStore {
+  record Shared(SharedStore store, CompletableFuture<AgentException> failure) implements NodeStore {
 
     @Override
     public Setup setup() {
@@ -113,6 +120,11 @@ sealed interface NodeStore extends AutoCloseable {
     @Override
     public FreeSpaceGate gate(FreeSpaceGate disk) {
       return FreeSpaceGate.alwaysOpen();
+    }
+
+    @Override
+    public SharedFolder folder(String area) {
+      return store.folder(area);
     }
 
     /** No write waits for room. */

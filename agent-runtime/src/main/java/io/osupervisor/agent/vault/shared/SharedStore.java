@@ -3,6 +3,7 @@ package io.osupervisor.agent.vault.shared;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.osupervisor.agent.database.Pools;
+import io.osupervisor.agent.vault.SharedFolder;
 import io.osupervisor.config.StoreSettings;
 import javax.sql.DataSource;
 import org.flywaydb.core.api.FlywayException;
@@ -54,8 +55,7 @@ public final class SharedStore implements AutoCloseable {
   private static HikariConfig config(StoreSettings settings) {
     Pools.Patience patience =
         new Pools.Patience(settings.connectionTimeout(), settings.answerTimeout());
-    HikariConfig config =
-        Pools.config("osup-store", settings.url(), settings.poolSize(), patience);
+    HikariConfig config = Pools.config("osup-store", settings.url(), settings.poolSize(), patience);
     config.setInitializationFailTimeout(settings.connectionTimeout().toMillis());
     return config;
   }
@@ -87,6 +87,15 @@ public final class SharedStore implements AutoCloseable {
   /** Threads that wait for a connection. */
   public int waiting() {
     return pool.waiting();
+  }
+
+  /**
+   * A folder of files that nodes share.
+   *
+   * @param area what the files are of, as {@code genomes}; at most 255 characters
+   */
+  public SharedFolder folder(String area) {
+    return new DatabaseFolder(this, area);
   }
 
   /** Where it is, for people: {@code host:port/database}. */

@@ -36,6 +36,23 @@ final class StoreErrors {
         cause);
   }
 
+  static AgentException away(String where, Throwable cause) {
+    return caused(
+        new AgentException(
+            "storage_unavailable",
+            "the database %s does not answer: %s".formatted(where, reason(cause)),
+            "it goes on by itself once the database is back"),
+        cause);
+  }
+
+  static AgentException incomplete(String where, String file, long found, long size) {
+    return new AgentException(
+        "store_damaged",
+        "of the file %s in the database %s %d of %d bytes are there"
+            .formatted(file, where, found, size),
+        "bring the database back from a backup");
+  }
+
   /** What the database said, which is the innermost cause. */
   private static String reason(Throwable failure) {
     Throwable inner = failure;
