@@ -50,7 +50,7 @@ public final class Node {
   private static final String MANAGEMENT = "osupervisor.dispatchers.management";
   private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(2);
 
-  /** Whoever started the node tells what was wrong and ends the process: its settings name this. */
+  /** Whoever started the node tells what was wrong and ends the process. */
   enum StartFailed implements CoordinatedShutdown.Reason {
     INSTANCE
   }
