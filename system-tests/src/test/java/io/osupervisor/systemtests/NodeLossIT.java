@@ -144,10 +144,10 @@ class NodeLossIT {
       for (String agent : agents) {
         Ledger.verify(Ledger.ids(cluster.any(), agent), acknowledged.get(agent));
       }
+      agents.forEach(agent -> cluster.any().remove(agent));
       return back;
     } finally {
       load.values().forEach(Writers::close);
-      agents.forEach(agent -> cluster.any().remove(agent));
     }
   }
 
