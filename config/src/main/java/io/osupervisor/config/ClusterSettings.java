@@ -10,6 +10,7 @@ import java.util.regex.Pattern;
  * @param host where the node listens for other nodes
  * @param port its port; 0 takes a free one
  * @param seedNodes the nodes to join; empty founds a cluster of one
+ * @param roles what the node is besides a node, for agents that want it
  * @param insecure whether it may listen beyond loopback without TLS
  * @param tls what nodes show each other and speak with
  */
@@ -18,12 +19,17 @@ public record ClusterSettings(
     String host,
     int port,
     List<SeedNode> seedNodes,
+    List<String> roles,
     boolean insecure,
     ClusterTls tls) {
   private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9][a-zA-Z0-9_-]{0,62}");
 
+  /** The actor system keeps names that begin with dc- for itself. */
+  private static final Pattern ROLE = Pattern.compile("(?!dc-)[a-z0-9][a-z0-9-]{0,62}");
+
   public ClusterSettings {
     seedNodes = List.copyOf(seedNodes);
+    roles = List.copyOf(roles);
     Checks.begin()
         .that("name", NAME.matcher(name).matches(), "must be letters, digits, - and _, up to 63")
         .that("host", !host.isBlank(), "must not be empty")
@@ -34,6 +40,10 @@ public record ClusterSettings(
                 + " keep to 127.0.0.1, set tls, or set insecure = true if the network in between is"
                 + " trusted")
         .within("port", port, 0, 65535)
+        .that(
+            "roles",
+            roles.stream().allMatch(role -> ROLE.matcher(role).matches()),
+            "must be lower-case letters, digits and -, up to 63 each, and not begin with dc-")
         .verify();
   }
 

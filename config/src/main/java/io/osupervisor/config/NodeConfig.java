@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * Everything that a node is told, read once at its start. What is built in gives way to the file,
@@ -24,6 +25,7 @@ import java.util.TreeSet;
  */
 public record NodeConfig(NodeSettings settings, Config effective, List<String> warnings) {
   private static final String SEEDS = "osupervisor.cluster.seed-nodes";
+  private static final String NODE_ROLE = "osup-node";
   private static final String JOURNAL = "pekko.persistence.journal.plugin";
 
   /** Journals in files of one node: the vault's own, and those that earlier releases used. */
@@ -63,7 +65,7 @@ public record NodeConfig(NodeSettings settings, Config effective, List<String> w
           ConfigBinder.bind(
               own.resolveWith(all.resolve()), builtIn, NodeSettings.ROOT, NodeSettings.class);
       Config effective =
-          own.withFallback(seeds(settings.cluster()))
+          own.withFallback(membership(settings.cluster()))
               .withFallback(tls(settings.cluster().tls()))
               .withFallback(plugins(settings.store()))
               .withFallback(all)
@@ -132,11 +134,14 @@ public record NodeConfig(NodeSettings settings, Config effective, List<String> w
         : resource("osupervisor-store-postgresql.conf");
   }
 
-  private static Config seeds(ClusterSettings cluster) {
+  private static Config membership(ClusterSettings cluster) {
     List<String> addresses =
         cluster.seedNodes().stream().map(seed -> "pekko://" + cluster.name() + "@" + seed).toList();
+    List<String> roles =
+        Stream.concat(Stream.of(NODE_ROLE), cluster.roles().stream()).distinct().toList();
     return ConfigFactory.parseMap(
-        Map.of("pekko.cluster.seed-nodes", addresses), "derived from " + SEEDS);
+        Map.of("pekko.cluster.seed-nodes", addresses, "pekko.cluster.roles", roles),
+        "derived from osupervisor.cluster");
   }
 
   private static Config tls(ClusterTls tls) {

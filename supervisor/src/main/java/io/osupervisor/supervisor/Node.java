@@ -2,10 +2,14 @@ package io.osupervisor.supervisor;
 
 import static java.util.concurrent.CompletableFuture.completedStage;
 
+import com.typesafe.config.Config;
 import io.osupervisor.agent.AgentId;
 import io.osupervisor.agent.vault.FreeSpace;
 import io.osupervisor.config.NodeConfig;
 import io.osupervisor.config.NodeSettings;
+import io.osupervisor.supervisor.cluster.ClusterMembers;
+import io.osupervisor.supervisor.cluster.JoinCheck;
+import io.osupervisor.supervisor.cluster.MemberErrors;
 import io.osupervisor.supervisor.history.HistoryMeters;
 import io.osupervisor.supervisor.management.Management;
 import io.osupervisor.supervisor.management.Readiness;
@@ -19,10 +23,12 @@ import io.osupervisor.supervisor.tree.RootGuardian;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
@@ -45,7 +51,7 @@ public final class Node {
   private static final String MANAGEMENT = "osupervisor.dispatchers.management";
   private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(2);
 
-  /** Whoever started the node tells what was wrong and ends the process: its settings name this. */
+  /** Whoever started the node tells what was wrong and ends the process. */
   enum StartFailed implements CoordinatedShutdown.Reason {
     INSTANCE
   }
@@ -88,6 +94,7 @@ public final class Node {
                   traces.close();
                   resources.close();
                   resources.requireIntact();
+                  requireUnforced(config.effective());
                   return done;
                 });
     // On a full disk whoever writes waits; at the end nobody may.
@@ -101,6 +108,19 @@ public final class Node {
             });
     CompletableFuture<Void> unused =
         resources.store().failure().thenAccept(failed -> endAtOnce(system));
+  }
+
+  /** Whoever ended the node meant to, unless the cluster did: then it says why. */
+  private void requireUnforced(Config config) {
+    List<String> differences = JoinCheck.ended(config);
+    CoordinatedShutdown.Reason reason =
+        CoordinatedShutdown.get(system).getShutdownReason().orElse(StartFailed.INSTANCE);
+    if (reason.equals(CoordinatedShutdown.clusterDowningReason())) {
+      throw MemberErrors.downed();
+    }
+    if (reason.equals(CoordinatedShutdown.incompatibleConfigurationDetectedReason())) {
+      throw MemberErrors.refused(differences);
+    }
   }
 
   /** Nothing can be acknowledged any more: no request is waited for. */
@@ -123,10 +143,11 @@ public final class Node {
   static CompletionStage<Node> start(NodeConfig config, Function<Path, FreeSpace> space) {
     Node node = new Node(config, NodeResources.open(config.settings(), space));
     CompletionStage<Management> bound = node.bind(config);
-    return new ClusterEntry(node.system)
+    return new ClusterEntry(node.system, node::letGo)
         .enter(node.settings.cluster())
         .thenCombine(bound, (entered, management) -> node.ready(management))
         .applyToEither(node.journalFails(), Function.identity())
+        .applyToEither(node.endsEarly(), Function.identity())
         .handle((ready, failure) -> failure == null ? completedStage(ready) : node.giveUp(failure))
         .thenCompose(Function.identity());
   }
@@ -134,6 +155,20 @@ public final class Node {
   /** Whatever else does not come about then is not what is wrong. */
   private CompletionStage<Node> journalFails() {
     return resources.store().failure().thenCompose(CompletableFuture::failedStage);
+  }
+
+  private CompletionStage<Node> endsEarly() {
+    return stopped.handle(
+        (done, failure) -> {
+          throw new CompletionException(
+              failure == null ? new IllegalStateException("ended while it started") : failure);
+        });
+  }
+
+  /** Its agents are others' now: here nothing of them answers or writes any more. */
+  private void letGo() {
+    readiness.markDraining();
+    blocking(system).execute(resources::letGo);
   }
 
   /** The agents of the cluster. */
@@ -172,6 +207,7 @@ public final class Node {
         settings.management(),
         new Management.Parts(
             agents,
+            new ClusterMembers(system),
             config.agentSpecs(),
             resources.versions(),
             resources.audit(),

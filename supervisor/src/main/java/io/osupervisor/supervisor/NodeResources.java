@@ -152,6 +152,12 @@ record NodeResources(
     }
   }
 
+  /** Ends every process, and lets nothing more be written. */
+  void letGo() {
+    store.refuse();
+    processes.endAll();
+  }
+
   @Override
   public void close() {
     try {

@@ -63,6 +63,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       RegressCommand.class,
       AuditCommands.class,
       TokenCommands.class,
+      ClusterCommands.class,
       VaultCommands.class,
       CompletionCommand.class,
       HelpCommand.class

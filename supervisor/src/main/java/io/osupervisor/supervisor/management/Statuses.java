@@ -58,6 +58,7 @@ final class Statuses {
             "unknown_deployment",
             "unknown_hypothesis",
             "unknown_instance",
+            "unknown_member",
             "unknown_version"));
     know(408, List.of("body_too_slow"));
     know(
@@ -81,6 +82,8 @@ final class Statuses {
             "log_ahead",
             "log_compacted",
             "log_moved",
+            "member_reachable",
+            "member_unreachable",
             "mirror_must_be_whole",
             "never_quiet",
             "agent_held",
