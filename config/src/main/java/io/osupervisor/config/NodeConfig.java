@@ -62,7 +62,11 @@ public record NodeConfig(NodeSettings settings, Config effective, List<String> w
       NodeSettings settings =
           ConfigBinder.bind(
               own.resolveWith(all.resolve()), builtIn, NodeSettings.ROOT, NodeSettings.class);
-      Config effective = own.withFallback(seeds(settings.cluster())).withFallback(tls(settings.cluster().tls())).withFallback(all).resolve();
+      Config effective =
+          own.withFallback(seeds(settings.cluster()))
+              .withFallback(tls(settings.cluster().tls()))
+              .withFallback(all)
+              .resolve();
       refuseUnsharedStore(settings.cluster(), effective);
       List<String> told = new ArrayList<>(warnings);
       told.addAll(strangers(own, reference));

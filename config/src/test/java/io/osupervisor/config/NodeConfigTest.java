@@ -30,7 +30,9 @@ class NodeConfigTest {
     NodeSettings settings = config.settings();
     assertThat(settings.dataDir()).isEqualTo(Path.of("data"));
     assertThat(settings.cluster())
-        .isEqualTo(new ClusterSettings("osupervisor", "127.0.0.1", 0, List.of(), false, new ClusterTls("", "", "")));
+        .isEqualTo(
+            new ClusterSettings(
+                "osupervisor", "127.0.0.1", 0, List.of(), false, new ClusterTls("", "", "")));
     assertThat(settings.cluster().standsAlone()).isTrue();
     assertThat(settings.management().port()).isEqualTo(8558);
     assertThat(settings.management().requestBodyMax()).isEqualTo(ByteSize.ofMiB(32));
