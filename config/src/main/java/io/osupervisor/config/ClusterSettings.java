@@ -36,9 +36,9 @@ public record ClusterSettings(
         .that(
             "host",
             host.isBlank() || insecure || tls.isOn() || Loopback.is(host),
-            "is reachable from other machines without TLS, and whoever reaches it can do everything;"
-                + " keep to 127.0.0.1, set tls, or set insecure = true if the network in between is"
-                + " trusted")
+            "is reachable from other machines without TLS, and whoever reaches it can do"
+                + " everything; keep to 127.0.0.1, set tls, or set insecure = true if the network"
+                + " in between is trusted")
         .within("port", port, 0, 65535)
         .that(
             "roles",

@@ -159,8 +159,8 @@ class NodeConfigTest {
         .hasMessage(
             open
                 + ":1: osupervisor.management.host = \"0.0.0.0\": is reachable from other machines"
-                + " without TLS; keep to 127.0.0.1, or set insecure = true if the network in"
-                + " between is trusted");
+                + " without TLS; keep to 127.0.0.1, set tls, or set insecure = true if the"
+                + " network in between is trusted");
     assertThat(load(insecure).settings().management().host()).isEqualTo("0.0.0.0");
   }
 
@@ -214,7 +214,7 @@ class NodeConfigTest {
   @Test
   void shouldRefuseTheEmbeddedStoreWithMoreThanOneNode() {
     String seeds =
-        "osupervisor.cluster { host = 10.0.0.1, port = 2551,"
+        "osupervisor.cluster { host = 10.0.0.1, port = 2551, insecure = true,"
             + " seed-nodes = [\"10.0.0.1:2551\", \"10.0.0.2:2551\"] }\n";
     String store = "osupervisor.store { kind = postgresql, url = \"jdbc:postgresql://db/osup\" }";
     Path shared = file(seeds + store);

@@ -123,9 +123,28 @@ record HostileRequest(
 
   private static final List<String> QUERIES =
       List.of(
-          "limit", "cursor", "since", "until", "version", "outcome", "follow", "lines", "after",
-          "agent", "type", "instance", "a", "b", "purge", "source", "token", "candidate", "control",
-          "nobody", "%00", "limit=1&limit");
+          "limit",
+          "cursor",
+          "since",
+          "until",
+          "version",
+          "outcome",
+          "follow",
+          "lines",
+          "after",
+          "agent",
+          "type",
+          "instance",
+          "a",
+          "b",
+          "purge",
+          "source",
+          "token",
+          "candidate",
+          "control",
+          "nobody",
+          "%00",
+          "limit=1&limit");
 
   private static final List<String> HEADERS =
       List.of(
@@ -162,10 +181,7 @@ record HostileRequest(
   static Arbitrary<HostileRequest> all() {
     Arbitrary<String> role =
         Arbitraries.frequency(
-            Tuple.of(4, "admin"),
-            Tuple.of(2, "operator"),
-            Tuple.of(1, "viewer"),
-            Tuple.of(1, ""));
+            Tuple.of(4, "admin"), Tuple.of(2, "operator"), Tuple.of(1, "viewer"), Tuple.of(1, ""));
     Arbitrary<List<String>> headers = Arbitraries.of(HEADERS).list().ofMinSize(0).ofMaxSize(2);
     Arbitrary<Framing> framing =
         Arbitraries.frequency(
@@ -203,9 +219,9 @@ record HostileRequest(
   }
 
   private static Arbitrary<Target> targets() {
-    Arbitrary<String> part = Arbitraries.frequencyOf(
-        Tuple.of(3, Arbitraries.just("prey")),
-        Tuple.of(2, Arbitraries.of(NASTY)));
+    Arbitrary<String> part =
+        Arbitraries.frequencyOf(
+            Tuple.of(3, Arbitraries.just("prey")), Tuple.of(2, Arbitraries.of(NASTY)));
     Arbitrary<String> query =
         Combinators.combine(
                 Arbitraries.of(QUERIES),
@@ -257,7 +273,8 @@ record HostileRequest(
       case 1 -> body.substring(0, at) + nasty + body.substring(at);
       case 2 -> body + body;
       case 3 -> colon < 0 ? nasty : body.substring(0, colon + 1) + nasty + "}";
-      case 4 -> colon < 0 ? nasty : body.substring(0, colon + 1) + nasty + body.substring(colon + 1);
+      case 4 ->
+          colon < 0 ? nasty : body.substring(0, colon + 1) + nasty + body.substring(colon + 1);
       case 5 -> nasty;
       case 6 -> body.replaceFirst("^\\{", "{\"extra\":" + "1,");
       default -> body;

@@ -203,7 +203,8 @@ public final class Osup implements Runnable {
       // Told as any other text that is none.
     }
     throw CliException.usage(
-        "'" + text + "' is no address of a node", "write it as http://HOST:PORT or https://HOST:PORT");
+        "'" + text + "' is no address of a node",
+        "write it as http://HOST:PORT or https://HOST:PORT");
   }
 
   private Optional<String> givenToken() {

@@ -38,8 +38,7 @@ final class TokenCommands {
   void list() {
     ArrayNode tokens = JsonNodeFactory.instance.arrayNode();
     with(TokenFiles::all)
-        .forEach(
-            one -> tokens.addObject().put("name", one.name()).put("role", one.role().word()));
+        .forEach(one -> tokens.addObject().put("name", one.name()).put("role", one.role().word()));
     osup.output().many(tokens, TokenCommands::table);
   }
 
@@ -68,7 +67,9 @@ final class TokenCommands {
             made -> token.reveal() + "\n");
   }
 
-  @Command(description = "Take a token away; it opens nothing more.", mixinStandardHelpOptions = true)
+  @Command(
+      description = "Take a token away; it opens nothing more.",
+      mixinStandardHelpOptions = true)
   void remove(@Parameters(paramLabel = "NAME", description = "Which.") String name) {
     with(
         files -> {

@@ -118,7 +118,8 @@ public final class Management {
 
   private static void reread(TokenFiles files, Credentials credentials) {
     List<Token> tokens =
-        files.readable(e -> LOG.error("a token opens nothing now: {}; {}", e.getMessage(), e.hint()));
+        files.readable(
+            e -> LOG.error("a token opens nothing now: {}; {}", e.getMessage(), e.hint()));
     credentials.replace(tokens);
     LOG.info("there are {} tokens now", tokens.size());
   }
@@ -189,7 +190,8 @@ public final class Management {
   public URI uri() {
     String host = binding.localAddress().getHostString();
     String shown = host.contains(":") ? "[" + host + "]" : host;
-    return URI.create((tls ? "https://" : "http://") + shown + ":" + binding.localAddress().getPort());
+    return URI.create(
+        (tls ? "https://" : "http://") + shown + ":" + binding.localAddress().getPort());
   }
 
   /** Takes no new connection; those that are open go on. */

@@ -83,7 +83,8 @@ final class PemContext {
 
   private Certificate[] chain() throws IOException, GeneralSecurityException {
     CertificateFactory factory = CertificateFactory.getInstance("X.509");
-    var all = factory.generateCertificates(new ByteArrayInputStream(Files.readAllBytes(certificate)));
+    var all =
+        factory.generateCertificates(new ByteArrayInputStream(Files.readAllBytes(certificate)));
     if (all.isEmpty()) {
       throw invalid("there is no certificate in it");
     }
