@@ -44,8 +44,7 @@ public final class SharedStore implements AutoCloseable {
   private static HikariConfig config(StoreSettings settings) {
     Pools.Patience patience =
         new Pools.Patience(settings.connectionTimeout(), settings.answerTimeout());
-    HikariConfig config =
-        Pools.config("osup-store", settings.url(), settings.poolSize(), patience);
+    HikariConfig config = Pools.config("osup-store", settings.url(), settings.poolSize(), patience);
     config.setInitializationFailTimeout(settings.connectionTimeout().toMillis());
     return config;
   }
