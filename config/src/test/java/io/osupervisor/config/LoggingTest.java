@@ -12,7 +12,10 @@ import ch.qos.logback.classic.spi.LoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.joran.spi.JoranException;
 import ch.qos.logback.core.status.Status;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -22,6 +25,7 @@ import org.junit.jupiter.api.Test;
 
 /** Renders events through the shipped files, as the node does. */
 class LoggingTest {
+  private static final ObjectMapper MAPPER = new ObjectMapper();
   private static final Map<String, String> AGENT =
       Map.of("agent", "counter", "instance", "counter-7", "version", "9f86d081", "other", "x");
 
@@ -75,6 +79,45 @@ class LoggingTest {
         .doesNotContain("\"other\"");
   }
 
+  /** Whatever a message holds, whoever reads lines reads messages. */
+  @Test
+  void shouldWriteOneJsonObjectALineWhateverAMessageHolds() throws Exception {
+    System.setProperty("OSUP_LOG", "json");
+    configure();
+    String hostile = "one\ntwo\r\nthree \"four\" \\ \u2028 \u0000 \ud83d\ude00 }{";
+    Throwable fault = deep(50, new IllegalStateException("a\nmessage\nof lines"));
+
+    String text = line(AGENT, null) + line(Map.of("agent", hostile), fault, hostile);
+
+    List<String> lines = text.lines().toList();
+    assertThat(lines).hasSize(2);
+    JsonNode calm = MAPPER.readTree(lines.get(0));
+    JsonNode bad = MAPPER.readTree(lines.get(1));
+    assertThat(names(calm))
+        .containsExactlyInAnyOrder(
+            "@timestamp",
+            "@version",
+            "message",
+            "logger_name",
+            "thread_name",
+            "level",
+            "level_value",
+            "agent",
+            "instance",
+            "version");
+    assertThat(bad.path("message").asText()).isEqualTo("slow by " + hostile);
+    assertThat(bad.path("agent").asText()).isEqualTo(hostile);
+    assertThat(bad.path("stack_trace").asText()).contains("a\nmessage\nof lines", "\n\tat ");
+    assertThat(bad.path("stack_trace").asText().length()).isLessThanOrEqualTo(8192);
+    assertThat(names(bad)).contains("stack_trace");
+  }
+
+  private static List<String> names(JsonNode object) {
+    List<String> names = new ArrayList<>();
+    object.fieldNames().forEachRemaining(names::add);
+    return names;
+  }
+
   @Test
   void shouldTakeTextAndSaySoWhenTheFormIsUnknown() {
     System.setProperty("OSUP_LOG", "xml");
@@ -124,9 +167,13 @@ class LoggingTest {
   }
 
   private String line(Map<String, String> mdc, @Nullable Throwable fault) {
+    return line(mdc, fault, 3);
+  }
+
+  private String line(Map<String, String> mdc, @Nullable Throwable fault, Object slow) {
     Logger logger = context.getLogger("io.osupervisor.agent.instance.AgentManager");
     LoggingEvent event =
-        new LoggingEvent("", logger, Level.WARN, "slow by {}", fault, new Object[] {3});
+        new LoggingEvent("", logger, Level.WARN, "slow by {}", fault, new Object[] {slow});
     event.setInstant(Instant.parse("2026-11-20T09:21:07.123Z"));
     event.setMDCPropertyMap(mdc);
     ConsoleAppender<ILoggingEvent> appender =

@@ -76,12 +76,12 @@ public final class Node {
     this.settings = config.settings();
     this.resources = resources;
     this.events = new EventHub(settings.events().ringSize(), resources.clock());
-    this.traces =
-        Traces.of(settings.tracing(), settings.cluster().name(), resources.clock());
+    this.traces = Traces.of(settings.tracing(), settings.cluster().name(), resources.clock());
     this.system =
         ActorSystem.create(
             RootGuardian.create(
-                (context, roster) -> resources.services(blocking(context), roster, traces, this::onAgent)),
+                (context, roster) ->
+                    resources.services(blocking(context), roster, traces, this::onAgent)),
             settings.cluster().name(),
             ActorSystemSetup.create(
                 BootstrapSetup.create(config.effective()), resources.store().setup()));

@@ -18,8 +18,17 @@ import java.util.regex.Pattern;
 record PromQl(Map<String, Set<String>> metrics, Set<String> grouping) {
   private static final Set<String> FUNCTIONS =
       Set.of(
-          "sum", "max", "min", "avg", "count", "rate", "increase", "histogram_quantile", "vector",
-          "absent", "label_values");
+          "sum",
+          "max",
+          "min",
+          "avg",
+          "count",
+          "rate",
+          "increase",
+          "histogram_quantile",
+          "vector",
+          "absent",
+          "label_values");
   private static final Set<String> OPERATORS = Set.of("or", "and", "unless", "offset");
   private static final Set<String> GROUPINGS = Set.of("by", "on", "without", "ignoring");
   private static final Pattern TEXT = Pattern.compile("\"[^\"]*\"");

@@ -27,8 +27,7 @@ class TracesIT {
   private static final String CALLER = "b7ad6b7169203331";
 
   private static TestNode node(Path data, String endpoint, String... more) throws Exception {
-    List<String> settings =
-        new ArrayList<>(List.of("osupervisor.tracing.endpoint", endpoint));
+    List<String> settings = new ArrayList<>(List.of("osupervisor.tracing.endpoint", endpoint));
     settings.addAll(List.of(more));
     return TestNode.start(data, settings.toArray(String[]::new));
   }
@@ -73,8 +72,7 @@ class TracesIT {
           .isEqualTo(answer.body().path("latency_ms").asDouble() * 1000, within(1.0));
       assertThat(nanos(parts.get(2))).as("its entry was written to the disk").isPositive();
       assertThat(collector.named("request")).as("a share of 0 begins no trace").hasSize(1);
-      Patience.await()
-          .until(() -> node.text("/metrics").contains("osup_traces_spans_total 4.0"));
+      Patience.await().until(() -> node.text("/metrics").contains("osup_traces_spans_total 4.0"));
     }
   }
 
@@ -148,7 +146,11 @@ class TracesIT {
   @Test
   void shouldServeTheSameWhereNoCollectorIs(@TempDir Path data) throws Exception {
     try (TestNode node =
-        node(data, "http://127.0.0.1:" + nobody() + "/v1/traces", "osupervisor.tracing.queue", "16")) {
+        node(
+            data,
+            "http://127.0.0.1:" + nobody() + "/v1/traces",
+            "osupervisor.tracing.queue",
+            "16")) {
       node.running("sum");
       for (int i = 1; i <= 500; i++) {
         assertThat(node.add("sum", 1)).isEqualTo(i);

@@ -28,8 +28,7 @@ class RequestEndsTest {
   private static final InstanceId ONE = new InstanceId("one");
   private static final Value ASKED = Value.parseJson("{\"add\":1}");
   private static final Value ANSWER = Value.parseJson("{\"total\":1}");
-  private static final String TRACE =
-      "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+  private static final String TRACE = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
   private static final Duration PATIENCE = Duration.ofSeconds(5);
   private static final Instant AT = Instant.parse("2026-11-20T10:00:00Z");
 

@@ -38,7 +38,12 @@ final class AgentCollector implements MultiCollector {
           .ifPresent(
               state ->
                   families.gauge(
-                      "osup_agent_state", "1 for the state that it is in", 1, agent, "state", state));
+                      "osup_agent_state",
+                      "1 for the state that it is in",
+                      1,
+                      agent,
+                      "state",
+                      state));
       numbers
           .awaiting()
           .ifPresent(

@@ -257,7 +257,8 @@ class OpsManifestsTest {
             manifest("Service", "osupervisor-nodes").at("/spec/selector"),
             pod()
                 .at("/affinity/podAntiAffinity")
-                .at("/requiredDuringSchedulingIgnoredDuringExecution/0/labelSelector/matchLabels"))) {
+                .at(
+                    "/requiredDuringSchedulingIgnoredDuringExecution/0/labelSelector/matchLabels"))) {
       assertThat(selector).isEqualTo(labels);
     }
     String seeds = podEnvironment().get("OSUP_CLUSTER_SEED_NODES");

@@ -63,9 +63,12 @@ final class Collected implements Traces {
     SpanBatch batch = new SpanBatch();
     Attributes names =
         Attributes.of(
-            AttributeKey.stringKey("service.name"), "osupervisor",
-            AttributeKey.stringKey("service.namespace"), cluster,
-            AttributeKey.stringKey("service.instance.id"), UUID.randomUUID().toString());
+            AttributeKey.stringKey("service.name"),
+            "osupervisor",
+            AttributeKey.stringKey("service.namespace"),
+            cluster,
+            AttributeKey.stringKey("service.instance.id"),
+            UUID.randomUUID().toString());
     SdkTracerProvider provider =
         SdkTracerProvider.builder()
             .setResource(Resource.getDefault().merge(Resource.create(names)))

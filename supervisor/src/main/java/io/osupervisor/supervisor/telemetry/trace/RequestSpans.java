@@ -27,9 +27,7 @@ final class RequestSpans {
     EndedRequest.Times times = ended.times();
     Instant start = ended.at().minusNanos(times.totalNanos());
     Context parent =
-        heard.parent().isValid()
-            ? Context.root().with(Span.wrap(heard.parent()))
-            : Context.root();
+        heard.parent().isValid() ? Context.root().with(Span.wrap(heard.parent())) : Context.root();
     Span span =
         tracer
             .spanBuilder("request")
