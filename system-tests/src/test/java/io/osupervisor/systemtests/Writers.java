@@ -39,6 +39,7 @@ final class Writers implements AutoCloseable {
   private final ConcurrentLinkedQueue<Acknowledged> acknowledged = new ConcurrentLinkedQueue<>();
   private final AtomicLong count = new AtomicLong();
   private final Map<String, AtomicLong> outcomes = new ConcurrentHashMap<>();
+  private final Times times = new Times();
   private volatile boolean stopping;
 
   private Writers(Supplier<NodeApi> node, String agent, int writers, Duration timeout) {
@@ -93,6 +94,11 @@ final class Writers implements AutoCloseable {
     return new TreeMap<>(outcomes);
   }
 
+  /** From an id's first request to its acknowledgement; once they have finished. */
+  Times times() {
+    return times;
+  }
+
   @Override
   public void close() {
     stopping = true;
@@ -102,7 +108,11 @@ final class Writers implements AutoCloseable {
   private void writeOn(int writer) {
     for (long n = 0; !stopping; n++) {
       String id = "w%d-%06d".formatted(writer, n);
+      long began = System.nanoTime();
       acknowledged.add(new Acknowledged(writer, id, position(id)));
+      synchronized (times) {
+        times.add(Duration.ofNanos(System.nanoTime() - began));
+      }
       count.incrementAndGet();
     }
   }
