@@ -38,8 +38,7 @@ final class TokenCommands {
   void list() {
     ArrayNode tokens = JsonNodeFactory.instance.arrayNode();
     with(TokenFiles::all)
-        .forEach(
-            one -> tokens.addObject().put("name", one.name()).put("role", one.role().word()));
+        .forEach(one -> tokens.addObject().put("name", one.name()).put("role", one.role().word()));
     osup.output().many(tokens, TokenCommands::table);
   }
 
@@ -68,7 +67,9 @@ final class TokenCommands {
             made -> token.reveal() + "\n");
   }
 
-  @Command(description = "Take a token away; it opens nothing more.", mixinStandardHelpOptions = true)
+  @Command(
+      description = "Take a token away; it opens nothing more.",
+      mixinStandardHelpOptions = true)
   void remove(@Parameters(paramLabel = "NAME", description = "Which.") String name) {
     with(
         files -> {
@@ -81,11 +82,12 @@ final class TokenCommands {
 
   private <T> T with(Function<TokenFiles, T> work) {
     Path data = osup.data();
-    if (!Files.isDirectory(data)) {
+    // Whatever lies in a directory before its first node would keep that from taking it.
+    if (!Files.exists(data.resolve(TokenFiles.FILE))) {
       throw CliException.refused(
           "not_found",
-          "there is no data directory " + data.toAbsolutePath(),
-          "name it with --data, on the machine of the node");
+          data.toAbsolutePath() + " is no data directory in which a node has run",
+          "start the node once, and name its directory with --data");
     }
     try {
       return work.apply(new TokenFiles(data));

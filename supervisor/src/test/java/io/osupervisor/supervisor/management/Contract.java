@@ -51,6 +51,11 @@ public final class Contract {
     }
   }
 
+  /** Every operation, such as {@code GET /api/v1/agents}. */
+  public static List<String> operations() {
+    return CONTRACT.statuses.keySet().stream().sorted().toList();
+  }
+
   /** The statuses of the problems that an operation names. */
   static Set<Integer> problems(String method, String path) {
     Set<Integer> problems =

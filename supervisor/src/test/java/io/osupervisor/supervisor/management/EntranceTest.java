@@ -69,8 +69,7 @@ class EntranceTest {
       actions.add(one.path("action").asText());
       assertThat(one.toString()).doesNotContain("a-guess-of-a-token");
     }
-    assertThat(actions)
-        .containsExactly("access.forbidden", "access.limited", "access.refused");
+    assertThat(actions).containsExactly("access.forbidden", "access.limited", "access.refused");
   }
 
   @Test
@@ -115,8 +114,7 @@ class EntranceTest {
   }
 
   private JsonNode audit() {
-    String answer =
-        new RawHttp(node.uri(), "127.0.0.79").get("/api/v1/audit", node.token);
+    String answer = new RawHttp(node.uri(), "127.0.0.79").get("/api/v1/audit", node.token);
     return LiveNode.read(answer.substring(answer.indexOf("\r\n\r\n") + 4)).path("entries");
   }
 }

@@ -12,17 +12,26 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.net.URI;
+import java.time.Duration;
 
 /** Sends bytes as they are to a node, from an address of its own, and reads what comes. */
-final class RawHttp {
+public final class RawHttp {
   private final URI node;
   private final String source;
+  private final Duration patience;
 
   /** From one of the addresses of loopback. */
-  RawHttp(URI node, String source) {
+  public RawHttp(URI node, String source) {
+    this(node, source, Patience.LIMIT);
+  }
+
+  /** The same, which waits so long for the next byte. */
+  public RawHttp(URI node, String source, Duration patience) {
     this.node = node;
     this.source = source;
+    this.patience = patience;
   }
 
   String get(String path, Token token) {
@@ -37,22 +46,34 @@ final class RawHttp {
   }
 
   /** Whatever comes until the node closes; nothing if it does so at once. */
-  byte[] bytes(byte[] request) {
+  public byte[] bytes(byte[] request) {
     try (Socket socket = new Socket()) {
       socket.bind(new InetSocketAddress(InetAddress.getByName(source), 0));
       socket.connect(new InetSocketAddress(node.getHost(), node.getPort()));
-      socket.setSoTimeout((int) Patience.LIMIT.toMillis());
+      socket.setSoTimeout((int) patience.toMillis());
       ByteArrayOutputStream answer = new ByteArrayOutputStream();
       try {
         socket.getOutputStream().write(request);
-        InputStream in = socket.getInputStream();
-        in.transferTo(answer);
+        read(socket.getInputStream(), answer);
+      } catch (SocketTimeoutException e) {
+        // What came so far is its answer.
       } catch (SocketException e) {
         // It closed before all was sent: what came before that is its answer.
       }
       return answer.toByteArray();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Reads to the end, of streams that have none only the first piece. */
+  private static void read(InputStream in, ByteArrayOutputStream to) throws IOException {
+    byte[] piece = new byte[8192];
+    for (int n = in.read(piece); n >= 0; n = in.read(piece)) {
+      to.write(piece, 0, n);
+      if (to.size() < 8192 && to.toString(ISO_8859_1).contains(": text/event-stream")) {
+        return;
+      }
     }
   }
 }
