@@ -10,8 +10,16 @@ import java.util.regex.Pattern;
  * @param host where the node listens for other nodes
  * @param port its port; 0 takes a free one
  * @param seedNodes the nodes to join; empty founds a cluster of one
+ * @param insecure whether it may listen beyond loopback without TLS
+ * @param tls what nodes show each other and speak with
  */
-public record ClusterSettings(String name, String host, int port, List<SeedNode> seedNodes) {
+public record ClusterSettings(
+    String name,
+    String host,
+    int port,
+    List<SeedNode> seedNodes,
+    boolean insecure,
+    ClusterTls tls) {
   private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9][a-zA-Z0-9_-]{0,62}");
 
   public ClusterSettings {
@@ -19,6 +27,12 @@ public record ClusterSettings(String name, String host, int port, List<SeedNode>
     Checks.begin()
         .that("name", NAME.matcher(name).matches(), "must be letters, digits, - and _, up to 63")
         .that("host", !host.isBlank(), "must not be empty")
+        .that(
+            "host",
+            host.isBlank() || insecure || tls.isOn() || Loopback.is(host),
+            "is reachable from other machines without TLS, and whoever reaches it can do"
+                + " everything; keep to 127.0.0.1, set tls, or set insecure = true if the network"
+                + " in between is trusted")
         .within("port", port, 0, 65535)
         .verify();
   }

@@ -1,7 +1,6 @@
 package io.osupervisor.config;
 
 import java.time.Duration;
-import java.util.regex.Pattern;
 
 /**
  * The management endpoint.
@@ -16,6 +15,7 @@ import java.util.regex.Pattern;
  * @param pageSize entries of a page when the request does not say
  * @param pageSizeMax the most entries that it may ask for
  * @param failureLimit the wrong tokens that one address may show in a minute
+ * @param tls what it shows and speaks with
  */
 public record ManagementSettings(
     String host,
@@ -27,17 +27,15 @@ public record ManagementSettings(
     Duration requestTimeoutMax,
     int pageSize,
     int pageSizeMax,
-    int failureLimit) {
-  private static final Pattern LOOPBACK =
-      Pattern.compile("localhost|127(\\.\\d{1,3}){3}|\\[?(::1|(0{1,4}:){7}0{0,3}1)\\]?");
-
+    int failureLimit,
+    ServerTls tls) {
   public ManagementSettings {
     Checks.begin()
         .that("host", !host.isBlank(), "must not be empty")
         .that(
             "host",
-            host.isBlank() || insecure || isLoopback(host),
-            "is reachable from other machines without TLS; keep to 127.0.0.1, or set"
+            host.isBlank() || insecure || tls.isOn() || Loopback.is(host),
+            "is reachable from other machines without TLS; keep to 127.0.0.1, set tls, or set"
                 + " insecure = true if the network in between is trusted")
         .within("port", port, 0, 65535)
         .within("request-body-max", requestBodyMax, ByteSize.ofKiB(1), ByteSize.ofGiB(1))
@@ -49,10 +47,5 @@ public record ManagementSettings(
         .notBelow("page-size-max", pageSizeMax, "page-size", pageSize)
         .within("failure-limit", failureLimit, 1, 1_000_000)
         .verify();
-  }
-
-  /** Told from the text alone: a name that would have to be looked up counts as not loopback. */
-  private static boolean isLoopback(String host) {
-    return LOOPBACK.matcher(host).matches();
   }
 }

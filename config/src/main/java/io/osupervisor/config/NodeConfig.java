@@ -30,6 +30,10 @@ public record NodeConfig(NodeSettings settings, Config effective, List<String> w
   private static final List<String> EMBEDDED =
       List.of("osupervisor.vault.journal", "pekko.persistence.journal.leveldb");
 
+  private static final String ARTERY = "pekko.remote.artery";
+  private static final String ROTATING_KEYS =
+      "org.apache.pekko.remote.artery.tcp.ssl.RotatingKeysSSLEngineProvider";
+
   public NodeConfig {
     warnings = List.copyOf(warnings);
   }
@@ -58,7 +62,11 @@ public record NodeConfig(NodeSettings settings, Config effective, List<String> w
       NodeSettings settings =
           ConfigBinder.bind(
               own.resolveWith(all.resolve()), builtIn, NodeSettings.ROOT, NodeSettings.class);
-      Config effective = own.withFallback(seeds(settings.cluster())).withFallback(all).resolve();
+      Config effective =
+          own.withFallback(seeds(settings.cluster()))
+              .withFallback(tls(settings.cluster().tls()))
+              .withFallback(all)
+              .resolve();
       refuseUnsharedStore(settings.cluster(), effective);
       List<String> told = new ArrayList<>(warnings);
       told.addAll(strangers(own, reference));
@@ -122,6 +130,21 @@ public record NodeConfig(NodeSettings settings, Config effective, List<String> w
         cluster.seedNodes().stream().map(seed -> "pekko://" + cluster.name() + "@" + seed).toList();
     return ConfigFactory.parseMap(
         Map.of("pekko.cluster.seed-nodes", addresses), "derived from " + SEEDS);
+  }
+
+  private static Config tls(ClusterTls tls) {
+    if (!tls.isOn()) {
+      return ConfigFactory.empty();
+    }
+    String keys = ARTERY + ".ssl.rotating-keys-engine.";
+    return ConfigFactory.parseMap(
+        Map.of(
+            ARTERY + ".transport", "tls-tcp",
+            ARTERY + ".ssl.ssl-engine-provider", ROTATING_KEYS,
+            keys + "cert-file", tls.certificate(),
+            keys + "key-file", tls.key(),
+            keys + "ca-cert-file", tls.ca()),
+        "derived from osupervisor.cluster.tls");
   }
 
   /** With a store of its own each node would find an agent empty that another one had kept. */

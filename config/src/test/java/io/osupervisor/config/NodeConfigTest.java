@@ -30,7 +30,9 @@ class NodeConfigTest {
     NodeSettings settings = config.settings();
     assertThat(settings.dataDir()).isEqualTo(Path.of("data"));
     assertThat(settings.cluster())
-        .isEqualTo(new ClusterSettings("osupervisor", "127.0.0.1", 0, List.of()));
+        .isEqualTo(
+            new ClusterSettings(
+                "osupervisor", "127.0.0.1", 0, List.of(), false, new ClusterTls("", "", "")));
     assertThat(settings.cluster().standsAlone()).isTrue();
     assertThat(settings.management().port()).isEqualTo(8558);
     assertThat(settings.management().requestBodyMax()).isEqualTo(ByteSize.ofMiB(32));
@@ -151,8 +153,8 @@ class NodeConfigTest {
         .hasMessage(
             open
                 + ":1: osupervisor.management.host = \"0.0.0.0\": is reachable from other machines"
-                + " without TLS; keep to 127.0.0.1, or set insecure = true if the network in"
-                + " between is trusted");
+                + " without TLS; keep to 127.0.0.1, set tls, or set insecure = true if the"
+                + " network in between is trusted");
     assertThat(load(insecure).settings().management().host()).isEqualTo("0.0.0.0");
   }
 
@@ -206,7 +208,7 @@ class NodeConfigTest {
   @Test
   void shouldRefuseTheEmbeddedStoreWithMoreThanOneNode() {
     String seeds =
-        "osupervisor.cluster { host = 10.0.0.1, port = 2551,"
+        "osupervisor.cluster { host = 10.0.0.1, port = 2551, insecure = true,"
             + " seed-nodes = [\"10.0.0.1:2551\", \"10.0.0.2:2551\"] }\n";
     Path shared = file(seeds + "pekko.persistence.journal.plugin = jdbc-journal");
 

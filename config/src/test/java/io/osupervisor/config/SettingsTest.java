@@ -135,6 +135,16 @@ class SettingsTest {
 
   private static ManagementSettings management(String host, boolean insecure) {
     return new ManagementSettings(
-        host, 0, insecure, ByteSize.ofMiB(32), 64, second(), second(), 100, 1000, 20);
+        host,
+        0,
+        insecure,
+        ByteSize.ofMiB(32),
+        64,
+        second(),
+        second(),
+        100,
+        1000,
+        20,
+        new ServerTls("", ""));
   }
 }

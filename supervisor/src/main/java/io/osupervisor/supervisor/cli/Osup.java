@@ -97,6 +97,13 @@ public final class Osup implements Runnable {
   private @Nullable String token;
 
   @Option(
+      names = "--ca",
+      scope = ScopeType.INHERIT,
+      paramLabel = "FILE",
+      description = "PEM certificates that https nodes are trusted by; else OSUP_CA, else Java's.")
+  private @Nullable Path ca;
+
+  @Option(
       names = "--data",
       scope = ScopeType.INHERIT,
       paramLabel = "DIR",
@@ -176,7 +183,11 @@ public final class Osup implements Runnable {
    * @throws CliException when there is no token
    */
   NodeClient node() {
-    return new NodeClient(address(), givenToken().orElseGet(this::tokenOfFile));
+    NodeClient client = new NodeClient(address(), givenToken().orElseGet(this::tokenOfFile));
+    return Optional.ofNullable(ca)
+        .or(() -> Optional.ofNullable(environment.get("OSUP_CA")).map(Path::of))
+        .map(file -> client.trusting(TrustedCa.of(file)))
+        .orElse(client);
   }
 
   private URI address() {
@@ -191,7 +202,8 @@ public final class Osup implements Runnable {
       // Told as any other text that is none.
     }
     throw CliException.usage(
-        "'" + text + "' is no address of a node", "write it as http://HOST:PORT");
+        "'" + text + "' is no address of a node",
+        "write it as http://HOST:PORT or https://HOST:PORT");
   }
 
   private Optional<String> givenToken() {

@@ -55,7 +55,9 @@ final class DocsRoutes {
         Endpoint.get(
             "/openapi.yaml",
             call -> completedFuture(Replies.bytes("application/yaml", resource(OPENAPI)))),
-        Endpoint.open("/docs", this::enter).taking("token").refusing(Entrance.refusals(Role.VIEWER)),
+        Endpoint.open("/docs", this::enter)
+            .taking("token")
+            .refusing(Entrance.refusals(Role.VIEWER)),
         Endpoint.get("/docs/{file}", this::file).refusing("not_found"));
   }
 
@@ -71,7 +73,12 @@ final class DocsRoutes {
       return completedFuture(onward);
     }
     entrance.owner(call.request(), token);
-    String cookie = Credentials.COOKIE + "=" + token + "; Path=/; HttpOnly; SameSite=Strict";
+    String cookie =
+        Credentials.COOKIE
+            + "="
+            + token
+            + "; Path=/; HttpOnly; SameSite=Strict"
+            + (call.settings().tls().isOn() ? "; Secure" : "");
     return completedFuture(onward.addHeader(RawHeader.create("Set-Cookie", cookie)));
   }
 

@@ -88,8 +88,7 @@ public record Endpoint(
 
   /** The same for those alone who have this role. */
   public Endpoint needing(Role needed) {
-    return new Endpoint(
-        method, path, Optional.of(needed), body, query, refusals, handler);
+    return new Endpoint(method, path, Optional.of(needed), body, query, refusals, handler);
   }
 
   /** The same with these parameters in its query. */

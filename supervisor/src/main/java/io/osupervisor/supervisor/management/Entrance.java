@@ -88,7 +88,8 @@ final class Entrance {
     Token token = owner(request, shown.get());
     if (!token.role().covers(needed)) {
       counter(Reason.FORBIDDEN).increment();
-      tell(token.name(), "access.forbidden", Map.of("needed", needed.word(), "call", call(request)));
+      tell(
+          token.name(), "access.forbidden", Map.of("needed", needed.word(), "call", call(request)));
       throw forbidden(token, needed);
     }
     return token;

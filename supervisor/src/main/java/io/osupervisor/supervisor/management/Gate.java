@@ -65,10 +65,7 @@ final class Gate {
       HttpRequest request, EndpointTable.Match.Found found) {
     Endpoint endpoint = found.endpoint();
     String who =
-        endpoint
-            .role()
-            .map(role -> entrance.require(request, role).name())
-            .orElse("anonymous");
+        endpoint.role().map(role -> entrance.require(request, role).name()).orElse("anonymous");
     requireKnownQuery(request, endpoint);
     if (endpoint.body() == Endpoint.Body.NONE) {
       request.discardEntityBytes(system);

@@ -21,8 +21,10 @@ import java.util.concurrent.Executor;
 import java.util.stream.Stream;
 import org.apache.pekko.actor.Cancellable;
 import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.http.javadsl.ConnectionContext;
 import org.apache.pekko.http.javadsl.Http;
 import org.apache.pekko.http.javadsl.ServerBinding;
+import org.apache.pekko.http.javadsl.ServerBuilder;
 import org.apache.pekko.http.javadsl.settings.ServerSettings;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -35,7 +37,8 @@ public final class Management {
   private static final Duration LONGEST_IDLE = Duration.ofHours(1);
 
   private final ServerBinding binding;
-  private final Cancellable reread;
+  private final boolean tls;
+  private final List<Cancellable> watches;
 
   /**
    * What the endpoint shows and steers.
@@ -67,9 +70,10 @@ public final class Management {
    */
   public record Threads(Executor management, Executor blocking) {}
 
-  private Management(ServerBinding binding, Cancellable reread) {
+  private Management(ServerBinding binding, boolean tls, List<Cancellable> watches) {
     this.binding = binding;
-    this.reread = reread;
+    this.tls = tls;
+    this.watches = watches;
   }
 
   /**
@@ -93,16 +97,27 @@ public final class Management {
     Cancellable reread =
         Reloading.every(
             system, threads.blocking(), stamps, () -> reread(parts.tokens(), credentials));
-    return Http.get(system)
-        .newServerAt(settings.host(), settings.port())
-        .adaptSettings(Management::adapt)
+    ServerBuilder server =
+        Http.get(system)
+            .newServerAt(settings.host(), settings.port())
+            .adaptSettings(Management::adapt);
+    Cancellable renewing = reread;
+    if (settings.tls().isOn()) {
+      PemContext pem = new PemContext(settings.tls());
+      server = server.enableHttps(ConnectionContext.httpsServer(pem::engine));
+      renewing =
+          Reloading.every(system, threads.blocking(), new FileStamps(pem::files), pem::reload);
+    }
+    List<Cancellable> watches = List.of(reread, renewing);
+    return server
         .bind(gate::handle)
-        .handle((binding, failure) -> bound(settings, binding, failure, reread));
+        .handle((binding, failure) -> bound(settings, binding, failure, watches));
   }
 
   private static void reread(TokenFiles files, Credentials credentials) {
     List<Token> tokens =
-        files.readable(e -> LOG.error("a token opens nothing now: {}; {}", e.getMessage(), e.hint()));
+        files.readable(
+            e -> LOG.error("a token opens nothing now: {}; {}", e.getMessage(), e.hint()));
     credentials.replace(tokens);
     LOG.info("there are {} tokens now", tokens.size());
   }
@@ -111,11 +126,11 @@ public final class Management {
       ManagementSettings settings,
       @Nullable ServerBinding binding,
       @Nullable Throwable failure,
-      Cancellable reread) {
+      List<Cancellable> watches) {
     if (binding != null) {
-      return new Management(binding, reread);
+      return new Management(binding, settings.tls().isOn(), watches);
     }
-    reread.cancel();
+    watches.forEach(Cancellable::cancel);
     String reason =
         Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
             .filter(BindException.class::isInstance)
@@ -172,7 +187,8 @@ public final class Management {
   public URI uri() {
     String host = binding.localAddress().getHostString();
     String shown = host.contains(":") ? "[" + host + "]" : host;
-    return URI.create("http://" + shown + ":" + binding.localAddress().getPort());
+    return URI.create(
+        (tls ? "https://" : "http://") + shown + ":" + binding.localAddress().getPort());
   }
 
   /** Takes no new connection; those that are open go on. */
@@ -182,7 +198,7 @@ public final class Management {
 
   /** Takes nothing new, lets what runs end, then closes. */
   public CompletionStage<?> stop(Duration patience) {
-    reread.cancel();
+    watches.forEach(Cancellable::cancel);
     return binding.terminate(patience);
   }
 }

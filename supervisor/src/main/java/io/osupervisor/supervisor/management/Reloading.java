@@ -27,10 +27,7 @@ final class Reloading {
     return system
         .scheduler()
         .scheduleWithFixedDelay(
-            INTERVAL,
-            INTERVAL,
-            () -> look(stamps, reload),
-            ExecutionContext.fromExecutor(threads));
+            INTERVAL, INTERVAL, () -> look(stamps, reload), ExecutionContext.fromExecutor(threads));
   }
 
   private static void look(FileStamps stamps, Runnable reload) {

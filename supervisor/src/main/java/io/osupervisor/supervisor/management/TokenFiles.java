@@ -48,7 +48,8 @@ public final class TokenFiles {
   private static final Set<PosixFilePermission> OWNER_FOLDER =
       PosixFilePermissions.fromString("rwx------");
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]{1,32}");
-  private static final Pattern ROLE = Pattern.compile("role\\s*=\\s*(\\S+)\\s*\\R(.*)", Pattern.DOTALL);
+  private static final Pattern ROLE =
+      Pattern.compile("role\\s*=\\s*(\\S+)\\s*\\R(.*)", Pattern.DOTALL);
   private static final int BYTES = 32;
   private static final int LARGEST = 4096;
 
@@ -130,8 +131,7 @@ public final class TokenFiles {
     Token token = new Token(name, role, fresh());
     try {
       if (!Files.isDirectory(file.getParent())) {
-        Files.createDirectory(
-            file.getParent(), PosixFilePermissions.asFileAttribute(OWNER_FOLDER));
+        Files.createDirectory(file.getParent(), PosixFilePermissions.asFileAttribute(OWNER_FOLDER));
       }
       if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
         throw new AgentException(

@@ -132,7 +132,8 @@ class RoleMatrixTest {
   /** Calls with everything there that the path names. */
   private Answer call(String call, String authorization) {
     node.create("there");
-    String checkpoint = node.post("/api/v1/agents/there/checkpoints", "").json().path("id").asText();
+    String checkpoint =
+        node.post("/api/v1/agents/there/checkpoints", "").json().path("id").asText();
     String version = node.get("/api/v1/agents/there").json().path("primary_version").asText();
     String hypothesis =
         node.post("/api/v1/agents/there/hypotheses", "{\"reason\":\"an index\"}")

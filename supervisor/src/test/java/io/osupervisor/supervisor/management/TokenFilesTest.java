@@ -31,7 +31,8 @@ class TokenFilesTest {
 
   @Test
   void shouldKeepItOverRestarts() {
-    assertThat(new TokenFiles(data).first().reveal()).isEqualTo(new TokenFiles(data).first().reveal());
+    assertThat(new TokenFiles(data).first().reveal())
+        .isEqualTo(new TokenFiles(data).first().reveal());
   }
 
   @Test
@@ -58,8 +59,11 @@ class TokenFilesTest {
     Path folder = Files.createDirectory(data.resolve("tokens"));
     write(folder.resolve("ci-2"), "a-token-for-the-builds");
     write(folder.resolve("ann"), "a-token-for-ann-alone");
-    assertThat(new TokenFiles(data).all()).extracting(Token::name).containsExactly("admin", "ann", "ci-2");
-    assertThat(new TokenFiles(data).all().get(1).opensFor(Token.digest("a-token-for-ann-alone"))).isTrue();
+    assertThat(new TokenFiles(data).all())
+        .extracting(Token::name)
+        .containsExactly("admin", "ann", "ci-2");
+    assertThat(new TokenFiles(data).all().get(1).opensFor(Token.digest("a-token-for-ann-alone")))
+        .isTrue();
     Path other = write(folder.resolve("admin"), "another-one-for-the-first");
     assertRefused("invalid_token");
     Files.move(other, folder.resolve("no name"));
