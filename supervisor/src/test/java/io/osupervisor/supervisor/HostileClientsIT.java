@@ -18,6 +18,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -57,14 +58,15 @@ class HostileClientsIT {
   static void start() throws Exception {
     data = Files.createTempDirectory("osup-hostile");
     watchTheLog();
-    node = TestNode.start(data, "osupervisor.history.enabled", "true");
+    TestNode started = TestNode.start(data, "osupervisor.history.enabled", "true");
+    node = started;
     TokenFiles files = new TokenFiles(data);
     TOKENS.put("admin", files.first().reveal());
     for (Role role : List.of(Role.VIEWER, Role.OPERATOR)) {
       TOKENS.put(role.word(), files.create("a-" + role.word(), role).reveal());
     }
-    node.running("kept");
-    node.running("prey");
+    started.running("kept");
+    started.running("prey");
     sent = 0;
     until = System.nanoTime() + IN_VERIFY.toNanos();
   }
@@ -147,7 +149,7 @@ class HostileClientsIT {
     sent++;
     String token = TOKENS.getOrDefault(request.role(), "");
     byte[] bytes =
-        new RawHttp(node.node().uri(), request.address(), FOR_AN_ANSWER)
+        new RawHttp(Objects.requireNonNull(node).node().uri(), request.address(), FOR_AN_ANSWER)
             .bytes(request.bytes(token));
     String answer = new String(bytes, UTF_8);
     STATUSES.merge(answer.length() < 12 ? "none" : answer.substring(9, 12), 1, Integer::sum);

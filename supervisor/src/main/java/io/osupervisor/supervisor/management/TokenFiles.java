@@ -127,11 +127,12 @@ public final class TokenFiles {
    */
   public Token create(String name, Role role) {
     requireName(name, name);
-    Path file = data.resolve(FOLDER).resolve(name);
+    Path folder = data.resolve(FOLDER);
+    Path file = folder.resolve(name);
     Token token = new Token(name, role, fresh());
     try {
-      if (!Files.isDirectory(file.getParent())) {
-        Files.createDirectory(file.getParent(), PosixFilePermissions.asFileAttribute(OWNER_FOLDER));
+      if (!Files.isDirectory(folder)) {
+        Files.createDirectory(folder, PosixFilePermissions.asFileAttribute(OWNER_FOLDER));
       }
       if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
         throw new AgentException(
