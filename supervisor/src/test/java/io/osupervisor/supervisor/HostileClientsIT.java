@@ -59,7 +59,6 @@ class HostileClientsIT {
     data = Files.createTempDirectory("osup-hostile");
     watchTheLog();
     TestNode started = TestNode.start(data, "osupervisor.history.enabled", "true");
-    node = started;
     TokenFiles files = new TokenFiles(data);
     TOKENS.put("admin", files.first().reveal());
     for (Role role : List.of(Role.VIEWER, Role.OPERATOR)) {
@@ -67,6 +66,8 @@ class HostileClientsIT {
     }
     started.running("kept");
     started.running("prey");
+    // Only now: what fails before is told, and not that nothing answers.
+    node = started;
     sent = 0;
     until = System.nanoTime() + IN_VERIFY.toNanos();
   }
