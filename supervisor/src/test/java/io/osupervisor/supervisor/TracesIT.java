@@ -16,8 +16,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -33,15 +31,8 @@ class TracesIT {
   }
 
   private static Span await(TraceCollector collector, String name) {
-    AtomicReference<Span> found = new AtomicReference<>();
-    Patience.await()
-        .until(
-            () -> {
-              Optional<Span> first = collector.named(name).findFirst();
-              first.ifPresent(found::set);
-              return first.isPresent();
-            });
-    return found.get();
+    Patience.await().until(() -> collector.named(name).findAny().isPresent());
+    return collector.named(name).findFirst().orElseThrow();
   }
 
   @Test
@@ -99,7 +90,7 @@ class TracesIT {
                       .named("request")
                       .anyMatch(
                           span ->
-                              attributes(span).get("osup.outcome").equals("agent_restarted")
+                              "agent_restarted".equals(attributes(span).get("osup.outcome"))
                                   && span.getStatus().getMessage().equals("agent_restarted")));
     }
   }
