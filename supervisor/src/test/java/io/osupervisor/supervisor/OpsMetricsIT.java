@@ -34,10 +34,12 @@ class OpsMetricsIT {
       TestNode.program()
           .replace(
               "    if \"silent\" in data:",
-              "    if \"garbage\" in data:\n"
-                  + "        os.write(out, b\"what is this?\")\n"
-                  + "        return\n"
-                  + "    if \"silent\" in data:");
+              """
+                  if "garbage" in data:
+                      os.write(out, b"what is this?")
+                      return
+                  if "silent" in data:\
+              """);
   private static final String ASKING =
       TriedAgent.EASY
           .replace("\"1s\"", "\"1h\"")

@@ -87,8 +87,8 @@ class OpsManifestsTest {
         .path("services")
         .path(name)
         .path("environment")
-        .fields()
-        .forEachRemaining(
+        .properties()
+        .forEach(
             one -> {
               String value = one.getValue().asText();
               environment.put(one.getKey(), value.replaceAll("\\$\\{[A-Z_]+:\\?[^}]*}", "pw"));
