@@ -3,6 +3,7 @@ package io.osupervisor.supervisor;
 import static java.util.concurrent.CompletableFuture.completedStage;
 
 import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
 import io.osupervisor.agent.AgentId;
 import io.osupervisor.agent.vault.FreeSpace;
 import io.osupervisor.config.NodeConfig;
@@ -22,6 +23,7 @@ import io.osupervisor.supervisor.tree.RootGuardian;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -80,7 +82,8 @@ public final class Node {
                 (context, roster) -> resources.services(blocking(context), roster, this::onAgent)),
             settings.cluster().name(),
             ActorSystemSetup.create(
-                BootstrapSetup.create(config.effective()), resources.store().setup()));
+                BootstrapSetup.create(told(config.effective(), resources)),
+                resources.store().setup()));
     this.agents = OSupervisor.of(system);
     this.stopped =
         system
@@ -103,6 +106,17 @@ public final class Node {
             });
     CompletableFuture<Void> unused =
         resources.store().failure().thenAccept(failed -> endAtOnce(system));
+  }
+
+  /** With what other members are told that no setting says. */
+  private static Config told(Config effective, NodeResources resources) {
+    Map<String, String> told = new HashMap<>();
+    told.put("osupervisor-formats.store.database", resources.store().identity());
+    String version = Node.class.getPackage().getImplementationVersion();
+    if (version != null) {
+      told.put("pekko.cluster.app-version", version);
+    }
+    return ConfigFactory.parseMap(told, "this node").withFallback(effective);
   }
 
   /** Whoever ended the node meant to, unless the cluster did: then it says why. */
@@ -137,14 +151,19 @@ public final class Node {
   /** Starts a node whose disk is measured in another way. */
   static CompletionStage<Node> start(NodeConfig config, Function<Path, FreeSpace> space) {
     Node node = new Node(config, NodeResources.open(config.settings(), space));
-    CompletionStage<Management> bound = node.bind(config);
-    return new ClusterEntry(node.system, node::letGo)
-        .enter(node.settings.cluster())
-        .thenCombine(bound, (entered, management) -> node.ready(management))
-        .applyToEither(node.journalFails(), Function.identity())
-        .applyToEither(node.endsEarly(), Function.identity())
+    return CompletableFuture.completedFuture(config)
+        .thenCompose(node::serve)
         .handle((ready, failure) -> failure == null ? completedStage(ready) : node.giveUp(failure))
         .thenCompose(Function.identity());
+  }
+
+  private CompletionStage<Node> serve(NodeConfig config) {
+    CompletionStage<Management> bound = bind(config);
+    return new ClusterEntry(system, this::letGo)
+        .enter(settings.cluster())
+        .thenCombine(bound, (entered, management) -> ready(management))
+        .applyToEither(journalFails(), Function.identity())
+        .applyToEither(endsEarly(), Function.identity());
   }
 
   /** Whatever else does not come about then is not what is wrong. */
@@ -242,11 +261,15 @@ public final class Node {
     return this;
   }
 
-  /** Fails only when all is closed: whoever hears of it may end the process at once. */
+  /**
+   * Fails only when all is closed: whoever hears of it may end the process at once. If the node was
+   * ended from elsewhere, that is why it did not start.
+   */
   private CompletionStage<Node> giveUp(Throwable failure) {
     CoordinatedShutdown.get(system).runAll(StartFailed.INSTANCE);
     return stopped
-        .handle((done, closing) -> CompletableFuture.<Node>failedStage(failure))
+        .handle(
+            (done, ended) -> CompletableFuture.<Node>failedStage(ended == null ? failure : ended))
         .thenCompose(Function.identity());
   }
 

@@ -23,6 +23,9 @@ sealed interface NodeStore extends AutoCloseable {
   /** Gives it to the actor system that writes to it. */
   Setup setup();
 
+  /** What tells it from every other store; nodes of one cluster have one. */
+  String identity();
+
   /** Done when nothing is written any more, ever. */
   CompletableFuture<AgentException> failure();
 
@@ -69,6 +72,11 @@ sealed interface NodeStore extends AutoCloseable {
     }
 
     @Override
+    public String identity() {
+      return "in the data directory";
+    }
+
+    @Override
     public Setup setup() {
       return new JournalSetup(journal);
     }
@@ -106,6 +114,11 @@ sealed interface NodeStore extends AutoCloseable {
 
   /** A database elsewhere: it may be away, and is never given up. */
   record Shared(SharedStore store, CompletableFuture<AgentException> failure) implements NodeStore {
+
+    @Override
+    public String identity() {
+      return store.identity();
+    }
 
     @Override
     public Setup setup() {

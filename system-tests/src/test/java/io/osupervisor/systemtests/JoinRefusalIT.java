@@ -55,6 +55,15 @@ class JoinRefusalIT {
     assertThat(refused.err()).contains("what is stored", "2 to 3 here and 1 to 1 there");
   }
 
+  @Test
+  void shouldTellAnotherDatabase() throws Exception {
+    try (SharedDatabase other = SharedDatabase.start(folder.resolve("other"))) {
+      Result refused = join("osupervisor.store.url = \"" + other.url() + "\"");
+      assertThat(refused.exit()).isEqualTo(1);
+      assertThat(refused.err()).contains("osupervisor-formats.store.database is postgres of ");
+    }
+  }
+
   private Result join(String contradiction) throws Exception {
     Path file = folder.resolve("misfit.conf");
     Files.writeString(

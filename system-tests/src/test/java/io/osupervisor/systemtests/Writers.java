@@ -29,7 +29,15 @@ final class Writers implements AutoCloseable {
 
   /** Refusals after which the same key is to be sent again. */
   private static final Set<String> REPEAT =
-      Set.of("agent_restarted", "in_progress", "overloaded", "not_running", "stopped", "timeout");
+      Set.of(
+          "agent_left",
+          "agent_restarted",
+          "in_progress",
+          "not_running",
+          "overloaded",
+          "stopped",
+          "storage_unavailable",
+          "timeout");
 
   private final Supplier<NodeApi> node;
   private final String agent;

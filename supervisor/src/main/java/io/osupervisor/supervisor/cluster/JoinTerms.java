@@ -16,13 +16,18 @@ final class JoinTerms {
   private static final String WIRE = "osupervisor-formats.wire";
   private static final String STORE = "osupervisor-formats.store";
 
+  /** What all members must have alike: by it clients, too, find where an agent is. */
+  private static final List<String> ALIKE_FOR_ALL =
+      List.of(
+          "pekko.cluster.sharding.number-of-shards", "pekko.cluster.sharding.state-store-mode");
+
   /** What all nodes must have alike. */
   private static final List<String> ALIKE =
       List.of(
+          "osupervisor-formats.store.database",
           "osupervisor.cluster.name",
           "pekko.persistence.journal.plugin",
           "pekko.persistence.snapshot-store.plugin",
-          "pekko.cluster.sharding.number-of-shards",
           "pekko.cluster.sharding.role",
           "pekko.cluster.sharding.remember-entities",
           "pekko.cluster.sharding.remember-entities-store",
@@ -35,6 +40,7 @@ final class JoinTerms {
   static List<String> keys() {
     List<String> keys = new ArrayList<>(List.of(ROLES, lowest(WIRE), highest(WIRE)));
     keys.addAll(List.of(lowest(STORE), highest(STORE)));
+    keys.addAll(ALIKE_FOR_ALL);
     keys.addAll(ALIKE);
     return keys;
   }
@@ -58,14 +64,20 @@ final class JoinTerms {
   static List<String> differences(Config other, Config own) {
     List<String> differences = new ArrayList<>();
     addRange(WIRE, "messages", other, own, differences);
+    addUnlike(ALIKE_FOR_ALL, other, own, differences);
     if (isNode(other) && isNode(own)) {
       addRange(STORE, "what is stored", other, own, differences);
-      ALIKE.stream()
-          .filter(key -> !text(other, key).equals(text(own, key)))
-          .map(key -> key + " is " + text(own, key) + " here and " + text(other, key) + " there")
-          .forEach(differences::add);
+      addUnlike(ALIKE, other, own, differences);
     }
     return differences;
+  }
+
+  private static void addUnlike(
+      List<String> keys, Config other, Config own, List<String> differences) {
+    keys.stream()
+        .filter(key -> !text(other, key).equals(text(own, key)))
+        .map(key -> key + " is " + text(own, key) + " here and " + text(other, key) + " there")
+        .forEach(differences::add);
   }
 
   private static void addRange(

@@ -5,6 +5,10 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.osupervisor.agent.database.Pools;
 import io.osupervisor.agent.vault.SharedFolder;
 import io.osupervisor.config.StoreSettings;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import javax.sql.DataSource;
 import org.flywaydb.core.api.FlywayException;
 
@@ -96,6 +100,27 @@ public final class SharedStore implements AutoCloseable {
    */
   public SharedFolder folder(String area) {
     return new DatabaseFolder(this, area);
+  }
+
+  /**
+   * What tells this database from every other one, by whatever address it is reached: its name, and
+   * when its tables were first made. Blocking.
+   *
+   * @throws io.osupervisor.agent.AgentException {@code store_unreachable}
+   */
+  public String identity() {
+    String sql =
+        "SELECT current_database() || ' of ' || installed_on FROM "
+            + STEPS_TAKEN
+            + " ORDER BY installed_rank LIMIT 1";
+    try (Connection connection = pool.getConnection();
+        Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery(sql)) {
+      row.next();
+      return row.getString(1);
+    } catch (SQLException e) {
+      throw StoreErrors.unreachable(settings.url(), new IllegalStateException(e));
+    }
   }
 
   /** Where it is, for people: {@code host:port/database}. */
