@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * Everything that a node is told, read once at its start. What is built in gives way to the file,
@@ -24,6 +25,7 @@ import java.util.TreeSet;
  */
 public record NodeConfig(NodeSettings settings, Config effective, List<String> warnings) {
   private static final String SEEDS = "osupervisor.cluster.seed-nodes";
+  private static final String NODE_ROLE = "osup-node";
   private static final String JOURNAL = "pekko.persistence.journal.plugin";
 
   /** Journals in files of one node: the vault's own, and those that earlier releases used. */
@@ -58,7 +60,11 @@ public record NodeConfig(NodeSettings settings, Config effective, List<String> w
       NodeSettings settings =
           ConfigBinder.bind(
               own.resolveWith(all.resolve()), builtIn, NodeSettings.ROOT, NodeSettings.class);
-      Config effective = own.withFallback(seeds(settings.cluster())).withFallback(all).resolve();
+      Config effective =
+          own.withFallback(membership(settings.cluster()))
+              .withFallback(plugins(settings.store()))
+              .withFallback(all)
+              .resolve();
       refuseUnsharedStore(settings.cluster(), effective);
       List<String> told = new ArrayList<>(warnings);
       told.addAll(strangers(own, reference));
@@ -117,11 +123,20 @@ public record NodeConfig(NodeSettings settings, Config effective, List<String> w
         ConfigParseOptions.defaults().setAllowMissing(false));
   }
 
-  private static Config seeds(ClusterSettings cluster) {
+  private static Config plugins(StoreSettings store) {
+    return store.kind() == StoreKind.EMBEDDED
+        ? ConfigFactory.empty()
+        : resource("osupervisor-store-postgresql.conf");
+  }
+
+  private static Config membership(ClusterSettings cluster) {
     List<String> addresses =
         cluster.seedNodes().stream().map(seed -> "pekko://" + cluster.name() + "@" + seed).toList();
+    List<String> roles =
+        Stream.concat(Stream.of(NODE_ROLE), cluster.roles().stream()).distinct().toList();
     return ConfigFactory.parseMap(
-        Map.of("pekko.cluster.seed-nodes", addresses), "derived from " + SEEDS);
+        Map.of("pekko.cluster.seed-nodes", addresses, "pekko.cluster.roles", roles),
+        "derived from osupervisor.cluster");
   }
 
   /** With a store of its own each node would find an agent empty that another one had kept. */
@@ -134,9 +149,8 @@ public record NodeConfig(NodeSettings settings, Config effective, List<String> w
                   effective.getValue(SEEDS),
                   SEEDS,
                   "names other nodes, but the embedded store cannot be shared: losing a node would"
-                      + " lose its agents' memory; leave it empty, or set "
-                      + JOURNAL
-                      + " to a shared journal",
+                      + " lose its agents' memory; leave it empty, or set osupervisor.store.kind ="
+                      + " postgresql and osupervisor.store.url",
                   "")));
     }
   }

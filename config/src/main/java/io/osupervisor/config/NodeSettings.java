@@ -13,6 +13,7 @@ public record NodeSettings(
     Path dataDir,
     ClusterSettings cluster,
     ManagementSettings management,
+    StoreSettings store,
     VaultSettings vault,
     ProcessSettings processes,
     HealthSettings health,

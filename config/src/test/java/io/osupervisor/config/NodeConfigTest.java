@@ -30,7 +30,7 @@ class NodeConfigTest {
     NodeSettings settings = config.settings();
     assertThat(settings.dataDir()).isEqualTo(Path.of("data"));
     assertThat(settings.cluster())
-        .isEqualTo(new ClusterSettings("osupervisor", "127.0.0.1", 0, List.of()));
+        .isEqualTo(new ClusterSettings("osupervisor", "127.0.0.1", 0, List.of(), List.of()));
     assertThat(settings.cluster().standsAlone()).isTrue();
     assertThat(settings.management().port()).isEqualTo(8558);
     assertThat(settings.management().requestBodyMax()).isEqualTo(ByteSize.ofMiB(32));
@@ -208,7 +208,8 @@ class NodeConfigTest {
     String seeds =
         "osupervisor.cluster { host = 10.0.0.1, port = 2551,"
             + " seed-nodes = [\"10.0.0.1:2551\", \"10.0.0.2:2551\"] }\n";
-    Path shared = file(seeds + "pekko.persistence.journal.plugin = jdbc-journal");
+    String store = "osupervisor.store { kind = postgresql, url = \"jdbc:postgresql://db/osup\" }";
+    Path shared = file(seeds + store);
 
     ConfigException refused = refusal(file(seeds));
     assertThat(refused).hasMessageContaining("names other nodes, but the embedded store");

@@ -1,11 +1,15 @@
 package io.osupervisor.supervisor;
 
 import io.osupervisor.config.ClusterSettings;
+import io.osupervisor.config.SeedNode;
+import io.osupervisor.supervisor.cluster.JoinCheck;
+import io.osupervisor.supervisor.cluster.SelfWatch;
 import io.osupervisor.supervisor.tree.AgentRoster;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -26,14 +30,20 @@ final class ClusterEntry {
   private static final Duration PATIENCE = Duration.ofMinutes(1);
 
   private final ActorSystem<?> system;
+  private final Runnable givenUp;
 
-  ClusterEntry(ActorSystem<?> system) {
+  /**
+   * @param givenUp run when the cluster gives this node up, before it ends for that
+   */
+  ClusterEntry(ActorSystem<?> system, Runnable givenUp) {
     this.system = system;
+    this.givenUp = givenUp;
   }
 
   /**
    * Joins; done once the node is a member, its agents' coordinator answers, and whoever asks for
-   * the agents finds this node's roster.
+   * the agents finds this node's roster. Other nodes are waited for without end, and what is waited
+   * for is logged.
    */
   CompletionStage<Done> enter(ClusterSettings settings) {
     Cluster cluster = Cluster.get(system);
@@ -41,7 +51,41 @@ final class ClusterEntry {
       Member self = cluster.selfMember();
       cluster.manager().tell(Join.create(self.address()));
     }
-    return coordinator().thenCombine(rosterListed(), (stats, listed) -> listed);
+    return member(settings)
+        .thenCompose(
+            up -> {
+              JoinCheck.admitted(system.settings().config());
+              return coordinator().thenCombine(rosterListed(), (stats, listed) -> listed);
+            });
+  }
+
+  private CompletionStage<Done> member(ClusterSettings settings) {
+    CompletableFuture<Done> up = new CompletableFuture<>();
+    SelfWatch.Ears ears =
+        new SelfWatch.Ears() {
+          @Override
+          public void onUp() {
+            up.complete(Done.done());
+          }
+
+          @Override
+          public void onDowned() {
+            givenUp.run();
+          }
+        };
+    system.systemActorOf(SelfWatch.create(awaited(settings), ears), "self-watch", Props.empty());
+    return up;
+  }
+
+  private static String awaited(ClusterSettings settings) {
+    return settings.standsAlone()
+        ? "the cluster of this node alone"
+        : "a member of the cluster '%s' to take this node in; asked are %s"
+            .formatted(
+                settings.name(),
+                settings.otherNodes().stream()
+                    .map(SeedNode::toString)
+                    .collect(Collectors.joining(", ")));
   }
 
   /** What registers with the receptionist is found only a moment later, also on its own node. */

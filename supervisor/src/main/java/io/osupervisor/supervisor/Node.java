@@ -2,11 +2,15 @@ package io.osupervisor.supervisor;
 
 import static java.util.concurrent.CompletableFuture.completedStage;
 
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
 import io.osupervisor.agent.AgentId;
 import io.osupervisor.agent.vault.FreeSpace;
-import io.osupervisor.agent.vault.journal.plugin.JournalSetup;
 import io.osupervisor.config.NodeConfig;
 import io.osupervisor.config.NodeSettings;
+import io.osupervisor.supervisor.cluster.ClusterMembers;
+import io.osupervisor.supervisor.cluster.JoinCheck;
+import io.osupervisor.supervisor.cluster.MemberErrors;
 import io.osupervisor.supervisor.history.HistoryMeters;
 import io.osupervisor.supervisor.management.Management;
 import io.osupervisor.supervisor.management.Readiness;
@@ -14,16 +18,18 @@ import io.osupervisor.supervisor.management.Token;
 import io.osupervisor.supervisor.telemetry.AgentNumbers;
 import io.osupervisor.supervisor.telemetry.EventHub;
 import io.osupervisor.supervisor.telemetry.HypothesisMeters;
-import io.osupervisor.supervisor.telemetry.JournalMeters;
 import io.osupervisor.supervisor.telemetry.Prometheus;
 import io.osupervisor.supervisor.tree.RootGuardian;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
@@ -46,7 +52,7 @@ public final class Node {
   private static final String MANAGEMENT = "osupervisor.dispatchers.management";
   private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(2);
 
-  /** Whoever started the node tells what was wrong and ends the process: its settings name this. */
+  /** Whoever started the node tells what was wrong and ends the process. */
   enum StartFailed implements CoordinatedShutdown.Reason {
     INSTANCE
   }
@@ -76,7 +82,8 @@ public final class Node {
                 (context, roster) -> resources.services(blocking(context), roster, this::onAgent)),
             settings.cluster().name(),
             ActorSystemSetup.create(
-                BootstrapSetup.create(config.effective()), new JournalSetup(resources.journal())));
+                BootstrapSetup.create(told(config.effective(), resources)),
+                resources.store().setup()));
     this.agents = OSupervisor.of(system);
     this.stopped =
         system
@@ -85,6 +92,7 @@ public final class Node {
                 done -> {
                   resources.close();
                   resources.requireIntact();
+                  requireUnforced(config.effective());
                   return done;
                 });
     // On a full disk whoever writes waits; at the end nobody may.
@@ -93,11 +101,35 @@ public final class Node {
             CoordinatedShutdown.PhaseBeforeActorSystemTerminate(),
             "journal-refuses",
             () -> {
-              resources.journal().refuse();
+              resources.store().refuse();
               return CompletableFuture.completedFuture(Done.done());
             });
     CompletableFuture<Void> unused =
-        resources.journalFailure().thenAccept(failed -> endAtOnce(system));
+        resources.store().failure().thenAccept(failed -> endAtOnce(system));
+  }
+
+  /** With what other members are told that no setting says. */
+  private static Config told(Config effective, NodeResources resources) {
+    Map<String, String> told = new HashMap<>();
+    told.put("osupervisor-formats.store.database", resources.store().identity());
+    String version = Node.class.getPackage().getImplementationVersion();
+    if (version != null) {
+      told.put("pekko.cluster.app-version", version);
+    }
+    return ConfigFactory.parseMap(told, "this node").withFallback(effective);
+  }
+
+  /** Whoever ended the node meant to, unless the cluster did: then it says why. */
+  private void requireUnforced(Config config) {
+    List<String> differences = JoinCheck.ended(config);
+    CoordinatedShutdown.Reason reason =
+        CoordinatedShutdown.get(system).getShutdownReason().orElse(StartFailed.INSTANCE);
+    if (reason.equals(CoordinatedShutdown.clusterDowningReason())) {
+      throw MemberErrors.downed();
+    }
+    if (reason.equals(CoordinatedShutdown.incompatibleConfigurationDetectedReason())) {
+      throw MemberErrors.refused(differences);
+    }
   }
 
   /** Nothing can be acknowledged any more: no request is waited for. */
@@ -119,18 +151,38 @@ public final class Node {
   /** Starts a node whose disk is measured in another way. */
   static CompletionStage<Node> start(NodeConfig config, Function<Path, FreeSpace> space) {
     Node node = new Node(config, NodeResources.open(config.settings(), space));
-    CompletionStage<Management> bound = node.bind(config);
-    return new ClusterEntry(node.system)
-        .enter(node.settings.cluster())
-        .thenCombine(bound, (entered, management) -> node.ready(management))
-        .applyToEither(node.journalFails(), Function.identity())
+    return CompletableFuture.completedFuture(config)
+        .thenCompose(node::serve)
         .handle((ready, failure) -> failure == null ? completedStage(ready) : node.giveUp(failure))
         .thenCompose(Function.identity());
   }
 
+  private CompletionStage<Node> serve(NodeConfig config) {
+    CompletionStage<Management> bound = bind(config);
+    return new ClusterEntry(system, this::letGo)
+        .enter(settings.cluster())
+        .thenCombine(bound, (entered, management) -> ready(management))
+        .applyToEither(journalFails(), Function.identity())
+        .applyToEither(endsEarly(), Function.identity());
+  }
+
   /** Whatever else does not come about then is not what is wrong. */
   private CompletionStage<Node> journalFails() {
-    return resources.journalFailure().thenCompose(CompletableFuture::failedStage);
+    return resources.store().failure().thenCompose(CompletableFuture::failedStage);
+  }
+
+  private CompletionStage<Node> endsEarly() {
+    return stopped.handle(
+        (done, failure) -> {
+          throw new CompletionException(
+              failure == null ? new IllegalStateException("ended while it started") : failure);
+        });
+  }
+
+  /** Its agents are others' now: here nothing of them answers or writes any more. */
+  private void letGo() {
+    readiness.markDraining();
+    blocking(system).execute(resources::letGo);
   }
 
   /** The agents of the cluster. */
@@ -161,13 +213,14 @@ public final class Node {
 
   private CompletionStage<Management> bind(NodeConfig config) {
     Prometheus prometheus = new Prometheus(new AgentNumbers(agents, resources.clock()), hypotheses);
-    JournalMeters.bind(prometheus.registry(), resources.journal());
+    resources.store().bind(prometheus.registry());
     HistoryMeters.bind(prometheus.registry(), resources.history());
     return Management.start(
         system,
         settings.management(),
         new Management.Parts(
             agents,
+            new ClusterMembers(system),
             config.agentSpecs(),
             resources.versions(),
             resources.audit(),
@@ -208,11 +261,15 @@ public final class Node {
     return this;
   }
 
-  /** Fails only when all is closed: whoever hears of it may end the process at once. */
+  /**
+   * Fails only when all is closed: whoever hears of it may end the process at once. If the node was
+   * ended from elsewhere, that is why it did not start.
+   */
   private CompletionStage<Node> giveUp(Throwable failure) {
     CoordinatedShutdown.get(system).runAll(StartFailed.INSTANCE);
     return stopped
-        .handle((done, closing) -> CompletableFuture.<Node>failedStage(failure))
+        .handle(
+            (done, ended) -> CompletableFuture.<Node>failedStage(ended == null ? failure : ended))
         .thenCompose(Function.identity());
   }
 

@@ -1,6 +1,5 @@
 package io.osupervisor.supervisor;
 
-import io.osupervisor.agent.AgentException;
 import io.osupervisor.agent.bytecode.BytecodeCache;
 import io.osupervisor.agent.instance.AgentServices;
 import io.osupervisor.agent.instance.StartGate;
@@ -9,8 +8,6 @@ import io.osupervisor.agent.process.ProcessHostSettings;
 import io.osupervisor.agent.vault.DataDirectory;
 import io.osupervisor.agent.vault.FreeSpace;
 import io.osupervisor.agent.vault.FreeSpaceGate;
-import io.osupervisor.agent.vault.journal.EventJournal;
-import io.osupervisor.agent.vault.journal.JournalSettings;
 import io.osupervisor.agent.version.VersionStore;
 import io.osupervisor.arbiter.shadow.ShadowPlaces;
 import io.osupervisor.config.AgentLogSettings;
@@ -27,9 +24,7 @@ import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Random;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.slf4j.Logger;
@@ -37,15 +32,12 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What a node holds besides its actors, opened before them and closed after them: the locked data
- * directory, its journal, the processes, versions, the audit and the run history.
- *
- * @param journalFailure done when nothing is written any more
+ * directory, its store, the processes, versions, the audit and the run history.
  */
 record NodeResources(
     NodeSettings settings,
     DataDirectory data,
-    EventJournal journal,
-    CompletableFuture<AgentException> journalFailure,
+    NodeStore store,
     ProcessHost processes,
     VersionStore versions,
     AuditLog audit,
@@ -70,25 +62,20 @@ record NodeResources(
     try {
       DataDirectory data = also(opened, DataDirectory.open(settings.dataDir()));
       FreeSpace disk = space.apply(data.root());
-      CompletableFuture<AgentException> journalFailure = new CompletableFuture<>();
-      EventJournal journal =
-          also(
-              opened,
-              data.openJournal(journalSettings(settings.vault(), disk, journalFailure::complete)));
+      NodeStore store = also(opened, NodeStore.open(settings, data, disk));
       ProcessHost processes = also(opened, ProcessHost.open(processSettings(settings, data)));
       int ended = processes.endLeftovers();
       if (ended > 0) {
         LOG.warn("ended {} instances that the last node here left behind", ended);
       }
-      FreeSpaceGate gate = gate(settings.vault(), disk, clock);
+      FreeSpaceGate gate = gate(settings.vault(), store.diskNeed(), disk, clock);
       RunHistory history = RunHistory.of(settings.history(), data.history(), gate, clock);
       return new NodeResources(
           settings,
           data,
-          journal,
-          journalFailure,
+          store,
           processes,
-          VersionStore.open(data.genomes(), gate),
+          VersionStore.open(data.genomes(), gate, store.folder("genomes")),
           AuditLog.open(data.audit(), clock),
           gate,
           history,
@@ -112,12 +99,6 @@ record NodeResources(
     }
   }
 
-  private static JournalSettings journalSettings(
-      VaultSettings vault, FreeSpace disk, Consumer<AgentException> onFailure) {
-    return new JournalSettings(
-        (int) vault.writeBuffer().bytes(), JournalSettings.DEFAULT_QUEUE, disk, onFailure);
-  }
-
   /** What the agents are given. */
   NodeServices services(
       Executor blocking, ActorRef<AgentRoster.Command> roster, NodeServices.Observer observer) {
@@ -138,12 +119,22 @@ record NodeResources(
             history);
     ShadowPlaces shadows = new ShadowPlaces(settings.trials().maxShadows());
     return new NodeServices(
-        settings, data, agents, gate, audit, history, roster, shadows, observer);
+        settings,
+        data,
+        store::folder,
+        agents,
+        store.gate(gate),
+        audit,
+        history,
+        roster,
+        shadows,
+        observer);
   }
 
-  private static FreeSpaceGate gate(VaultSettings vault, FreeSpace space, InstantSource clock) {
+  private static FreeSpaceGate gate(
+      VaultSettings vault, long storeNeed, FreeSpace space, InstantSource clock) {
     // Closed before the journal must hold, so that requests are refused and not kept waiting.
-    long least = JournalSettings.floorOf(vault.writeBuffer().bytes()) + GATE_BEFORE_JOURNAL;
+    long least = storeNeed + GATE_BEFORE_JOURNAL;
     return new FreeSpaceGate(
         space,
         new FreeSpaceGate.Reserve(vault.minFree().bytes(), vault.minFreeRatio(), least),
@@ -152,9 +143,15 @@ record NodeResources(
 
   /** Does nothing where everything that was acknowledged could be written. */
   void requireIntact() {
-    if (journalFailure.isDone()) {
-      throw journalFailure.join();
+    if (store.failure().isDone()) {
+      throw store.failure().join();
     }
+  }
+
+  /** Ends every process, and lets nothing more be written. */
+  void letGo() {
+    store.refuse();
+    processes.endAll();
   }
 
   @Override
@@ -165,7 +162,7 @@ record NodeResources(
       audit.close();
     } finally {
       try {
-        journal.close();
+        store.close();
       } finally {
         data.close();
       }

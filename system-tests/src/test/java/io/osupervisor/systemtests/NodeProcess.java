@@ -69,6 +69,11 @@ final class NodeProcess implements AutoCloseable {
     }
   }
 
+  /** Whether it has said that it serves, and nobody has ended it since. */
+  boolean isServing() {
+    return process.isAlive() && serving.isDone() && !serving.isCompletedExceptionally();
+  }
+
   long pid() {
     return process.pid();
   }
@@ -86,8 +91,19 @@ final class NodeProcess implements AutoCloseable {
 
   /** Waits until somebody else has killed it. */
   void awaitKill() {
-    awaitEnd();
+    awaitEndOfOther();
+  }
+
+  /** It ends soon by what somebody else did: callers of {@link #api} wait for the next start. */
+  void expectEnd() {
     serving = new CompletableFuture<>();
+  }
+
+  /** Waits until it has ended by what somebody else did; its exit code. */
+  int awaitEndOfOther() {
+    int exit = awaitEnd();
+    serving = new CompletableFuture<>();
+    return exit;
   }
 
   /** What it has written to its log since the test began. */

@@ -159,6 +159,17 @@ public final class ProcessHost implements AutoCloseable {
   /** Kills every process, waits for their end, at most ten seconds, and ends the threads. */
   @Override
   public void close() {
+    endAll();
+    polling.shutdownNow();
+    undertaker.close();
+    loops.forEach(EpollLoop::close);
+    logWriter.close();
+    Cgroup.removeParents(groupParents);
+    removeInstancesDirectory();
+  }
+
+  /** Ends every process and starts no more; waits a few seconds at most. */
+  public void endAll() {
     launching.shutdown();
     awaitLaunches();
     List<CompletableFuture<Void>> endings = new ArrayList<>();
@@ -173,12 +184,6 @@ public final class ProcessHost implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    polling.shutdownNow();
-    undertaker.close();
-    loops.forEach(EpollLoop::close);
-    logWriter.close();
-    Cgroup.removeParents(groupParents);
-    removeInstancesDirectory();
   }
 
   // It lies outside of the data directory, where nobody else would clear it up.

@@ -87,6 +87,18 @@ public final class DataDirectory implements Closeable {
     }
   }
 
+  /**
+   * Holds that no journal was kept here: a node on another store would not read it, and its agents
+   * would silently be gone.
+   *
+   * @throws AgentException {@code data_dir_has_journal}
+   */
+  public void requireNoJournal() {
+    if (mark.journalCreated()) {
+      throw DirectoryErrors.hasJournal(root);
+    }
+  }
+
   /** Where state snapshots live. */
   public Path snapshots() {
     return root.resolve("snapshots");

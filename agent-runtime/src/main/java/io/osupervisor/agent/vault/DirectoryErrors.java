@@ -74,6 +74,16 @@ final class DirectoryErrors {
             + " from a backup");
   }
 
+  static AgentException hasJournal(Path root) {
+    return new AgentException(
+        "data_dir_has_journal",
+        "the data directory %s holds the journal of an embedded store, and the store of this node"
+                .formatted(root)
+            + " is another: its agents would seem to be gone",
+        "carry them over with 'osup vault export' and 'osup vault import', then start with a new"
+            + " --data directory; or set osupervisor.store.kind = embedded");
+  }
+
   static AgentException wrongOwner(Path root, int owner, int self) {
     return new AgentException(
         "data_dir_wrong_owner",

@@ -62,6 +62,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       JudgeCommand.class,
       RegressCommand.class,
       AuditCommands.class,
+      ClusterCommands.class,
       VaultCommands.class,
       CompletionCommand.class,
       HelpCommand.class

@@ -16,7 +16,13 @@ import org.apache.pekko.actor.typed.ActorRef;
 record Asking(Agents agents) {
   /** What anything may end with that an agent is asked. */
   static final List<String> REFUSALS =
-      List.of("invalid_agent_id", "request_invalid", "not_found", "overloaded", "timeout");
+      List.of(
+          "invalid_agent_id",
+          "request_invalid",
+          "not_found",
+          "overloaded",
+          "storage_unavailable",
+          "timeout");
 
   /** What also that may end with which needs an agent that runs, or its children. */
   static final List<String> CLOSED = List.of("not_running", "quarantined", "stopped");

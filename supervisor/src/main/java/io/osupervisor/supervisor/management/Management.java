@@ -5,6 +5,7 @@ import io.osupervisor.agent.version.VersionStore;
 import io.osupervisor.config.AgentSpecReader;
 import io.osupervisor.config.ManagementSettings;
 import io.osupervisor.supervisor.Agents;
+import io.osupervisor.supervisor.Members;
 import io.osupervisor.supervisor.audit.AuditLog;
 import io.osupervisor.supervisor.history.RunHistory;
 import io.osupervisor.supervisor.telemetry.EventHub;
@@ -43,6 +44,7 @@ public final class Management {
    */
   public record Parts(
       Agents agents,
+      Members members,
       AgentSpecReader specs,
       VersionStore versions,
       AuditLog audit,
@@ -120,6 +122,7 @@ public final class Management {
             new LogRoutes(agents, parts.logs(), threads.blocking()).endpoints(),
             new EventRoutes(parts.events(), EventRoutes.HEARTBEAT).endpoints(),
             new AuditRoutes(parts.audit().folder(), threads.blocking()).endpoints(),
+            new MemberRoutes(parts.members()).endpoints(actions),
             new PrometheusRoutes(parts.prometheus()).endpoints(),
             new DocsRoutes(credentials).endpoints())
         .flatMap(List::stream)

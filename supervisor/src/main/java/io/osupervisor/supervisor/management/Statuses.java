@@ -57,6 +57,7 @@ final class Statuses {
             "unknown_deployment",
             "unknown_hypothesis",
             "unknown_instance",
+            "unknown_member",
             "unknown_version"));
     know(408, List.of("body_too_slow"));
     know(
@@ -80,6 +81,8 @@ final class Statuses {
             "log_ahead",
             "log_compacted",
             "log_moved",
+            "member_reachable",
+            "member_unreachable",
             "mirror_must_be_whole",
             "never_quiet",
             "agent_held",
@@ -173,6 +176,7 @@ final class Statuses {
             "starting",
             "stopped",
             "storage_full",
+            "storage_unavailable",
             "uids_exhausted"));
     know(504, List.of("checkpoint_timeout", "oracle_no_answer", "timeout"));
   }

@@ -5,12 +5,15 @@ import io.osupervisor.agent.AgentReply.Refusal;
 import io.osupervisor.agent.instance.AgentRequest;
 import io.osupervisor.agent.instance.ManagerEvent;
 import io.osupervisor.agent.instance.SwapResult;
+import io.osupervisor.agent.vault.StorageFaults;
 import io.osupervisor.agent.vault.StorageNotice;
 import io.osupervisor.arbiter.ArbiterAdvice;
 import io.osupervisor.supervisor.AgentCommand;
 import io.osupervisor.supervisor.tree.AgentRecord.Standing;
 import io.osupervisor.traffic.TrafficSplitter;
 import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.ChildFailed;
@@ -164,7 +167,7 @@ final class AgentSupervisor extends AbstractBehavior<AgentSupervisor.Command> {
                                 new AgentSupervisor(
                                     context, timers, stash, agent, node, sharding))));
     return Behaviors.transformMessages(
-        AgentCommand.class, supervisor, commands -> commands.matchAny(Asked::new));
+        AgentCommand.class, StorageAway.outlived(supervisor), commands -> commands.matchAny(Asked::new));
   }
 
   @Override
@@ -337,11 +340,29 @@ final class AgentSupervisor extends AbstractBehavior<AgentSupervisor.Command> {
   }
 
   private Behavior<Command> onChildFailed(ChildFailed failed) {
+    Optional<StorageFaults> storage = StorageFaults.in(failed.getCause());
+    if (storage.isPresent() && (book.isKeeper(failed.getRef()) || life.needs(failed.getRef()))) {
+      return onStorageFault(storage.get(), failed.getCause());
+    }
     if (book.isKeeper(failed.getRef())) {
       throw new IllegalStateException("the record of '" + agent + "' failed", failed.getCause());
     }
     life.failed(failed.getRef(), failed.getCause());
     return this;
+  }
+
+  /** Whatever is under way ends; what of it is durable is read anew. */
+  private Behavior<Command> onStorageFault(StorageFaults fault, Throwable cause) {
+    if (book.isRecalled()) {
+      getContext().getLog().warn("agent {}: its storage is {}: {}", agent, fault, cause.toString());
+      node.observer().on(agent, "storage_unavailable", Map.of("fault", fault.name()));
+    }
+    book.abandon(TreeRefusals.storageUnavailable(agent, "unknown"));
+    waiting.refuseAll(TreeRefusals.storageUnavailable(agent, "not_delivered"));
+    if (tenancy.isLeaving()) {
+      return Behaviors.stopped();
+    }
+    throw StorageAway.of(fault, cause);
   }
 
   private Behavior<Command> onTerminated(Terminated terminated) {

@@ -52,6 +52,15 @@ final class TreeRefusals {
         "unknown");
   }
 
+  /** Of an agent whose record or memory cannot be read or written at present. */
+  static Refusal storageUnavailable(AgentId agent, String outcome) {
+    return new Refusal(
+        "storage_unavailable",
+        "the storage of agent '%s' does not answer at present".formatted(agent),
+        "try again in a moment; it resumes by itself once the database answers",
+        outcome);
+  }
+
   /** Of what is in the agent's record, and was not carried out from there. */
   static Refusal keptOnly(RuntimeException fault) {
     return new Refusal(

@@ -9,6 +9,7 @@ import io.osupervisor.agent.version.VersionStore;
 import io.osupervisor.config.Flag;
 import io.osupervisor.config.NodeConfig;
 import io.osupervisor.supervisor.LiveAgents;
+import io.osupervisor.supervisor.LiveMembers;
 import io.osupervisor.supervisor.Patience;
 import io.osupervisor.supervisor.audit.AuditLog;
 import io.osupervisor.supervisor.history.RunHistory;
@@ -104,6 +105,7 @@ public final class LiveNode implements AutoCloseable {
     InstantSource clock = InstantSource.system();
     return new Management.Parts(
         agents,
+        new LiveMembers(),
         config.agentSpecs(),
         VersionStore.open(data.resolve("genomes")),
         audit,

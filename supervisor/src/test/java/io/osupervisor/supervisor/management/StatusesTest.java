@@ -34,6 +34,8 @@ class StatusesTest {
   /** Only ever told while a node starts, or by the command line: no caller of a node sees it. */
   private static final Set<String> OF_THE_START =
       Set.of(
+          "cluster_downed",
+          "cluster_refused",
           "data_dir_foreign",
           "data_dir_in_use",
           "data_dir_mark_damaged",

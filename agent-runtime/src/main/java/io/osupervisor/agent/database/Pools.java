@@ -1,0 +1,80 @@
+package io.osupervisor.agent.database;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import java.time.Duration;
+import org.flywaydb.core.Flyway;
+
+/** Makes pools of connections. Blocking. */
+public final class Pools {
+  /** How the URL of a PostgreSQL begins. */
+  public static final String POSTGRESQL = "jdbc:postgresql:";
+
+  private static final Duration LOCK_PATIENCE = Duration.ofSeconds(5);
+
+  private Pools() {}
+
+  /**
+   * How long something may take.
+   *
+   * @param connection to get a connection
+   * @param answer for the database to say anything; it ends a statement after three quarters of it,
+   *     and a transaction that its client leaves open after 5 s
+   */
+  public record Patience(Duration connection, Duration answer) {}
+
+  /** A pool that is not open yet, for what differs between databases. */
+  public static HikariConfig config(String name, String url, int connections, Patience patience) {
+    HikariConfig config = new HikariConfig();
+    config.setPoolName(name);
+    config.setJdbcUrl(url);
+    config.setMaximumPoolSize(connections);
+    config.setMinimumIdle(1);
+    config.setConnectionTimeout(patience.connection().toMillis());
+    if (url.startsWith(POSTGRESQL)) {
+      bePatient(config, patience);
+    }
+    return config;
+  }
+
+  private static void bePatient(HikariConfig config, Patience patience) {
+    long connect = Math.max(1, patience.connection().toSeconds());
+    config.addDataSourceProperty("connectTimeout", String.valueOf(connect));
+    config.addDataSourceProperty("socketTimeout", String.valueOf(patience.answer().toSeconds()));
+    // A client that is paused within a transaction would keep others from what it wrote.
+    config.setConnectionInitSql(
+        "SET lock_timeout = %1$d; SET idle_in_transaction_session_timeout = %1$d;"
+                .formatted(LOCK_PATIENCE.toMillis())
+            + " SET statement_timeout = "
+            + patience.answer().toMillis() * 3 / 4);
+    // Committed at once: the next transaction that is rolled back takes it back otherwise.
+    config.setIsolateInternalQueries(true);
+  }
+
+  /**
+   * Opens a pool and brings the tables up to this version. Several may do so at once: one of them
+   * does the work, the others wait for it.
+   *
+   * @param migrations the folder of the class path with the steps from version to version
+   * @param table where the database keeps which of them were taken
+   * @throws RuntimeException when that cannot be done, which says why
+   */
+  public static HikariDataSource open(HikariConfig config, String migrations, String table) {
+    HikariDataSource pool = new HikariDataSource(config);
+    try {
+      Flyway.configure()
+          .dataSource(pool)
+          .locations("classpath:" + migrations)
+          .table(table)
+          .baselineOnMigrate(true)
+          .baselineVersion("0")
+          .loggers("slf4j")
+          .load()
+          .migrate();
+      return pool;
+    } catch (RuntimeException e) {
+      pool.close();
+      throw e;
+    }
+  }
+}

@@ -1,0 +1,70 @@
+package io.osupervisor.agent.vault.shared;
+
+import io.osupervisor.agent.AgentException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Why a shared store is not opened. None of them shows a password. */
+final class StoreErrors {
+  private static final Pattern PLACE =
+      Pattern.compile("jdbc:postgresql:(?://)?(?:[^/@?]*@)?([^?]*).*");
+
+  private StoreErrors() {}
+
+  /** The host, port and database of a URL, without who connects. */
+  static String where(String url) {
+    Matcher place = PLACE.matcher(url);
+    return place.matches() ? place.group(1) : "?";
+  }
+
+  static AgentException unreachable(String url, RuntimeException cause) {
+    return caused(
+        new AgentException(
+            "store_unreachable",
+            "there is no connection to the database %s: %s".formatted(where(url), reason(cause)),
+            "check that PostgreSQL runs there and lets this node in, and osupervisor.store.url"),
+        cause);
+  }
+
+  static AgentException unusable(String url, RuntimeException cause) {
+    return caused(
+        new AgentException(
+            "store_unusable",
+            "the tables of the database %s cannot be made or brought up to this version: %s"
+                .formatted(where(url), reason(cause)),
+            "give its user the right to create tables in its schema, then start the node again"),
+        cause);
+  }
+
+  static AgentException away(String where, Throwable cause) {
+    return caused(
+        new AgentException(
+            "storage_unavailable",
+            "the database %s does not answer: %s".formatted(where, reason(cause)),
+            "it goes on by itself once the database is back"),
+        cause);
+  }
+
+  static AgentException incomplete(String where, String file, long found, long size) {
+    return new AgentException(
+        "store_damaged",
+        "of the file %s in the database %s %d of %d bytes are there"
+            .formatted(file, where, found, size),
+        "bring the database back from a backup");
+  }
+
+  /** What the database said, which is the innermost cause. */
+  private static String reason(Throwable failure) {
+    Throwable inner = failure;
+    while (inner.getCause() != null) {
+      inner = inner.getCause();
+    }
+    String said = String.valueOf(inner.getMessage()).strip().replaceAll("\\s+", " ");
+    return said.isEmpty() ? inner.getClass().getSimpleName() : said;
+  }
+
+  private static AgentException caused(AgentException error, Throwable cause) {
+    error.initCause(cause);
+    return error;
+  }
+}

@@ -1,0 +1,123 @@
+package io.osupervisor.systemtests;
+
+import static io.osupervisor.systemtests.Patience.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/** A cluster of three nodes, each a JVM of its own, on one real PostgreSQL. */
+final class ThreeNodes implements AutoCloseable {
+  static final int MANY = 3;
+
+  final SharedDatabase database;
+  private final List<Integer> ports;
+  private final List<NodeProcess> nodes = new ArrayList<>();
+  private final AtomicInteger turn = new AtomicInteger();
+
+  private ThreeNodes(Path folder, String settings) throws IOException {
+    this.database = SharedDatabase.start(folder.resolve("database"));
+    this.ports = FreePorts.take(MANY);
+    try {
+      for (int i = 0; i < MANY; i++) {
+        Path file = folder.resolve("node" + i + ".conf");
+        Files.writeString(file, settings(i) + settings);
+        List<String> arguments = List.of("-c", file.toString());
+        nodes.add(NodeProcess.start(folder.resolve("data" + i), List.of("-Xmx400m"), arguments));
+      }
+      awaitMembers(MANY);
+    } catch (RuntimeException e) {
+      close();
+      throw e;
+    }
+  }
+
+  static ThreeNodes start(Path folder) throws IOException {
+    return new ThreeNodes(folder, "");
+  }
+
+  /** With more settings of each node, HOCON. */
+  static ThreeNodes start(Path folder, String settings) throws IOException {
+    return new ThreeNodes(folder, settings);
+  }
+
+  NodeProcess node(int index) {
+    return nodes.get(index);
+  }
+
+  /** Its name among the members. */
+  String address(int index) {
+    return "127.0.0.1:" + ports.get(index);
+  }
+
+  /** A node that serves, another one each time. */
+  NodeApi any() {
+    return await()
+        .until(
+            () -> {
+              NodeProcess next = nodes.get(Math.floorMod(turn.getAndIncrement(), MANY));
+              return next.isServing() ? Optional.of(next.api()) : Optional.<NodeApi>empty();
+            },
+            Optional::isPresent)
+        .orElseThrow();
+  }
+
+  /** How many agents a node holds, by what another one hears of it. */
+  int agentsOf(int index) {
+    for (JsonNode member : members(any())) {
+      if (member.path("address").asText().equals(address(index))) {
+        return member.path("agents").asInt();
+      }
+    }
+    return 0;
+  }
+
+  /** Waits until every node that serves sees so many members, all of them up and reachable. */
+  void awaitMembers(int many) {
+    for (NodeProcess node : nodes) {
+      if (node.isServing()) {
+        await().until(() -> upAndReachable(node.api()) == many);
+      }
+    }
+  }
+
+  static int upAndReachable(NodeApi api) {
+    int up = 0;
+    for (JsonNode member : members(api)) {
+      if (!member.path("status").asText().equals("up") || !member.path("reachable").asBoolean()) {
+        return 0;
+      }
+      up++;
+    }
+    return up;
+  }
+
+  static JsonNode members(NodeApi api) {
+    return api.get("/api/v1/cluster/members").body().path("members");
+  }
+
+  private String settings(int index) {
+    String seeds =
+        IntStream.range(0, MANY)
+            .mapToObj(i -> "\"" + address(i) + "\"")
+            .collect(Collectors.joining(", "));
+    return """
+    osupervisor.cluster { port = %d, seed-nodes = [%s] }
+    osupervisor.store { kind = postgresql, url = "%s" }
+    """
+        .formatted(ports.get(index), seeds, database.url());
+  }
+
+  @Override
+  public void close() {
+    nodes.parallelStream().forEach(NodeProcess::close);
+    database.close();
+  }
+}
