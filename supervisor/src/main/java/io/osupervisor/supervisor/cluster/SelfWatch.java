@@ -95,7 +95,7 @@ public final class SelfWatch extends AbstractBehavior<SelfWatch.Command> {
   /** It goes on for as long as it takes: a cluster that is down comes back by itself. */
   private Behavior<Command> onWaiting() {
     Duration since = Duration.ofNanos(System.nanoTime() - began);
-    getContext().getLog().info("waiting for {} ({} s)", awaited, since.toSeconds());
+    getContext().getLog().warn("waiting for {} ({} s)", awaited, since.toSeconds());
     return this;
   }
 }
