@@ -32,7 +32,8 @@ import org.slf4j.LoggerFactory;
  * Runs the processes of all agents of one node.
  *
  * <p>Threads: the loops that serve pipes and exits, a launcher, an undertaker that ends trees, a
- * poller of limits and a writer of logs. None belongs to a process.
+ * poller of limits and a writer of logs. None belongs to a process. Beside the node a guard waits,
+ * which ends the processes of a node that was killed.
  */
 public final class ProcessHost implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ProcessHost.class);
@@ -43,6 +44,7 @@ public final class ProcessHost implements AutoCloseable {
   private final Platform platform;
   private final InstantSource clock;
   private final RunFiles runFiles;
+  private final Guard guard;
   private final UidUsers users = new UidUsers();
   private final Launcher launcher;
   private final List<EpollLoop> loops = new ArrayList<>();
@@ -72,13 +74,15 @@ public final class ProcessHost implements AutoCloseable {
     this.platform = platform;
     this.clock = clock;
     prepareDirectories();
-    this.runFiles = new RunFiles(settings.dataDirectory().resolve("run"));
+    Path runDirectory = settings.dataDirectory().resolve("run");
     UidRegistry uids =
         new UidRegistry(
             settings.dataDirectory().resolve("uids"), settings.firstUid(), settings.uids());
-    this.launcher = new Launcher(settings, platform, uids, users, runFiles);
     // An ignored signal would let the kernel throw exit statuses away.
     LibC.signal(LibC.SIGCHLD, 0);
+    this.guard = new Guard(platform, runDirectory);
+    this.runFiles = new RunFiles(runDirectory, guard.node());
+    this.launcher = new Launcher(settings, platform, uids, users, runFiles);
     for (int i = 0; i < settings.loops(); i++) {
       loops.add(new EpollLoop("osup-process-loop-" + i));
     }
@@ -162,6 +166,7 @@ public final class ProcessHost implements AutoCloseable {
     endAll();
     polling.shutdownNow();
     undertaker.close();
+    guard.close();
     loops.forEach(EpollLoop::close);
     logWriter.close();
     Cgroup.removeParents(groupParents);
@@ -256,6 +261,7 @@ public final class ProcessHost implements AutoCloseable {
 
   private void startPolling() {
     every(LimitPoller.MILLIS, new LimitPoller(live::values, table));
+    every(1000, guard::keep);
     if (LibC.getpid() == 1) {
       every(1000, new OrphanReaper(1, this::isAwaited));
     }
@@ -272,6 +278,11 @@ public final class ProcessHost implements AutoCloseable {
     } catch (RuntimeException e) {
       LOG.error("watching processes failed", e);
     }
+  }
+
+  /** For tests: the process that ends the others when this one is gone. */
+  int guardPid() {
+    return guard.pid();
   }
 
   /** For tests: the instances that are not yet cleared. */

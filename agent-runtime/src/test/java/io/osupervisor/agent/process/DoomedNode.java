@@ -17,7 +17,8 @@ import org.awaitility.Awaitility;
 final class DoomedNode {
   static final int INSTANCES = 3;
 
-  // Deaf to signals and to the end of its input, with a child in another session and many orphans.
+  // Deaf to signals and to the end of its input, with a child in another session, one that also
+  // threw its environment away, and many orphans.
   private static final String AGENT =
       """
       import os,signal,time
@@ -25,6 +26,10 @@ final class DoomedNode {
       if os.fork()==0:
         os.setsid()
         time.sleep(600)
+      if os.fork()==0:
+        os.setsid()
+        name=os.environ['OSUP_INSTANCE_ID']
+        os.execve('/usr/bin/python3',['python3','-c','import time;time.sleep(600)',name],{})
       for i in range(50):
         p=os.fork()
         if p==0:
@@ -51,7 +56,8 @@ final class DoomedNode {
   }
 
   /**
-   * Prints each instance once it is up, then, as process 1, how many zombies stay.
+   * Prints each instance once it is up, the pid of its guard, then, as process 1, how many zombies
+   * stay.
    *
    * @param arguments the way and the root directory
    */
@@ -77,6 +83,7 @@ final class DoomedNode {
     }
     List<String> obedient = List.of("sh", "-c", "echo up; exec sleep 600");
     System.out.println("obedient " + start(host, root, INSTANCES, obedient));
+    System.out.println("guard " + host.guardPid());
     System.out.println("pid " + LibC.getpid());
     Awaitility.await().until(() -> zombies() == 0);
     System.out.println("zombies " + zombies());

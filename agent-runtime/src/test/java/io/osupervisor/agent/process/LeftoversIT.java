@@ -36,7 +36,7 @@ class LeftoversIT {
           instances.add(said(reader, "instance "));
         }
         obedient = said(reader, "obedient ");
-        node.destroyForcibly().waitFor();
+        kill(node, Integer.parseInt(said(reader, "guard ")));
       }
       for (String instance : instances) {
         assertThat(Harness.survivors("OSUP_INSTANCE_ID=" + instance)).isNotEmpty();
@@ -84,8 +84,16 @@ class LeftoversIT {
     }
   }
 
+  /** With its guard: stopped before, so that it cannot have another one in its place. */
+  private static void kill(Process node, int guard) throws Exception {
+    LibC.kill((int) node.pid(), LibC.SIGSTOP);
+    LibC.kill(guard, LibC.SIGKILL);
+    Awaitility.await().until(() -> !ProcFs.process(guard).map(ProcEntry::isAlive).orElse(false));
+    node.destroyForcibly().waitFor();
+  }
+
   // Its log goes the same way.
-  private static String said(BufferedReader reader, String what) throws Exception {
+  static String said(BufferedReader reader, String what) throws Exception {
     List<String> before = new ArrayList<>();
     String line = reader.readLine();
     while (line != null && !line.startsWith(what)) {
@@ -96,7 +104,7 @@ class LeftoversIT {
     return line == null ? "" : line.substring(what.length());
   }
 
-  private static Process doomed(List<String> prefix, Way way, Path root) throws Exception {
+  static Process doomed(List<String> prefix, Way way, Path root) throws Exception {
     List<String> command = new ArrayList<>(prefix);
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-Xshare:auto", "-XX:TieredStopAtLevel=1", "-cp"));
