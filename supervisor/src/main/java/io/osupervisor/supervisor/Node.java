@@ -5,12 +5,16 @@ import static java.util.concurrent.CompletableFuture.completedStage;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import io.osupervisor.agent.AgentId;
+import io.osupervisor.agent.pause.AnswerGate;
+import io.osupervisor.agent.pause.PauseMonitor;
+import io.osupervisor.agent.pause.PauseWatch;
 import io.osupervisor.agent.vault.FreeSpace;
 import io.osupervisor.config.NodeConfig;
 import io.osupervisor.config.NodeSettings;
 import io.osupervisor.supervisor.cluster.ClusterMembers;
 import io.osupervisor.supervisor.cluster.JoinCheck;
 import io.osupervisor.supervisor.cluster.MemberErrors;
+import io.osupervisor.supervisor.cluster.Standing;
 import io.osupervisor.supervisor.history.HistoryMeters;
 import io.osupervisor.supervisor.management.Management;
 import io.osupervisor.supervisor.management.Readiness;
@@ -23,6 +27,7 @@ import io.osupervisor.supervisor.tree.RootGuardian;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,8 +43,10 @@ import org.apache.pekko.actor.Address;
 import org.apache.pekko.actor.BootstrapSetup;
 import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.actor.setup.ActorSystemSetup;
+import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.DispatcherSelector;
+import org.apache.pekko.actor.typed.Props;
 import org.apache.pekko.cluster.typed.Cluster;
 import org.jspecify.annotations.Nullable;
 
@@ -51,6 +58,10 @@ public final class Node {
   private static final String BLOCKING = "osupervisor.dispatchers.blocking";
   private static final String MANAGEMENT = "osupervisor.dispatchers.management";
   private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(2);
+
+  /** How long other nodes wait at least before they give this one up. */
+  private static final String OTHERS_PATIENCE =
+      "pekko.cluster.failure-detector.acceptable-heartbeat-pause";
 
   /** Whoever started the node tells what was wrong and ends the process. */
   enum StartFailed implements CoordinatedShutdown.Reason {
@@ -84,12 +95,19 @@ public final class Node {
             ActorSystemSetup.create(
                 BootstrapSetup.create(told(config.effective(), resources)),
                 resources.store().setup()));
-    this.agents = OSupervisor.of(system);
+    this.agents = OSupervisor.of(system, resources.answers());
+    ActorRef<Standing.Command> standing =
+        system.systemActorOf(
+            Standing.create(resources.answers()), Standing.NAME, Props.empty());
+    PauseMonitor pauses =
+        PauseMonitor.start(
+            resources.answers(), doubt -> standing.tell(new Standing.Doubted(doubt)));
     this.stopped =
         system
             .getWhenTerminated()
             .thenApply(
                 done -> {
+                  pauses.close();
                   resources.close();
                   resources.requireIntact();
                   requireUnforced(config.effective());
@@ -150,7 +168,10 @@ public final class Node {
 
   /** Starts a node whose disk is measured in another way. */
   static CompletionStage<Node> start(NodeConfig config, Function<Path, FreeSpace> space) {
-    Node node = new Node(config, NodeResources.open(config.settings(), space));
+    Duration patience = config.effective().getDuration(OTHERS_PATIENCE);
+    AnswerGate answers =
+        new AnswerGate(new PauseWatch(System::nanoTime, InstantSource.system(), patience));
+    Node node = new Node(config, NodeResources.open(config.settings(), space, answers));
     return CompletableFuture.completedFuture(config)
         .thenCompose(node::serve)
         .handle((ready, failure) -> failure == null ? completedStage(ready) : node.giveUp(failure))

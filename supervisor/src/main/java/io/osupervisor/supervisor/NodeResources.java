@@ -3,6 +3,7 @@ package io.osupervisor.supervisor;
 import io.osupervisor.agent.bytecode.BytecodeCache;
 import io.osupervisor.agent.instance.AgentServices;
 import io.osupervisor.agent.instance.StartGate;
+import io.osupervisor.agent.pause.AnswerGate;
 import io.osupervisor.agent.process.ProcessHost;
 import io.osupervisor.agent.process.ProcessHostSettings;
 import io.osupervisor.agent.vault.DataDirectory;
@@ -33,6 +34,8 @@ import org.slf4j.LoggerFactory;
 /**
  * What a node holds besides its actors, opened before them and closed after them: the locked data
  * directory, its store, the processes, versions, the audit and the run history.
+ *
+ * @param answers what is said of agents leaves by it
  */
 record NodeResources(
     NodeSettings settings,
@@ -43,6 +46,7 @@ record NodeResources(
     AuditLog audit,
     FreeSpaceGate gate,
     RunHistory history,
+    AnswerGate answers,
     InstantSource clock)
     implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(NodeResources.class);
@@ -54,15 +58,17 @@ record NodeResources(
    * Opens everything and ends what a dead node of the same directory left behind.
    *
    * @param space measures the disk of a directory
+   * @param answers lets the node speak for its agents
    * @throws io.osupervisor.agent.AgentException when something is not as it must be
    */
-  static NodeResources open(NodeSettings settings, Function<Path, FreeSpace> space) {
+  static NodeResources open(
+      NodeSettings settings, Function<Path, FreeSpace> space, AnswerGate answers) {
     InstantSource clock = InstantSource.system();
     Deque<AutoCloseable> opened = new ArrayDeque<>();
     try {
       DataDirectory data = also(opened, DataDirectory.open(settings.dataDir()));
       FreeSpace disk = space.apply(data.root());
-      NodeStore store = also(opened, NodeStore.open(settings, data, disk));
+      NodeStore store = also(opened, NodeStore.open(settings, data, disk, answers));
       ProcessHost processes = also(opened, ProcessHost.open(processSettings(settings, data)));
       int ended = processes.endLeftovers();
       if (ended > 0) {
@@ -79,6 +85,7 @@ record NodeResources(
           AuditLog.open(data.audit(), clock),
           gate,
           history,
+          answers,
           clock);
     } catch (RuntimeException e) {
       opened.forEach(resource -> closeAfter(e, resource));
@@ -116,7 +123,8 @@ record NodeResources(
             System::nanoTime,
             new Random(new SecureRandom().nextLong()),
             vault.walBuffer().bytes(),
-            history);
+            history,
+            answers);
     ShadowPlaces shadows = new ShadowPlaces(settings.trials().maxShadows());
     return new NodeServices(
         settings,
@@ -148,8 +156,9 @@ record NodeResources(
     }
   }
 
-  /** Ends every process, and lets nothing more be written. */
+  /** Ends every process, and lets nothing more be said or written. */
   void letGo() {
+    answers.close();
     store.refuse();
     processes.endAll();
   }

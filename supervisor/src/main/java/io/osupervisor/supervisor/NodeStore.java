@@ -2,6 +2,7 @@ package io.osupervisor.supervisor;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.osupervisor.agent.AgentException;
+import io.osupervisor.agent.pause.AnswerGate;
 import io.osupervisor.agent.vault.DataDirectory;
 import io.osupervisor.agent.vault.FreeSpace;
 import io.osupervisor.agent.vault.FreeSpaceGate;
@@ -50,14 +51,18 @@ sealed interface NodeStore extends AutoCloseable {
   /**
    * Opens what the settings name.
    *
+   * @param answers what others may have written by now is touched only while it is open
    * @throws AgentException when it is not as it must be
    */
-  static NodeStore open(NodeSettings settings, DataDirectory data, FreeSpace disk) {
+  static NodeStore open(
+      NodeSettings settings, DataDirectory data, FreeSpace disk, AnswerGate answers) {
     if (settings.store().kind() == StoreKind.EMBEDDED) {
       return Embedded.open((int) settings.vault().writeBuffer().bytes(), data, disk);
     }
     data.requireNoJournal();
-    return new Shared(SharedStore.open(settings.store()), new CompletableFuture<>());
+    SharedStore shared = SharedStore.open(settings.store());
+    shared.heed(answers);
+    return new Shared(shared, new CompletableFuture<>());
   }
 
   /** The journal in the data directory. */

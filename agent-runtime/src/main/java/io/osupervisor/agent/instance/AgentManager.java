@@ -190,7 +190,11 @@ public final class AgentManager extends AbstractBehavior<AgentManager.Command> {
     this.crew = new Crew(new InstanceNames(agent, parts.services())::next, spawner::spawn);
     this.outcomes = new OutcomeFeed(port, parts.services().clock());
     RequestEnds ends =
-        new RequestEnds(agent, parts.services().requests(), parts.services().clock());
+        new RequestEnds(
+            agent,
+            parts.services().requests(),
+            parts.services().clock(),
+            parts.services().answers());
     this.requests = new RequestFlow(port, condition, crew, parts.recorder(), outcomes, ends);
     Supplier<RestartIntensity> restarts =
         () -> new RestartIntensity(condition.policy().restart(), parts.services().random());

@@ -187,6 +187,6 @@ final class RequestDesk {
 
   private void reply(AgentRequest request, AgentReply reply) {
     outcomes.add(reply instanceof Refusal refusal ? refusal.code() : "ok");
-    request.replyTo().tell(reply);
+    ends.reply(request, reply);
   }
 }

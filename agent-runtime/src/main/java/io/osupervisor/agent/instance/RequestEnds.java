@@ -4,6 +4,7 @@ import io.osupervisor.agent.AgentId;
 import io.osupervisor.agent.AgentReply;
 import io.osupervisor.agent.AgentReply.Refusal;
 import io.osupervisor.agent.InstanceId;
+import io.osupervisor.agent.pause.AnswerGate;
 import io.osupervisor.agent.protocol.AgentMessage;
 import io.osupervisor.agent.protocol.Value;
 import java.time.Duration;
@@ -11,11 +12,15 @@ import java.time.InstantSource;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Tells how the requests of one agent's callers end: each exactly once, as its caller is told. */
+/**
+ * Tells callers how their requests end, and others what they were told: of each request exactly
+ * once.
+ */
 final class RequestEnds {
   private final AgentId agent;
   private final RequestObserver observer;
   private final InstantSource clock;
+  private final AnswerGate answers;
   private Consumer<Drawn> draws = drawn -> {};
 
   /**
@@ -32,15 +37,22 @@ final class RequestEnds {
       boolean failed,
       long latencyNanos) {}
 
-  RequestEnds(AgentId agent, RequestObserver observer, InstantSource clock) {
+  RequestEnds(
+      AgentId agent, RequestObserver observer, InstantSource clock, AnswerGate answers) {
     this.agent = agent;
     this.observer = observer;
     this.clock = clock;
+    this.answers = answers;
   }
 
   /** From here on this hears, too, how drawn requests end. */
   void hearDraws(Consumer<Drawn> hearer) {
     draws = hearer;
+  }
+
+  /** Gives the caller its one reply. */
+  void reply(AgentRequest request, AgentReply reply) {
+    answers.tell(request.replyTo(), reply);
   }
 
   /**

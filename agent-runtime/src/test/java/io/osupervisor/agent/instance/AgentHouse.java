@@ -11,6 +11,7 @@ import io.osupervisor.agent.VersionId;
 import io.osupervisor.agent.bytecode.BytecodeCache;
 import io.osupervisor.agent.health.AgentRecorder;
 import io.osupervisor.agent.health.HealthMonitor;
+import io.osupervisor.agent.pause.AnswerGate;
 import io.osupervisor.agent.process.ProcessHost;
 import io.osupervisor.agent.process.ProcessHostSettings;
 import io.osupervisor.agent.protocol.Value;
@@ -125,7 +126,7 @@ final class AgentHouse implements AutoCloseable {
             System::nanoTime,
             new Random(7),
             4 << 20,
-            RequestObserver.NONE);
+            RequestObserver.NONE, AnswerGate.alwaysOpen());
     ActorRef<HealthMonitor.Command> health =
         kit.spawn(
             HealthMonitor.create(

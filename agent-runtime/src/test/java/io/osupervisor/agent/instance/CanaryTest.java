@@ -8,6 +8,7 @@ import io.osupervisor.agent.InstanceId;
 import io.osupervisor.agent.Role;
 import io.osupervisor.agent.VersionId;
 import io.osupervisor.agent.health.AgentRecorder;
+import io.osupervisor.agent.pause.AnswerGate;
 import io.osupervisor.agent.protocol.AgentMessage;
 import io.osupervisor.agent.protocol.Value;
 import java.time.Duration;
@@ -45,7 +46,7 @@ class CanaryTest {
             told.put(recruit.id(), inbox);
             return inbox.getRef();
           });
-  private final RequestEnds ends = new RequestEnds(new AgentId("tiny"), RequestObserver.NONE, AT);
+  private final RequestEnds ends = new RequestEnds(new AgentId("tiny"), RequestObserver.NONE, AT, AnswerGate.alwaysOpen());
   private final RequestFlow main =
       new RequestFlow(port, condition, crew, new AgentRecorder(), new OutcomeFeed(port, AT), ends);
   private final Canary canary =

@@ -10,6 +10,7 @@ import io.osupervisor.agent.VersionId;
 import io.osupervisor.agent.bytecode.BytecodeCache;
 import io.osupervisor.agent.health.AgentRecorder;
 import io.osupervisor.agent.health.HealthMonitor;
+import io.osupervisor.agent.pause.AnswerGate;
 import io.osupervisor.agent.process.ProcessHost;
 import io.osupervisor.agent.process.ProcessHostSettings;
 import io.osupervisor.agent.protocol.LogEntry;
@@ -91,7 +92,7 @@ final class LoneInstance implements AutoCloseable {
             nanos::get,
             new Random(7),
             4 << 20,
-            RequestObserver.NONE);
+            RequestObserver.NONE, AnswerGate.alwaysOpen());
     AgentParts parts =
         new AgentParts(
             services,

@@ -8,6 +8,7 @@ import io.osupervisor.agent.InstanceId;
 import io.osupervisor.agent.Role;
 import io.osupervisor.agent.VersionId;
 import io.osupervisor.agent.health.AgentRecorder;
+import io.osupervisor.agent.pause.AnswerGate;
 import io.osupervisor.agent.protocol.AgentMessage;
 import io.osupervisor.agent.protocol.Value;
 import io.osupervisor.agent.vault.KeyedAnswer;
@@ -44,7 +45,7 @@ class RequestEndsTest {
           crew,
           new AgentRecorder(),
           new OutcomeFeed(port, InstantSource.fixed(AT)),
-          new RequestEnds(new AgentId("tiny"), ended::add, InstantSource.fixed(AT)));
+          new RequestEnds(new AgentId("tiny"), ended::add, InstantSource.fixed(AT), AnswerGate.alwaysOpen()));
 
   RequestEndsTest() {
     Crew.Member primary = crew.recruit(condition.order().spec(), VERSION, Role.PRIMARY);

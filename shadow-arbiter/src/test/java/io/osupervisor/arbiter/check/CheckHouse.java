@@ -10,6 +10,7 @@ import io.osupervisor.agent.instance.AgentParts;
 import io.osupervisor.agent.instance.AgentServices;
 import io.osupervisor.agent.instance.RequestObserver;
 import io.osupervisor.agent.instance.StartGate;
+import io.osupervisor.agent.pause.AnswerGate;
 import io.osupervisor.agent.process.ProcessHost;
 import io.osupervisor.agent.process.ProcessHostSettings;
 import io.osupervisor.agent.protocol.LogEntry;
@@ -103,7 +104,7 @@ final class CheckHouse implements AutoCloseable {
             System::nanoTime,
             new Random(7),
             4 << 20,
-            RequestObserver.NONE);
+            RequestObserver.NONE, AnswerGate.alwaysOpen());
     parts =
         new AgentParts(services, checkpoints, vault, kit.system().ignoreRef(), new AgentRecorder());
     TestProbe<VaultReply.ReignResult> reigns = kit.createTestProbe();

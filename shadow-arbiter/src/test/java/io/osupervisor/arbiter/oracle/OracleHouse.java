@@ -6,6 +6,7 @@ import io.osupervisor.agent.bytecode.BytecodeCache;
 import io.osupervisor.agent.instance.AgentServices;
 import io.osupervisor.agent.instance.RequestObserver;
 import io.osupervisor.agent.instance.StartGate;
+import io.osupervisor.agent.pause.AnswerGate;
 import io.osupervisor.agent.process.ProcessHost;
 import io.osupervisor.agent.process.ProcessHostSettings;
 import io.osupervisor.agent.protocol.Value;
@@ -64,7 +65,7 @@ final class OracleHouse implements AutoCloseable {
             System::nanoTime,
             new Random(7),
             4 << 20,
-            RequestObserver.NONE);
+            RequestObserver.NONE, AnswerGate.alwaysOpen());
   }
 
   /**

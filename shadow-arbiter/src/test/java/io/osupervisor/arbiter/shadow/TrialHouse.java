@@ -17,6 +17,7 @@ import io.osupervisor.agent.instance.EndedRequest;
 import io.osupervisor.agent.instance.ManagerEvent;
 import io.osupervisor.agent.instance.Shadows;
 import io.osupervisor.agent.instance.StartGate;
+import io.osupervisor.agent.pause.AnswerGate;
 import io.osupervisor.agent.process.ProcessHost;
 import io.osupervisor.agent.process.ProcessHostSettings;
 import io.osupervisor.agent.protocol.Value;
@@ -164,7 +165,7 @@ final class TrialHouse implements AutoCloseable {
         System::nanoTime,
         new Random(7),
         4 << 20,
-        ended::add);
+        ended::add, AnswerGate.alwaysOpen());
   }
 
   private ActorRef<HealthMonitor.Command> health(AgentRecorder recorder) {

@@ -5,6 +5,7 @@ import io.osupervisor.agent.AgentReply.Refusal;
 import io.osupervisor.agent.instance.AgentRequest;
 import io.osupervisor.agent.instance.ManagerEvent;
 import io.osupervisor.agent.instance.SwapResult;
+import io.osupervisor.agent.pause.AnswerGate;
 import io.osupervisor.agent.vault.StorageFaults;
 import io.osupervisor.agent.vault.StorageNotice;
 import io.osupervisor.arbiter.ArbiterAdvice;
@@ -69,6 +70,7 @@ final class AgentSupervisor extends AbstractBehavior<AgentSupervisor.Command> {
 
   private final AgentId agent;
   private final NodeServices node;
+  private final AnswerGate answers;
   private final TimerScheduler<Command> timers;
   private final ActorRef<RecordKeeper.Keep> keeper;
   private final WaitingRoom waiting;
@@ -92,6 +94,7 @@ final class AgentSupervisor extends AbstractBehavior<AgentSupervisor.Command> {
     super(context);
     this.agent = agent;
     this.node = node;
+    this.answers = node.agents().answers();
     this.waiting = new WaitingRoom(stash);
     this.errands = new Errands(context);
     this.timers = timers;
@@ -195,6 +198,11 @@ final class AgentSupervisor extends AbstractBehavior<AgentSupervisor.Command> {
 
   private Behavior<Command> onAsked(Asked asked) {
     AgentCommand command = asked.command();
+    if (!answers.isOpen() && !(command instanceof AgentCommand.Leave)) {
+      ActorRef<Command> self = getContext().getSelf();
+      answers.whenOpen(() -> self.tell(asked));
+      return this;
+    }
     if (command instanceof AgentCommand.Request request) {
       orRefuse(request, () -> onRequest(request));
     } else if (command instanceof AgentCommand.Admitted admitted) {

@@ -3,6 +3,7 @@ package io.osupervisor.agent.vault.shared;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.osupervisor.agent.database.Pools;
+import io.osupervisor.agent.pause.AnswerGate;
 import io.osupervisor.agent.vault.SharedFolder;
 import io.osupervisor.config.StoreSettings;
 import java.sql.Connection;
@@ -76,6 +77,11 @@ public final class SharedStore implements AutoCloseable {
   /** The connections of events and snapshots; a quarter is left to others. */
   int connectionsOfEvents() {
     return settings.poolSize() - Math.max(1, settings.poolSize() / 4);
+  }
+
+  /** From here on nobody gets a connection while the gate is closed. */
+  public void heed(AnswerGate gate) {
+    pool.heed(gate, settings.connectionTimeout());
   }
 
   /** Whether the database answered when it was last looked at, which is four times a second. */

@@ -2,6 +2,7 @@ package io.osupervisor.agent.vault.shared;
 
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.HikariPoolMXBean;
+import io.osupervisor.agent.pause.AnswerGate;
 import java.io.PrintWriter;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -34,6 +35,8 @@ final class StorePool implements DataSource, AutoCloseable {
   private final ScheduledExecutorService watch;
   private volatile HikariDataSource pool;
   private volatile boolean away;
+  private volatile AnswerGate gate = AnswerGate.alwaysOpen();
+  private volatile Duration patience = Duration.ZERO;
 
   /**
    * Watches an open pool from now on.
@@ -74,8 +77,18 @@ final class StorePool implements DataSource, AutoCloseable {
     return now == null ? 0 : now.getThreadsAwaitingConnection();
   }
 
+  /** A node that may have lost its agents waits so long until it knows, then it is refused. */
+  void heed(AnswerGate answers, Duration waiting) {
+    patience = waiting;
+    gate = answers;
+  }
+
   @Override
   public Connection getConnection() throws SQLException {
+    if (!gate.awaitOpen(patience)) {
+      throw new SQLTransientConnectionException(
+          "the cluster has not confirmed that this node is still a member", "08001");
+    }
     if (away) {
       throw new SQLTransientConnectionException("the database " + where + " is away", "08001");
     }
