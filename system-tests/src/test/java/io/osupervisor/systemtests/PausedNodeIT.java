@@ -20,6 +20,9 @@ class PausedNodeIT {
   private static final int WRITERS = 4;
   private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
+  /** Longer than other nodes wait for a heartbeat, and shorter than it takes them to give up. */
+  private static final Duration SHORT_PAUSE = Duration.ofMillis(3000);
+
   @Test
   void shouldWriteNothingOnceItsAgentsHaveMoved(@TempDir Path folder) throws Exception {
     pause(folder, 2);
@@ -30,6 +33,48 @@ class PausedNodeIT {
   void shouldWriteNothingOnceItsAgentsHaveMovedAHundredTimes(@TempDir Path folder)
       throws Exception {
     pause(folder, 100);
+  }
+
+  @Test
+  void shouldGoOnOnceTheOthersConfirmIt(@TempDir Path folder) throws Exception {
+    try (ThreeNodes cluster = ThreeNodes.start(folder)) {
+      cluster.any().add(AGENT, TestAgents.ledger(AGENT));
+      NodeProcess node = cluster.node(owner(cluster));
+      assertThat(count(node.api()).isOk()).isTrue();
+      pauseShortly(node.pid());
+      long went = System.nanoTime();
+      assertThat(count(node.api()).isOk()).isTrue();
+      System.out.printf(
+          "PausedNodeIT: confirmed and answering %d ms after a pause of %d ms%n",
+          Duration.ofNanos(System.nanoTime() - went).toMillis(), SHORT_PAUSE.toMillis());
+      assertThat(node.logged()).contains("stood still").contains("the cluster confirmed this node");
+      cluster.awaitMembers(ThreeNodes.MANY);
+    }
+  }
+
+  @Test
+  void shouldAskNobodyAlone(@TempDir Path folder) throws Exception {
+    try (NodeProcess node = NodeProcess.start(folder)) {
+      node.api().add(AGENT, TestAgents.ledger(AGENT));
+      await().until(() -> count(node.api()).isOk());
+      pauseShortly(node.pid());
+      assertThat(count(node.api()).isOk()).isTrue();
+      assertThat(node.logged()).doesNotContain("stood still");
+    }
+  }
+
+  private static void pauseShortly(long pid) {
+    long until = System.nanoTime() + SHORT_PAUSE.toNanos();
+    Processes.signal("STOP", pid);
+    try {
+      await().until(() -> System.nanoTime() - until > 0);
+    } finally {
+      Processes.signal("CONT", pid);
+    }
+  }
+
+  private static NodeApi.Reply count(NodeApi api) {
+    return api.ask(AGENT, "{\"op\":\"count\"}", TIMEOUT);
   }
 
   private static void pause(Path folder, int times) throws Exception {
@@ -59,12 +104,13 @@ class PausedNodeIT {
             "PausedNodeIT: %d pauses, %d answers of a node that had lost its agent; %d ids"
                 + " acknowledged, callers were told %s%n",
             times, stale, acknowledged.size(), writers.outcomes());
+        assertThat(stale).isZero();
         Ledger.verify(Ledger.ids(cluster.any(), AGENT), acknowledged);
       }
     }
   }
 
-  /** Whether the node that just went on acknowledges an entry by itself. */
+  /** Whether the node that just went on answers for its agent by itself. */
   private static boolean answers(NodeApi api) {
     try {
       return api.ask(AGENT, "{\"op\":\"count\"}", Duration.ofMillis(300)).isOk();
