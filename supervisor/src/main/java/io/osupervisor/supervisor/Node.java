@@ -203,6 +203,7 @@ public final class Node {
   /** Its agents are others' now: here nothing of them answers or writes any more. */
   private void letGo() {
     readiness.markDraining();
+    resources.answers().close();
     blocking(system).execute(resources::letGo);
   }
 

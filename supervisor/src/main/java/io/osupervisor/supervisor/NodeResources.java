@@ -156,9 +156,8 @@ record NodeResources(
     }
   }
 
-  /** Ends every process, and lets nothing more be said or written. */
+  /** Ends every process, and lets nothing more be written. */
   void letGo() {
-    answers.close();
     store.refuse();
     processes.endAll();
   }

@@ -23,6 +23,7 @@ import org.apache.pekko.cluster.sharding.typed.javadsl.Entity;
 import org.apache.pekko.cluster.sharding.typed.javadsl.EntityRef;
 import org.apache.pekko.cluster.sharding.typed.javadsl.EntityTypeKey;
 import org.apache.pekko.cluster.typed.Cluster;
+import org.apache.pekko.dispatch.Futures;
 import scala.concurrent.ExecutionContext;
 import scala.concurrent.Future;
 
@@ -91,7 +92,7 @@ public final class OSupervisor implements Agents {
 
   private Future<AgentReply> whenSure(AgentReply reply) {
     if (answers.isOpen()) {
-      return Future.successful(reply);
+      return Futures.successful(reply);
     }
     CompletableFuture<AgentReply> later = new CompletableFuture<>();
     answers.whenOpen(() -> later.complete(reply));
