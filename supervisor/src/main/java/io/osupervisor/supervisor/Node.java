@@ -97,8 +97,7 @@ public final class Node {
                 resources.store().setup()));
     this.agents = OSupervisor.of(system, resources.answers());
     ActorRef<Standing.Command> standing =
-        system.systemActorOf(
-            Standing.create(resources.answers()), Standing.NAME, Props.empty());
+        system.systemActorOf(Standing.create(resources.answers()), Standing.NAME, Props.empty());
     PauseMonitor pauses =
         PauseMonitor.start(
             resources.answers(), doubt -> standing.tell(new Standing.Doubted(doubt)));

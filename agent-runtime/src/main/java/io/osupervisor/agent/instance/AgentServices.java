@@ -34,16 +34,7 @@ public record AgentServices(
   /** The same under another clock, whose time every frame to an agent carries. */
   public AgentServices withClock(InstantSource other) {
     return new AgentServices(
-        processes,
-        versions,
-        bytecode,
-        blocking,
-        starts,
-        other,
-        nanos,
-        random,
-        walBuffer,
-        requests,
+        processes, versions, bytecode, blocking, starts, other, nanos, random, walBuffer, requests,
         answers);
   }
 }

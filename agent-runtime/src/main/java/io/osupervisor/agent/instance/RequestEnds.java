@@ -37,8 +37,7 @@ final class RequestEnds {
       boolean failed,
       long latencyNanos) {}
 
-  RequestEnds(
-      AgentId agent, RequestObserver observer, InstantSource clock, AnswerGate answers) {
+  RequestEnds(AgentId agent, RequestObserver observer, InstantSource clock, AnswerGate answers) {
     this.agent = agent;
     this.observer = observer;
     this.clock = clock;

@@ -106,8 +106,7 @@ public final class AnswerGate {
     watch.lose();
     synchronized (this) {
       if (!held.isEmpty()) {
-        LOG.warn(
-            "{} answers are dropped: their agents are others' by now", dropped + held.size());
+        LOG.warn("{} answers are dropped: their agents are others' by now", dropped + held.size());
       }
       held.clear();
       notifyAll();

@@ -126,7 +126,8 @@ final class AgentHouse implements AutoCloseable {
             System::nanoTime,
             new Random(7),
             4 << 20,
-            RequestObserver.NONE, AnswerGate.alwaysOpen());
+            RequestObserver.NONE,
+            AnswerGate.alwaysOpen());
     ActorRef<HealthMonitor.Command> health =
         kit.spawn(
             HealthMonitor.create(

@@ -46,7 +46,8 @@ class CanaryTest {
             told.put(recruit.id(), inbox);
             return inbox.getRef();
           });
-  private final RequestEnds ends = new RequestEnds(new AgentId("tiny"), RequestObserver.NONE, AT, AnswerGate.alwaysOpen());
+  private final RequestEnds ends =
+      new RequestEnds(new AgentId("tiny"), RequestObserver.NONE, AT, AnswerGate.alwaysOpen());
   private final RequestFlow main =
       new RequestFlow(port, condition, crew, new AgentRecorder(), new OutcomeFeed(port, AT), ends);
   private final Canary canary =

@@ -92,7 +92,8 @@ final class LoneInstance implements AutoCloseable {
             nanos::get,
             new Random(7),
             4 << 20,
-            RequestObserver.NONE, AnswerGate.alwaysOpen());
+            RequestObserver.NONE,
+            AnswerGate.alwaysOpen());
     AgentParts parts =
         new AgentParts(
             services,

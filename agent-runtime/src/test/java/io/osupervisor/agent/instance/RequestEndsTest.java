@@ -45,7 +45,8 @@ class RequestEndsTest {
           crew,
           new AgentRecorder(),
           new OutcomeFeed(port, InstantSource.fixed(AT)),
-          new RequestEnds(new AgentId("tiny"), ended::add, InstantSource.fixed(AT), AnswerGate.alwaysOpen()));
+          new RequestEnds(
+              new AgentId("tiny"), ended::add, InstantSource.fixed(AT), AnswerGate.alwaysOpen()));
 
   RequestEndsTest() {
     Crew.Member primary = crew.recruit(condition.order().spec(), VERSION, Role.PRIMARY);

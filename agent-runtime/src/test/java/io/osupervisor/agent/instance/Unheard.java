@@ -7,7 +7,11 @@ import java.time.InstantSource;
 /** For requests whose ends are told to nobody. */
 final class Unheard {
   static final RequestEnds ENDS =
-      new RequestEnds(new AgentId("tiny"), RequestObserver.NONE, InstantSource.system(), AnswerGate.alwaysOpen());
+      new RequestEnds(
+          new AgentId("tiny"),
+          RequestObserver.NONE,
+          InstantSource.system(),
+          AnswerGate.alwaysOpen());
 
   private Unheard() {}
 }

@@ -104,7 +104,8 @@ final class CheckHouse implements AutoCloseable {
             System::nanoTime,
             new Random(7),
             4 << 20,
-            RequestObserver.NONE, AnswerGate.alwaysOpen());
+            RequestObserver.NONE,
+            AnswerGate.alwaysOpen());
     parts =
         new AgentParts(services, checkpoints, vault, kit.system().ignoreRef(), new AgentRecorder());
     TestProbe<VaultReply.ReignResult> reigns = kit.createTestProbe();

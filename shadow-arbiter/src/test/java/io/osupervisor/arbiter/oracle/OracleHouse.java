@@ -65,7 +65,8 @@ final class OracleHouse implements AutoCloseable {
             System::nanoTime,
             new Random(7),
             4 << 20,
-            RequestObserver.NONE, AnswerGate.alwaysOpen());
+            RequestObserver.NONE,
+            AnswerGate.alwaysOpen());
   }
 
   /**

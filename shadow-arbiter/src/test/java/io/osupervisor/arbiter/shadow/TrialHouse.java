@@ -165,7 +165,8 @@ final class TrialHouse implements AutoCloseable {
         System::nanoTime,
         new Random(7),
         4 << 20,
-        ended::add, AnswerGate.alwaysOpen());
+        ended::add,
+        AnswerGate.alwaysOpen());
   }
 
   private ActorRef<HealthMonitor.Command> health(AgentRecorder recorder) {

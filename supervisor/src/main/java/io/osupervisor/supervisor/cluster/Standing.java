@@ -50,8 +50,7 @@ public final class Standing extends AbstractBehavior<Standing.Command> {
       implements Command, Wire {}
 
   /** What a node thinks of the one that asked. */
-  record Said(String address, long uid, long doubt, Word word)
-      implements Command, Wire {}
+  record Said(String address, long uid, long doubt, Word word) implements Command, Wire {}
 
   /** This node is unsure of itself. */
   public record Doubted(long doubt) implements Command {}

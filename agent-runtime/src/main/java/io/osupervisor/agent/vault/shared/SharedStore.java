@@ -67,8 +67,8 @@ public final class SharedStore implements AutoCloseable {
 
   /**
    * Its connections. They commit each statement by itself unless told otherwise, and go back by
-   * being closed. One is waited for no longer than {@code osupervisor.store.connection-timeout}; not
-   * at all while the database is known to be away.
+   * being closed. One is waited for no longer than {@code osupervisor.store.connection-timeout};
+   * not at all while the database is known to be away.
    */
   public DataSource dataSource() {
     return pool;
