@@ -35,6 +35,7 @@ class StatusesTest {
   private static final Set<String> OF_THE_START =
       Set.of(
           "data_dir_foreign",
+          "data_dir_has_journal",
           "data_dir_in_use",
           "data_dir_mark_damaged",
           "data_dir_newer_format",
@@ -70,6 +71,8 @@ class StatusesTest {
           "migration_left_over",
           "migration_unfaithful",
           "port_unavailable",
+          "store_unreachable",
+          "store_unusable",
           "native_library_unusable",
           "nothing_to_judge",
           "token_exposed",
