@@ -12,11 +12,7 @@ import java.time.Duration;
  * @param answerTimeout how long the database may say nothing before a connection counts as lost
  */
 public record StoreSettings(
-    StoreKind kind,
-    String url,
-    int poolSize,
-    Duration connectionTimeout,
-    Duration answerTimeout) {
+    StoreKind kind, String url, int poolSize, Duration connectionTimeout, Duration answerTimeout) {
   private static final String POSTGRESQL = "jdbc:postgresql:";
 
   public StoreSettings {

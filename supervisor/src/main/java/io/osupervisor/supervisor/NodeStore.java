@@ -60,8 +60,7 @@ sealed interface NodeStore extends AutoCloseable {
     private static Embedded open(int writeBuffer, DataDirectory data, FreeSpace disk) {
       CompletableFuture<AgentException> failure = new CompletableFuture<>();
       JournalSettings settings =
-          new JournalSettings(
-              writeBuffer, JournalSettings.DEFAULT_QUEUE, disk, failure::complete);
+          new JournalSettings(writeBuffer, JournalSettings.DEFAULT_QUEUE, disk, failure::complete);
       return new Embedded(data.openJournal(settings), writeBuffer, failure);
     }
 
@@ -97,8 +96,7 @@ sealed interface NodeStore extends AutoCloseable {
   }
 
   /** A database elsewhere: it may be away, and is never given up. */
-  record Shared(SharedStore store, CompletableFuture<AgentException> failure)
-      implements NodeStore {
+  record Shared(SharedStore store, CompletableFuture<AgentException> failure) implements NodeStore {
 
     @Override
     public Setup setup() {

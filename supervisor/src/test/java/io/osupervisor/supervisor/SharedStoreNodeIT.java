@@ -67,7 +67,9 @@ class SharedStoreNodeIT {
           .doesNotContain("osup_journal");
     }
     assertThat(data.resolve("journal")).isEmptyDirectory();
-    assertThat(database.number("SELECT count(*) FROM event_journal WHERE persistence_id = 'vault|sum'"))
+    assertThat(
+            database.number(
+                "SELECT count(*) FROM event_journal WHERE persistence_id = 'vault|sum'"))
         .isPositive();
     try (TestNode node = node(data)) {
       node.awaitState("sum", "running");

@@ -13,8 +13,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Assumptions;
 
 /**
- * A real PostgreSQL for all tests of this process; it ends with the process. PostgreSQL refuses to run as root; where the tests do, it runs in a user namespace
- * of its own, in which it is nobody.
+ * A real PostgreSQL for all tests of this process; it ends with the process. PostgreSQL refuses to
+ * run as root; where the tests do, it runs in a user namespace of its own, in which it is nobody.
  */
 public final class Postgres {
   private static final AtomicInteger FRESH = new AtomicInteger();

@@ -167,7 +167,9 @@ final class AgentSupervisor extends AbstractBehavior<AgentSupervisor.Command> {
                                 new AgentSupervisor(
                                     context, timers, stash, agent, node, sharding))));
     return Behaviors.transformMessages(
-        AgentCommand.class, StorageAway.outlived(supervisor), commands -> commands.matchAny(Asked::new));
+        AgentCommand.class,
+        StorageAway.outlived(supervisor),
+        commands -> commands.matchAny(Asked::new));
   }
 
   @Override

@@ -54,16 +54,15 @@ public final class SharedStore implements AutoCloseable {
   private static HikariConfig config(StoreSettings settings) {
     Pools.Patience patience =
         new Pools.Patience(settings.connectionTimeout(), settings.answerTimeout());
-    HikariConfig config =
-        Pools.config("osup-store", settings.url(), settings.poolSize(), patience);
+    HikariConfig config = Pools.config("osup-store", settings.url(), settings.poolSize(), patience);
     config.setInitializationFailTimeout(settings.connectionTimeout().toMillis());
     return config;
   }
 
   /**
    * Its connections. They commit each statement by itself unless told otherwise, and go back by
-   * being closed. One is waited for no longer than {@code osupervisor.store.connection-timeout}; not
-   * at all while the database is known to be away.
+   * being closed. One is waited for no longer than {@code osupervisor.store.connection-timeout};
+   * not at all while the database is known to be away.
    */
   public DataSource dataSource() {
     return pool;

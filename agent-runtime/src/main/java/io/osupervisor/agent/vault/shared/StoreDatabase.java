@@ -39,12 +39,10 @@ public final class StoreDatabase implements SlickDatabaseProvider, SlickDatabase
         AsyncExecutor$.MODULE$.apply(
             "osup-store", connections, connections, QUEUE, connections, NO_BEANS);
     this.database =
-        JdbcBackend$.MODULE$.Database()
+        JdbcBackend$.MODULE$
+            .Database()
             .forDataSource(
-                store.dataSource(),
-                Option.apply(connections),
-                threads,
-                NO_CONNECTION_OF_ITS_OWN);
+                store.dataSource(), Option.apply(connections), threads, NO_CONNECTION_OF_ITS_OWN);
     system.getWhenTerminated().thenRun(threads::close);
   }
 
