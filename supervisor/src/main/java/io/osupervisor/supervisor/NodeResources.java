@@ -119,7 +119,7 @@ record NodeResources(
             history);
     ShadowPlaces shadows = new ShadowPlaces(settings.trials().maxShadows());
     return new NodeServices(
-        settings, data, agents, store.gate(gate), audit, history, roster, shadows, observer);
+        settings, data, agents, store.gate(gate), store::isUp, audit, history, roster, shadows, observer);
   }
 
   private static FreeSpaceGate gate(

@@ -13,6 +13,7 @@ import io.osupervisor.config.StoreKind;
 import io.osupervisor.supervisor.audit.AuditLog;
 import io.osupervisor.supervisor.history.RunHistory;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import org.apache.pekko.actor.typed.ActorRef;
 
 /**
@@ -20,6 +21,7 @@ import org.apache.pekko.actor.typed.ActorRef;
  *
  * @param agents what their instances share
  * @param gate tells whether storage takes appends
+ * @param storeUp whether what keeps events answers, as far as it is known
  * @param audit is told of every action that comes as a message
  * @param history of how requests ended
  * @param roster is told which agents there are
@@ -31,6 +33,7 @@ public record NodeServices(
     DataDirectory data,
     AgentServices agents,
     FreeSpaceGate gate,
+    BooleanSupplier storeUp,
     AuditLog audit,
     RunHistory history,
     ActorRef<AgentRoster.Command> roster,
