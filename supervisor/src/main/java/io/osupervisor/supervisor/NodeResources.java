@@ -75,7 +75,7 @@ record NodeResources(
           data,
           store,
           processes,
-          VersionStore.open(data.genomes(), gate),
+          VersionStore.open(data.genomes(), gate, store.folder("genomes")),
           AuditLog.open(data.audit(), clock),
           gate,
           history,
@@ -119,7 +119,17 @@ record NodeResources(
             history);
     ShadowPlaces shadows = new ShadowPlaces(settings.trials().maxShadows());
     return new NodeServices(
-        settings, data, agents, store.gate(gate), store::isUp, audit, history, roster, shadows, observer);
+        settings,
+        data,
+        store::folder,
+        agents,
+        store.gate(gate),
+        store::isUp,
+        audit,
+        history,
+        roster,
+        shadows,
+        observer);
   }
 
   private static FreeSpaceGate gate(

@@ -5,6 +5,7 @@ import io.osupervisor.agent.AgentException;
 import io.osupervisor.agent.vault.DataDirectory;
 import io.osupervisor.agent.vault.FreeSpace;
 import io.osupervisor.agent.vault.FreeSpaceGate;
+import io.osupervisor.agent.vault.SharedFolder;
 import io.osupervisor.agent.vault.journal.EventJournal;
 import io.osupervisor.agent.vault.journal.JournalSettings;
 import io.osupervisor.agent.vault.journal.plugin.JournalSetup;
@@ -30,6 +31,9 @@ sealed interface NodeStore extends AutoCloseable {
 
   /** The gate that its writes wait at, where this one is that of the disk. */
   FreeSpaceGate gate(FreeSpaceGate disk);
+
+  /** Where all nodes find the files of an area, as {@code genomes}. */
+  SharedFolder folder(String area);
 
   /** From here on a write that would wait is refused. */
   void refuse();
@@ -83,6 +87,11 @@ sealed interface NodeStore extends AutoCloseable {
     }
 
     @Override
+    public SharedFolder folder(String area) {
+      return SharedFolder.NONE;
+    }
+
+    @Override
     public void refuse() {
       journal.refuse();
     }
@@ -119,6 +128,11 @@ sealed interface NodeStore extends AutoCloseable {
     @Override
     public FreeSpaceGate gate(FreeSpaceGate disk) {
       return FreeSpaceGate.alwaysOpen();
+    }
+
+    @Override
+    public SharedFolder folder(String area) {
+      return store.folder(area);
     }
 
     /** No write waits for room. */

@@ -25,6 +25,8 @@ class StorageFaultsTest {
     assertThat(StorageFaults.in(persisting(new SQLException("terminated", "57P01"))))
         .contains(AWAY);
     assertThat(StorageFaults.in(new TimeoutException("late"))).contains(AWAY);
+    AgentException refused = new AgentException(StorageFaults.UNAVAILABLE, "away", "wait");
+    assertThat(StorageFaults.in(persisting(refused))).contains(AWAY);
     assertThat(StorageFaults.in(new RecoveryTimedOut("late"))).contains(AWAY);
   }
 

@@ -74,7 +74,7 @@ final class AgentLife {
     }
     errands.waitAlone(
         node.agents().blocking(),
-        () -> CheckpointStore.open(node.data().checkpoints(agent), node.gate()),
+        () -> node.checkpoints(agent),
         (store, failure) -> {
           if (store == null) {
             fail("checkpoints_unreadable", "its checkpoints cannot be opened: " + failure);

@@ -71,6 +71,7 @@ class ShareBranchTest {
     return new NodeServices(
         null,
         null,
+        null,
         agents,
         null,
         null,

@@ -3,6 +3,7 @@ package io.osupervisor.agent.vault.shared;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.osupervisor.agent.database.Pools;
+import io.osupervisor.agent.vault.SharedFolder;
 import io.osupervisor.config.StoreSettings;
 import javax.sql.DataSource;
 import org.flywaydb.core.api.FlywayException;
@@ -71,6 +72,15 @@ public final class SharedStore implements AutoCloseable {
   /** The connections of events and snapshots; a quarter is left to others. */
   int connectionsOfEvents() {
     return settings.poolSize() - Math.max(1, settings.poolSize() / 4);
+  }
+
+  /**
+   * A folder of files that nodes share.
+   *
+   * @param area what the files are of, as {@code genomes}; at most 255 characters
+   */
+  public SharedFolder folder(String area) {
+    return new DatabaseFolder(this, area);
   }
 
   /** Whether the database answered when it was last looked at, which is four times a second. */

@@ -1,6 +1,7 @@
 package io.osupervisor.agent.vault.shared;
 
 import io.osupervisor.agent.AgentException;
+import io.osupervisor.agent.vault.StorageFaults;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -34,6 +35,23 @@ final class StoreErrors {
                 .formatted(where(url), reason(cause)),
             "give its user the right to create tables in its schema, then start the node again"),
         cause);
+  }
+
+  static AgentException away(String where, Throwable cause) {
+    return caused(
+        new AgentException(
+            StorageFaults.UNAVAILABLE,
+            "the database %s does not answer: %s".formatted(where, reason(cause)),
+            "it goes on by itself once the database is back"),
+        cause);
+  }
+
+  static AgentException incomplete(String where, String file, long found, long size) {
+    return new AgentException(
+        "store_damaged",
+        "of the file %s in the database %s %d of %d bytes are there"
+            .formatted(file, where, found, size),
+        "bring the database back from a backup");
   }
 
   /** What the database said, which is the innermost cause. */
