@@ -35,7 +35,10 @@ final class StoreLock {
       statement.execute(PATIENCE);
       statement.execute(ALONE);
     } catch (SQLException e) {
-      throw NOT_GIVEN.equals(e.getSQLState()) ? StoreErrors.inUse(where) : e;
+      if (NOT_GIVEN.equals(e.getSQLState())) {
+        throw StoreErrors.inUse(where);
+      }
+      throw e;
     }
   }
 }

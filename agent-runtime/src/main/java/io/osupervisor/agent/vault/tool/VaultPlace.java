@@ -33,6 +33,9 @@ public abstract sealed class VaultPlace {
     return new Database(store);
   }
 
+  /** Whether all nodes of a cluster have it, and no tool repairs it. */
+  public abstract boolean isShared();
+
   /**
    * Opens what is there, and closes it once the work is done.
    *
@@ -71,6 +74,11 @@ public abstract sealed class VaultPlace {
     }
 
     @Override
+    public boolean isShared() {
+      return false;
+    }
+
+    @Override
     boolean hasBegunImport() {
       return DirectoryImport.hasBegun(path);
     }
@@ -100,6 +108,11 @@ public abstract sealed class VaultPlace {
     @Override
     VaultImport.Imported fill(VaultImport.Source source, ToolWatch watch) {
       return SharedImport.run(store, source, watch);
+    }
+
+    @Override
+    public boolean isShared() {
+      return true;
     }
 
     @Override
