@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.TreeSet;
@@ -134,6 +135,25 @@ class SharedCarryIT extends ToolHouse {
       assertThat(VaultDescription.of(database, NOBODY).journals()).isEmpty();
     }
     assertThat(imported(database, export)).isEqualTo(ALL);
+  }
+
+  @Test
+  void shouldKeepANodeOutWhileItFillsTheStore() {
+    List<String> tried = new ArrayList<>();
+    ToolWatch starting =
+        new ToolWatch() {
+          @Override
+          public void counted(String what, long done, long all) {
+            if (what.equals("events compared") && tried.isEmpty()) {
+              tried.add(what);
+              assertRefused("store_unreachable", () -> SharedStore.open(store));
+            }
+          }
+        };
+    ByteArrayInputStream export = new ByteArrayInputStream(exported(directory()));
+    assertThat(VaultImport.fromStream(database, "it", export, starting)).isEqualTo(ALL);
+    assertThat(tried).hasSize(1);
+    SharedStore.open(store).close();
   }
 
   @Test
