@@ -102,8 +102,7 @@ class VaultTextTest {
     Fault none = new Fault("checkpoints_unreadable", "vault|b", "no checkpoint can be read");
     List<Fault> warnings = List.of(passed);
     assertThat(
-            VaultText.verified(
-                DATA, new VaultVerifier.Report(2, 9, 0, 1, 0, List.of(), warnings)))
+            VaultText.verified(DATA, new VaultVerifier.Report(2, 9, 0, 1, 0, List.of(), warnings)))
         .isEqualTo(
             """
             data has 1 warning; read were 9 events of 2 persistence ids, 0 snapshots, 1 checkpoint,\

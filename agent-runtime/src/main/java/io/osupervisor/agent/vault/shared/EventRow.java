@@ -10,7 +10,9 @@ import org.apache.pekko.persistence.serialization.MessageFormats.PersistentMessa
 import org.apache.pekko.persistence.serialization.MessageFormats.PersistentPayload;
 import org.apache.pekko.protobufv3.internal.ByteString;
 
-/** One event as its row has it, and in Pekko's wire form. The columns are those of the statements. */
+/**
+ * One event as its row has it, and in Pekko's wire form. The columns are those of the statements.
+ */
 final class EventRow {
   private static final byte[] NOTHING = {};
 

@@ -32,7 +32,8 @@ record FileRows(Connection connection, String where, String area) {
   /** False where somebody else has kept it by now. */
   private boolean begun(String name, long size) throws SQLException {
     try (PreparedStatement insert =
-        named("INSERT INTO file (area, name, size) VALUES (?, ?, ?) ON CONFLICT DO NOTHING", name)) {
+        named(
+            "INSERT INTO file (area, name, size) VALUES (?, ?, ?) ON CONFLICT DO NOTHING", name)) {
       insert.setLong(3, size);
       return insert.executeUpdate() == 1;
     }
@@ -54,8 +55,7 @@ record FileRows(Connection connection, String where, String area) {
   }
 
   boolean contains(String name) throws SQLException {
-    try (PreparedStatement select =
-        named("SELECT 1 FROM file WHERE area = ? AND name = ?", name)) {
+    try (PreparedStatement select = named("SELECT 1 FROM file WHERE area = ? AND name = ?", name)) {
       return select.executeQuery().next();
     }
   }

@@ -48,8 +48,7 @@ public final class SharedReading implements Closeable {
   public static SharedReading open(StoreSettings settings) {
     int format = SharedStore.requireTables(settings);
     String where = StoreErrors.where(settings.url());
-    Connection connection =
-        StoreConnection.open(settings, Connection.TRANSACTION_REPEATABLE_READ);
+    Connection connection = StoreConnection.open(settings, Connection.TRANSACTION_REPEATABLE_READ);
     return new SharedReading(connection, where, format);
   }
 

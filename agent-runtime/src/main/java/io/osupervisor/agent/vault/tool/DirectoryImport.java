@@ -79,7 +79,8 @@ final class DirectoryImport {
     try {
       Path fresh = staging.begin();
       installNatives(fresh);
-      Content content = new ImportedStores(NewDirectory.create(fresh, data.node()), watch).fill(reader);
+      Content content =
+          new ImportedStores(NewDirectory.create(fresh, data.node()), watch).fill(reader);
       data.claim();
       staging.ready(Notes.write(content));
     } finally {

@@ -34,9 +34,7 @@ final class SharedMemory implements KeptMemory {
     this.root = root;
     this.copies = new HeldFiles(root, root);
     this.versions =
-        reading.files(Kind.VERSION.folder()).stream()
-            .map(Shared::name)
-            .collect(Collectors.toSet());
+        reading.files(Kind.VERSION.folder()).stream().map(Shared::name).collect(Collectors.toSet());
   }
 
   /**

@@ -15,8 +15,8 @@ import java.nio.file.Path;
 import java.time.Instant;
 
 /**
- * Writes the whole memory of agents into one stream. What is not whole is refused:
- * an export that has an end can be relied upon. Blocking.
+ * Writes the whole memory of agents into one stream. What is not whole is refused: an export that
+ * has an end can be relied upon. Blocking.
  */
 public final class VaultExport {
   private static final String COMMAND = "export";

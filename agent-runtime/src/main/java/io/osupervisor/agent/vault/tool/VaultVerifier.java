@@ -17,9 +17,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Reads every record of agents' memory: what its next start would look at, then every
- * event, and every snapshot, checkpoint and version to its last byte. Changes nothing of them.
- * Blocking.
+ * Reads every record of agents' memory: what its next start would look at, then every event, and
+ * every snapshot, checkpoint and version to its last byte. Changes nothing of them. Blocking.
  */
 public final class VaultVerifier {
   /**
@@ -176,8 +175,7 @@ public final class VaultVerifier {
 
   private void check(Path file, Kind kind) {
     if (kind == Kind.SNAPSHOT) {
-      SnapshotFile snapshot =
-          SnapshotFile.readInPlace(kept.root().resolve(kind.folder()), file);
+      SnapshotFile snapshot = SnapshotFile.readInPlace(kept.root().resolve(kind.folder()), file);
       long last = highest.getOrDefault(snapshot.persistenceId(), 0L);
       if (walked && snapshot.seq() > last) {
         throw new AgentException(

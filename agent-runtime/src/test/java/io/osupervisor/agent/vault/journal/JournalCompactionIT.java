@@ -77,7 +77,9 @@ class JournalCompactionIT {
         assertThat(journal.read(id, 400, 400, 1)).hasSize(1);
       }
     }
-    assertThat(VaultVerifier.run(VaultPlace.directory(root, ToolSettings.DEFAULT), ToolWatch.NOBODY).events())
+    assertThat(
+            VaultVerifier.run(VaultPlace.directory(root, ToolSettings.DEFAULT), ToolWatch.NOBODY)
+                .events())
         .isEqualTo(800);
   }
 

@@ -170,8 +170,8 @@ class SharedCarryIT extends ToolHouse {
   void shouldTellAFileOfWhichAPieceIsGone() throws SQLException {
     imported(database, exported(directory()));
     execute(
-        "DELETE FROM file_piece WHERE (area, name) ="
-            + " (SELECT area, name FROM file WHERE area LIKE 'checkpoints/%' ORDER BY name LIMIT 1)");
+        "DELETE FROM file_piece WHERE (area, name) = (SELECT area, name FROM file WHERE area LIKE"
+            + " 'checkpoints/%' ORDER BY name LIMIT 1)");
     assertThat(VaultVerifier.run(database, NOBODY).faults())
         .anySatisfy(
             fault -> {
@@ -198,14 +198,14 @@ class SharedCarryIT extends ToolHouse {
   @Test
   void shouldTellAnEventThatIsMissing() throws SQLException {
     imported(database, exported(directory()));
-    String id = VaultDescription.of(database, NOBODY).journals().stream()
-        .filter(found -> found.events() > 2)
-        .findFirst()
-        .orElseThrow()
-        .persistenceId();
+    String id =
+        VaultDescription.of(database, NOBODY).journals().stream()
+            .filter(found -> found.events() > 2)
+            .findFirst()
+            .orElseThrow()
+            .persistenceId();
     execute(
-        "DELETE FROM event_journal WHERE persistence_id = '%s' AND sequence_number = "
-                .formatted(id)
+        "DELETE FROM event_journal WHERE persistence_id = '%s' AND sequence_number = ".formatted(id)
             + "(SELECT max(sequence_number) - 1 FROM event_journal WHERE persistence_id = '%s')"
                 .formatted(id));
     assertThat(VaultVerifier.run(database, NOBODY).faults())

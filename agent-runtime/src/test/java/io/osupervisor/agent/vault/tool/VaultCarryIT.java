@@ -29,7 +29,8 @@ class VaultCarryIT extends ToolHouse {
   }
 
   private static VaultImport.Imported imported(Path to, byte[] export, ToolWatch watch) {
-    return VaultImport.fromStream(VaultPlace.directory(to, SETTINGS), "it", new ByteArrayInputStream(export), watch);
+    return VaultImport.fromStream(
+        VaultPlace.directory(to, SETTINGS), "it", new ByteArrayInputStream(export), watch);
   }
 
   private void assertCarried(Path to) throws IOException {
@@ -43,7 +44,8 @@ class VaultCarryIT extends ToolHouse {
   @Test
   void shouldCarryTheWholeMemoryIntoANewDirectory() throws IOException {
     Path file = fresh("memory");
-    VaultExport.Content content = VaultExport.toFile(VaultPlace.directory(root, SETTINGS), file, NOBODY);
+    VaultExport.Content content =
+        VaultExport.toFile(VaultPlace.directory(root, SETTINGS), file, NOBODY);
     assertThat(content).isEqualTo(new VaultExport.Content(17, 141, 30));
     Path to = fresh("to");
     CountedWork told = new CountedWork();
@@ -52,8 +54,12 @@ class VaultCarryIT extends ToolHouse {
     assertThat(told.last("events compared")).isEqualTo(new CountedWork.Told(141, 141));
     assertThat(told.last("files synced")).matches(files -> files.done() == files.all());
     assertCarried(to);
-    assertRefused("export_exists", () -> VaultExport.toFile(VaultPlace.directory(root, SETTINGS), file, NOBODY));
-    assertRefused("import_not_empty", () -> VaultImport.fromFile(VaultPlace.directory(to, SETTINGS), file, NOBODY));
+    assertRefused(
+        "export_exists",
+        () -> VaultExport.toFile(VaultPlace.directory(root, SETTINGS), file, NOBODY));
+    assertRefused(
+        "import_not_empty",
+        () -> VaultImport.fromFile(VaultPlace.directory(to, SETTINGS), file, NOBODY));
   }
 
   @Test
@@ -84,7 +90,8 @@ class VaultCarryIT extends ToolHouse {
     assertNothing(to);
     assertRefused("export_foreign", () -> imported(to, WrittenExport.bytes("{}")));
     assertRefused(
-        "export_missing", () -> VaultImport.fromFile(VaultPlace.directory(to, SETTINGS), fresh("none"), NOBODY));
+        "export_missing",
+        () -> VaultImport.fromFile(VaultPlace.directory(to, SETTINGS), fresh("none"), NOBODY));
     ExportHeader partial =
         new ExportHeader(WrittenExport.HEADER.node(), WrittenExport.HEADER.at(), true);
     assertRefused("export_partial", () -> imported(to, WrittenExport.of(partial, List.of())));
@@ -171,7 +178,8 @@ class VaultCarryIT extends ToolHouse {
       }
     }
     BreakingOff ended = new BreakingOff("ended");
-    assertThatThrownBy(() -> VaultImport.fromFile(VaultPlace.directory(to, SETTINGS), fresh("gone"), ended))
+    assertThatThrownBy(
+            () -> VaultImport.fromFile(VaultPlace.directory(to, SETTINGS), fresh("gone"), ended))
         .hasMessage("ended");
     DataDirectory.open(to).close();
     assertRefused("import_not_empty", () -> imported(to, export));
@@ -182,10 +190,14 @@ class VaultCarryIT extends ToolHouse {
   void shouldRefuseToExportWhatIsDamagedAndLeaveNoFile() throws IOException {
     MigratedDirectory.flip(MigratedDirectory.any(root.resolve("checkpoints"), ".ckpt"));
     Path file = fresh("memory");
-    assertRefused("vault_damaged", () -> VaultExport.toFile(VaultPlace.directory(root, SETTINGS), file, NOBODY));
+    assertRefused(
+        "vault_damaged",
+        () -> VaultExport.toFile(VaultPlace.directory(root, SETTINGS), file, NOBODY));
     assertThat(file).doesNotExist();
     MigratedDirectory.flip(MigratedDirectory.table(root));
-    assertRefused("vault_damaged", () -> VaultExport.toFile(VaultPlace.directory(root, SETTINGS), file, NOBODY));
+    assertRefused(
+        "vault_damaged",
+        () -> VaultExport.toFile(VaultPlace.directory(root, SETTINGS), file, NOBODY));
     assertThat(folder.toFile().list((where, name) -> name.endsWith(".part"))).isEmpty();
   }
 
@@ -218,7 +230,9 @@ class VaultCarryIT extends ToolHouse {
     VaultExport.toFile(VaultPlace.directory(root, SETTINGS), file, NOBODY);
     enlarge(file);
     Path to = fresh("to");
-    assertRefused("storage_full", () -> VaultImport.fromFile(VaultPlace.directory(to, SETTINGS), file, NOBODY));
+    assertRefused(
+        "storage_full",
+        () -> VaultImport.fromFile(VaultPlace.directory(to, SETTINGS), file, NOBODY));
     assertNothing(to);
   }
 

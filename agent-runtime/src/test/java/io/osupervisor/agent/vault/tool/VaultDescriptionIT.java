@@ -36,7 +36,8 @@ class VaultDescriptionIT extends ToolHouse {
   @Test
   void shouldSayWhatOfItCannotBeRead() throws IOException {
     MigratedDirectory.flip(MigratedDirectory.table(root));
-    assertThat(VaultDescription.of(VaultPlace.directory(root, SETTINGS), NOBODY).faults()).isNotEmpty();
+    assertThat(VaultDescription.of(VaultPlace.directory(root, SETTINGS), NOBODY).faults())
+        .isNotEmpty();
     // Of the store beside the events, too, as verifying says it.
     assertThat(VaultDescription.of(VaultPlace.directory(root, SETTINGS), NOBODY).faults())
         .isSubsetOf(VaultVerifier.run(VaultPlace.directory(root, SETTINGS), NOBODY).faults());

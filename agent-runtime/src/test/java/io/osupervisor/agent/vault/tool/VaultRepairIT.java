@@ -97,7 +97,8 @@ class VaultRepairIT extends ToolHouse {
     assertThat(report.left())
         .extracting(Fault::code, Fault::place)
         .containsExactly(tuple("checkpoints_unreadable", "vault|counter"));
-    assertThat(VaultVerifier.run(VaultPlace.directory(root, SETTINGS), NOBODY).faults()).isEqualTo(report.left());
+    assertThat(VaultVerifier.run(VaultPlace.directory(root, SETTINGS), NOBODY).faults())
+        .isEqualTo(report.left());
     SortedMap<String, Tally.Kept> after = MigratedDirectory.events(root);
     before.forEach(
         (id, was) -> {
@@ -381,7 +382,9 @@ class VaultRepairIT extends ToolHouse {
     Files.createDirectory(root.resolve("import.ready"));
     assertRefused(
         "import_not_empty",
-        () -> VaultImport.fromStream(VaultPlace.directory(root, SETTINGS), "it", InputStream.nullInputStream(), NOBODY));
+        () ->
+            VaultImport.fromStream(
+                VaultPlace.directory(root, SETTINGS), "it", InputStream.nullInputStream(), NOBODY));
     DataDirectory.open(root).close();
   }
 

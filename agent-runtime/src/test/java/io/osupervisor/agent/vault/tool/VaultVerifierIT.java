@@ -22,7 +22,8 @@ class VaultVerifierIT extends ToolHouse {
   void shouldReadAllOfWhatIsWholeAndChangeNothing() throws IOException {
     var before = MigratedDirectory.files(root);
     CountedWork told = new CountedWork();
-    VaultVerifier.Report report = VaultVerifier.run(VaultPlace.directory(root, SETTINGS), telling(told));
+    VaultVerifier.Report report =
+        VaultVerifier.run(VaultPlace.directory(root, SETTINGS), telling(told));
     assertThat(told.last("events read")).isEqualTo(new CountedWork.Told(EVENTS, EVENTS));
     assertThat(told.of("bytes copied")).hasSizeGreaterThan(2);
     assertThat(told.last("bytes copied"))
