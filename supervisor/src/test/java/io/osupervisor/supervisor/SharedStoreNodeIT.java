@@ -77,6 +77,21 @@ class SharedStoreNodeIT {
     }
   }
 
+  /** Versions and checkpoints follow their agent, too. */
+  @Test
+  void shouldGoOnFromAnEmptyDirectory(@TempDir Path another) throws Exception {
+    try (TestNode node = node(data)) {
+      node.running("sum");
+      assertThat(node.add("sum", 5)).isEqualTo(5);
+      assertThat(node.post("sum", "/checkpoints").status()).isEqualTo(201);
+      assertThat(node.add("sum", 3)).isEqualTo(8);
+    }
+    try (TestNode node = node(another)) {
+      node.awaitState("sum", "running");
+      assertThat(node.add("sum", 2)).isEqualTo(10);
+    }
+  }
+
   @Test
   void shouldRefuseWhileTheDatabaseIsAwayAndGoOnByItself(TestReporter reporter) throws Exception {
     try (TestNode node = node(data)) {

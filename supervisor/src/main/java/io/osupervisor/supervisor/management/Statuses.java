@@ -140,6 +140,7 @@ final class Statuses {
             "snapshot_unreadable",
             "snapshots_all_damaged",
             "snapshots_unusable",
+            "store_damaged",
             "version_damaged",
             "version_store_failed"));
     know(
