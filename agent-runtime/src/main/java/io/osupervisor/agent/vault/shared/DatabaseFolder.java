@@ -33,11 +33,7 @@ final class DatabaseFolder implements SharedFolder {
     if (contains(name)) {
       return;
     }
-    inOne(
-        connection -> {
-          rows(connection).put(name, file);
-          return null;
-        });
+    inOne(connection -> rows(connection).put(name, file));
   }
 
   @Override

@@ -22,11 +22,17 @@ import java.util.UUID;
 record FileRows(Connection connection, String where, String area) {
   private static final int PIECE = 1 << 20;
 
-  /** Writes a file; one that is there already stays as it is. */
-  void put(String name, Path file) throws SQLException, IOException {
-    if (begun(name, Files.size(file))) {
+  /**
+   * Writes a file; one that is there already stays as it is.
+   *
+   * @return whether it was written
+   */
+  boolean put(String name, Path file) throws SQLException, IOException {
+    boolean begun = begun(name, Files.size(file));
+    if (begun) {
       writePieces(name, file);
     }
+    return begun;
   }
 
   /** False where somebody else has kept it by now. */
