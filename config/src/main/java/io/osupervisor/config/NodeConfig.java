@@ -142,7 +142,8 @@ public record NodeConfig(NodeSettings settings, Config effective, List<String> w
   /** With a store of its own each node would find an agent empty that another one had kept. */
   private static void refuseUnsharedStore(ClusterSettings cluster, Config effective) {
     String journal = effective.getString(JOURNAL);
-    if (!cluster.standsAlone() && EMBEDDED.stream().anyMatch(journal::startsWith)) {
+    boolean alone = cluster.standsAlone() && joinsNobodyElse(cluster, effective);
+    if (!alone && EMBEDDED.stream().anyMatch(journal::startsWith)) {
       throw ConfigException.invalid(
           List.of(
               Origins.problem(
@@ -153,6 +154,13 @@ public record NodeConfig(NodeSettings settings, Config effective, List<String> w
                       + " postgresql and osupervisor.store.url",
                   "")));
     }
+  }
+
+  /** Also by the library's own key, which passes through. */
+  private static boolean joinsNobodyElse(ClusterSettings cluster, Config effective) {
+    String self = "@" + cluster.host() + ":" + cluster.port();
+    return effective.getStringList("pekko.cluster.seed-nodes").stream()
+        .allMatch(seed -> seed.endsWith(self));
   }
 
   private static List<String> strangers(Config own, Config reference) {

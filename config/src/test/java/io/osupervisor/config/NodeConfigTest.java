@@ -224,6 +224,49 @@ class NodeConfigTest {
   }
 
   @Test
+  void shouldRefuseTheEmbeddedStoreWithSeedsOfTheLibrary() {
+    String seeds = "pekko.cluster.seed-nodes = [\"pekko://osupervisor@10.0.0.2:2551\"]";
+    assertThat(refusal(file(seeds)))
+        .hasMessageContaining("names other nodes, but the embedded store");
+  }
+
+  @Test
+  void shouldKeepEventsWhereTheStoreIs() {
+    NodeConfig embedded = load(file("osupervisor.store.kind = embedded"));
+    NodeConfig shared =
+        load(
+            file(
+                """
+                osupervisor.store {
+                  kind = postgresql, url = "jdbc:postgresql://db/osup?user=u&password=hunter2"
+                }
+                """));
+
+    assertThat(embedded.effective().getString("pekko.persistence.journal.plugin"))
+        .isEqualTo("osupervisor.vault.journal");
+    assertThat(shared.effective().getString("pekko.persistence.journal.plugin"))
+        .isEqualTo("jdbc-journal");
+    assertThat(shared.effective().getString("pekko.persistence.snapshot-store.plugin"))
+        .isEqualTo("jdbc-snapshot-store");
+    assertThat(shared.settings().store().poolSize()).isEqualTo(8);
+    assertThat(shared.toString() + shared.render("osupervisor"))
+        .contains("jdbc:postgresql://db/osup?user=u&password=******")
+        .doesNotContain("hunter2");
+  }
+
+  @Test
+  void shouldRefuseAStoreWithoutAUrlThatFits() {
+    String message = "must begin with jdbc:postgresql: where kind = postgresql";
+    assertThat(refusal(file("osupervisor.store.kind = postgresql"))).hasMessageContaining(message);
+    assertThat(
+            refusal(
+                file("osupervisor.store { kind = postgresql, url = \"jdbc:mysql://db/osup\" }")))
+        .hasMessageContaining(message);
+    assertThat(refusal(file("osupervisor.store.url = \"jdbc:postgresql://db/osup\"")))
+        .hasMessageContaining("must be empty where kind = embedded");
+  }
+
+  @Test
   void shouldTellAFileThatCannotBeReadOrParsed() {
     ConfigException missing = refusal(dir.resolve("none.conf"));
     Path broken = file("osupervisor {\n  data-dir = [\n");

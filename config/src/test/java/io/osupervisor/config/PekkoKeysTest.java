@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A mistyped key of a library would be silently without effect. */
 class PekkoKeysTest {
@@ -18,10 +20,11 @@ class PekkoKeysTest {
 
   private final Config reference = ConfigFactory.defaultReference();
 
-  @Test
-  void shouldSetOnlyKeysThatPekkoReads() {
+  @ParameterizedTest
+  @ValueSource(strings = {"osupervisor-node.conf", "osupervisor-store-postgresql.conf"})
+  void shouldSetOnlyKeysThatPekkoReads(String file) {
     Config ours =
-        ConfigFactory.parseResources(getClass().getClassLoader(), "osupervisor-node.conf")
+        ConfigFactory.parseResources(getClass().getClassLoader(), file)
             .withFallback(reference.withOnlyPath(NodeSettings.ROOT))
             .resolve(ConfigResolveOptions.noSystem());
 

@@ -132,6 +132,7 @@ record NodeResources(
         store::folder,
         agents,
         store.gate(gate),
+        store::isUp,
         audit,
         history,
         roster,

@@ -42,6 +42,9 @@ sealed interface NodeStore extends AutoCloseable {
   /** From here on a write that would wait is refused. */
   void refuse();
 
+  /** Whether it answers, as far as it is known. */
+  boolean isUp();
+
   /** Has its figures shown. */
   void bind(MeterRegistry registry);
 
@@ -107,6 +110,11 @@ sealed interface NodeStore extends AutoCloseable {
     }
 
     @Override
+    public boolean isUp() {
+      return true;
+    }
+
+    @Override
     public void bind(MeterRegistry registry) {
       JournalMeters.bind(registry, journal);
     }
@@ -148,6 +156,11 @@ sealed interface NodeStore extends AutoCloseable {
     /** No write waits for room. */
     @Override
     public void refuse() {}
+
+    @Override
+    public boolean isUp() {
+      return store.isUp();
+    }
 
     @Override
     public void bind(MeterRegistry registry) {

@@ -13,6 +13,9 @@ public enum StorageFaults {
   /** Another node wrote as this agent: that one owns it by now. */
   TAKEN;
 
+  /** The code of a refusal because storage does not answer at present. */
+  public static final String UNAVAILABLE = "storage_unavailable";
+
   private static final String UNIQUE_VIOLATION = "23505";
 
   /**
@@ -21,8 +24,8 @@ public enum StorageFaults {
   public static Optional<StorageFaults> in(Throwable failure) {
     StorageFaults found = null;
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      if (cause instanceof AgentException) {
-        return Optional.empty();
+      if (cause instanceof AgentException refusal) {
+        return refusal.code().equals(UNAVAILABLE) ? Optional.of(AWAY) : Optional.empty();
       } else if (cause instanceof SQLException sql) {
         found = isTaken(sql) ? TAKEN : AWAY;
       } else if (cause instanceof TimeoutException || cause instanceof RecoveryTimedOut) {

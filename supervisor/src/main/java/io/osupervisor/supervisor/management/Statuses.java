@@ -143,6 +143,7 @@ final class Statuses {
             "snapshot_unreadable",
             "snapshots_all_damaged",
             "snapshots_unusable",
+            "store_damaged",
             "version_damaged",
             "version_store_failed"));
     know(

@@ -60,6 +60,7 @@ final class AgentSupervisor extends AbstractBehavior<AgentSupervisor.Command> {
     REVIVE,
     EVOLVE,
     KEEP_DUE,
+    STORAGE_DUE,
     VERIFY_LATE,
     KEEPING_OVER,
     LEAVE_DUE,
@@ -171,7 +172,7 @@ final class AgentSupervisor extends AbstractBehavior<AgentSupervisor.Command> {
                                     context, timers, stash, agent, node, sharding))));
     return Behaviors.transformMessages(
         AgentCommand.class,
-        StorageAway.outlived(supervisor),
+        StorageAway.outlived(StorageWait.before(agent, node, supervisor)),
         commands -> commands.matchAny(Asked::new));
   }
 
@@ -279,8 +280,7 @@ final class AgentSupervisor extends AbstractBehavior<AgentSupervisor.Command> {
 
   /** Answered by way of the audit. */
   private AgentCommand.Action witnessed(AgentCommand.Action action) {
-    AgentCommand.Action known = ActionRecords.known(action);
-    return known.answeredTo(Witness.start(getContext(), agent, known, node.audit()::record));
+    return Witness.witnessed(getContext(), agent, action, node.audit()::record);
   }
 
   /** One after the other; what it is decided by is the record after the one before. */

@@ -16,6 +16,7 @@ import io.osupervisor.config.StoreKind;
 import io.osupervisor.supervisor.audit.AuditLog;
 import io.osupervisor.supervisor.history.RunHistory;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.apache.pekko.actor.typed.ActorRef;
 
@@ -25,6 +26,7 @@ import org.apache.pekko.actor.typed.ActorRef;
  * @param agents what their instances share
  * @param shared what nodes share of the files in an area, as {@code genomes}
  * @param gate tells whether storage takes appends
+ * @param storeUp whether what keeps events answers, as far as it is known
  * @param audit is told of every action that comes as a message
  * @param history of how requests ended
  * @param roster is told which agents there are
@@ -37,6 +39,7 @@ public record NodeServices(
     Function<String, SharedFolder> shared,
     AgentServices agents,
     FreeSpaceGate gate,
+    BooleanSupplier storeUp,
     AuditLog audit,
     RunHistory history,
     ActorRef<AgentRoster.Command> roster,

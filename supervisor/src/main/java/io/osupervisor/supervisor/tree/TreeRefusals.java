@@ -4,6 +4,7 @@ import io.osupervisor.agent.AgentId;
 import io.osupervisor.agent.AgentReply.Refusal;
 import io.osupervisor.agent.VersionId;
 import io.osupervisor.agent.instance.EndReason;
+import io.osupervisor.agent.vault.StorageFaults;
 
 /** Why an agent's supervisor did not do what it was asked. */
 final class TreeRefusals {
@@ -55,7 +56,7 @@ final class TreeRefusals {
   /** Of an agent whose record or memory cannot be read or written at present. */
   static Refusal storageUnavailable(AgentId agent, String outcome) {
     return new Refusal(
-        "storage_unavailable",
+        StorageFaults.UNAVAILABLE,
         "the storage of agent '%s' does not answer at present".formatted(agent),
         "try again in a moment; it resumes by itself once the database answers",
         outcome);

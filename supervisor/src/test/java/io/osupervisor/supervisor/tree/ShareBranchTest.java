@@ -78,6 +78,7 @@ class ShareBranchTest {
         null,
         null,
         null,
+        null,
         (agent, type, data) -> told.ref().tell(type + ": " + data.get("reason")));
   }
 

@@ -12,6 +12,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import javax.sql.DataSource;
 import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.api.MigrationInfoService;
 
 /**
  * The open PostgreSQL that the nodes of a cluster share, with the tables of this version. Whatever
@@ -51,6 +52,25 @@ public final class SharedStore implements AutoCloseable {
     }
   }
 
+  /**
+   * Looks whether the tables are those of this version, and changes nothing. Blocking.
+   *
+   * @return their version
+   * @throws io.osupervisor.agent.AgentException {@code store_unreachable}, {@code
+   *     store_older_format}
+   */
+  static int requireTables(StoreSettings settings) {
+    try {
+      MigrationInfoService steps = Pools.steps(settings.url(), MIGRATIONS, STEPS_TAKEN);
+      if (steps.pending().length > 0) {
+        throw StoreErrors.older(StoreErrors.where(settings.url()));
+      }
+      return Integer.parseInt(steps.current().getVersion().getVersion());
+    } catch (FlywayException e) {
+      throw StoreErrors.unreachable(settings.url(), e);
+    }
+  }
+
   private static HikariDataSource unconnected(StoreSettings settings) {
     HikariConfig config = config(settings);
     config.setInitializationFailTimeout(-1);
@@ -62,6 +82,7 @@ public final class SharedStore implements AutoCloseable {
         new Pools.Patience(settings.connectionTimeout(), settings.answerTimeout());
     HikariConfig config = Pools.config("osup-store", settings.url(), settings.poolSize(), patience);
     config.setInitializationFailTimeout(settings.connectionTimeout().toMillis());
+    config.setConnectionInitSql(config.getConnectionInitSql() + "; " + StoreLock.TOGETHER);
     return config;
   }
 
@@ -84,6 +105,15 @@ public final class SharedStore implements AutoCloseable {
     pool.heed(gate, settings.connectionTimeout());
   }
 
+  /**
+   * A folder of files that nodes share.
+   *
+   * @param area what the files are of, as {@code genomes}; at most 255 characters
+   */
+  public SharedFolder folder(String area) {
+    return new DatabaseFolder(this, area);
+  }
+
   /** Whether the database answered when it was last looked at, which is four times a second. */
   public boolean isUp() {
     return pool.isUp();
@@ -97,15 +127,6 @@ public final class SharedStore implements AutoCloseable {
   /** Threads that wait for a connection. */
   public int waiting() {
     return pool.waiting();
-  }
-
-  /**
-   * A folder of files that nodes share.
-   *
-   * @param area what the files are of, as {@code genomes}; at most 255 characters
-   */
-  public SharedFolder folder(String area) {
-    return new DatabaseFolder(this, area);
   }
 
   /**
@@ -131,6 +152,11 @@ public final class SharedStore implements AutoCloseable {
 
   /** Where it is, for people: {@code host:port/database}. */
   public String where() {
+    return where(settings);
+  }
+
+  /** Where settings put it, for people. */
+  public static String where(StoreSettings settings) {
     return StoreErrors.where(settings.url());
   }
 

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.Properties;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.logging.Logger;
@@ -56,8 +57,9 @@ final class StorePool implements DataSource, AutoCloseable {
               thread.setDaemon(true);
               return thread;
             });
-    watch.scheduleWithFixedDelay(
-        this::look, LOOK.toMillis(), LOOK.toMillis(), TimeUnit.MILLISECONDS);
+    ScheduledFuture<?> unused =
+        watch.scheduleWithFixedDelay(
+            this::look, LOOK.toMillis(), LOOK.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   /** Whether the database answered when it was last looked at. */
@@ -99,6 +101,9 @@ final class StorePool implements DataSource, AutoCloseable {
   private void look() {
     try {
       HikariPoolMXBean now = pool.getHikariPoolMXBean();
+      if (now != null && now.getIdleConnections() > 0) {
+        drawOne();
+      }
       if (now != null && now.getTotalConnections() > 0) {
         tell(false);
       } else if (!answers()) {
@@ -111,6 +116,15 @@ final class StorePool implements DataSource, AutoCloseable {
       }
     } catch (RuntimeException e) {
       tell(true);
+    }
+  }
+
+  /** A pool finds out that a connection is broken when it gives it to somebody. */
+  private void drawOne() {
+    try (Connection one = pool.getConnection()) {
+      one.clearWarnings();
+    } catch (SQLException e) {
+      LOG.debug("no connection to {}", where, e);
     }
   }
 
