@@ -21,7 +21,7 @@ class PausedNodeIT {
   private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
   /** Longer than other nodes wait for a heartbeat, and shorter than it takes them to give up. */
-  private static final Duration SHORT_PAUSE = Duration.ofMillis(3000);
+  private static final Duration SHORT_PAUSE = Duration.ofSeconds(3);
 
   @Test
   void shouldWriteNothingOnceItsAgentsHaveMoved(@TempDir Path folder) throws Exception {

@@ -52,7 +52,7 @@ class AnswerGateTest {
   @Test
   void shouldLetThoseGoThatCameBetweenALateBeatAndTheNext() {
     watch.alone(false);
-    clocks.pass(Duration.ofMillis(2000));
+    clocks.pass(Duration.ofSeconds(2));
     watch.beat();
     List<String> done = new ArrayList<>();
     gate.whenOpen(() -> done.add("one"));

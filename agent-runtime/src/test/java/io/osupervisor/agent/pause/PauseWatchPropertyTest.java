@@ -12,7 +12,7 @@ import net.jqwik.api.Provide;
 
 /** Whatever happens in whatever order, a node that stood still is not sure before it is asked. */
 class PauseWatchPropertyTest {
-  private static final Duration TOLERANCE = Duration.ofMillis(1000);
+  private static final Duration TOLERANCE = Duration.ofSeconds(1);
 
   /**
    * One step.
