@@ -61,6 +61,8 @@ public final class SelfWatch extends AbstractBehavior<SelfWatch.Command> {
   }
 
   /**
+   * Of the actor system that it is spawned in.
+   *
    * @param awaited what the node waits for until it is a member, for people
    */
   public static Behavior<Command> create(String awaited, Ears ears) {
