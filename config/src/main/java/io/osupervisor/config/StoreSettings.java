@@ -20,7 +20,7 @@ public record StoreSettings(
     Checks.begin()
         .that(
             "url",
-            !shared || url.startsWith(POSTGRESQL) && url.length() > POSTGRESQL.length(),
+            !shared || (url.startsWith(POSTGRESQL) && url.length() > POSTGRESQL.length()),
             "must begin with " + POSTGRESQL + " where kind = postgresql")
         .that("url", shared || url.isEmpty(), "must be empty where kind = embedded")
         .within("pool-size", poolSize, 2, 1000)

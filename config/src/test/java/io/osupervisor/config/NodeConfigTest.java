@@ -259,7 +259,8 @@ class NodeConfigTest {
     String message = "must begin with jdbc:postgresql: where kind = postgresql";
     assertThat(refusal(file("osupervisor.store.kind = postgresql"))).hasMessageContaining(message);
     assertThat(
-            refusal(file("osupervisor.store { kind = postgresql, url = \"jdbc:mysql://db/osup\" }")))
+            refusal(
+                file("osupervisor.store { kind = postgresql, url = \"jdbc:mysql://db/osup\" }")))
         .hasMessageContaining(message);
     assertThat(refusal(file("osupervisor.store.url = \"jdbc:postgresql://db/osup\"")))
         .hasMessageContaining("must be empty where kind = embedded");

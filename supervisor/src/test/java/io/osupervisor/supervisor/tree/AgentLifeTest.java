@@ -77,17 +77,7 @@ class AgentLifeTest {
         new AgentServices(
             null, null, null, null, null, InstantSource.fixed(AT), null, null, 0, null);
     return new NodeServices(
-        null,
-        null,
-        null,
-        agents,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        (agent, type, data) -> {});
+        null, null, null, agents, null, null, null, null, null, null, (agent, type, data) -> {});
   }
 
   @AfterEach

@@ -36,10 +36,15 @@ class SharedFilesIT {
   /** Several pieces, which compression cannot make one. */
   private static final byte[] LARGE = new byte[3_500_000];
 
-  @TempDir Path here;
-  @TempDir Path there;
+  private final Path here;
+  private final Path there;
   private String url;
   private SharedStore store;
+
+  SharedFilesIT(@TempDir Path here, @TempDir Path there) {
+    this.here = here;
+    this.there = there;
+  }
 
   @BeforeEach
   void open() throws Exception {
