@@ -4,6 +4,8 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import java.time.Duration;
 import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.MigrationInfoService;
+import org.flywaydb.core.api.configuration.FluentConfiguration;
 
 /** Makes pools of connections. Blocking. */
 public final class Pools {
@@ -62,19 +64,25 @@ public final class Pools {
   public static HikariDataSource open(HikariConfig config, String migrations, String table) {
     HikariDataSource pool = new HikariDataSource(config);
     try {
-      Flyway.configure()
-          .dataSource(pool)
-          .locations("classpath:" + migrations)
-          .table(table)
-          .baselineOnMigrate(true)
-          .baselineVersion("0")
-          .loggers("slf4j")
-          .load()
-          .migrate();
+      steps(migrations, table).dataSource(pool).load().migrate();
       return pool;
     } catch (RuntimeException e) {
       pool.close();
       throw e;
     }
+  }
+
+  /** Which steps were taken and which were not; changes nothing. */
+  public static MigrationInfoService steps(String url, String migrations, String table) {
+    return steps(migrations, table).dataSource(url, null, null).load().info();
+  }
+
+  private static FluentConfiguration steps(String migrations, String table) {
+    return Flyway.configure()
+        .locations("classpath:" + migrations)
+        .table(table)
+        .baselineOnMigrate(true)
+        .baselineVersion("0")
+        .loggers("slf4j");
   }
 }

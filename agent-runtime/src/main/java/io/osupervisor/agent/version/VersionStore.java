@@ -25,6 +25,8 @@ public final class VersionStore {
   /** The code of a version whose content does not have the hashes that name it. */
   public static final String DAMAGED = "version_damaged";
 
+  private static final String FILES = "files";
+
   private final Path versions;
   private final Path files;
   private final Path root;
@@ -36,7 +38,7 @@ public final class VersionStore {
     this.gate = gate;
     this.shared = shared;
     this.versions = root.resolve("versions");
-    this.files = root.resolve("files");
+    this.files = root.resolve(FILES);
   }
 
   /** Opens a folder on a disk that nothing else lives on. */
@@ -234,10 +236,11 @@ public final class VersionStore {
   }
 
   private Path file(String sha256) {
-    return file(files, sha256);
+    return root.resolve(nameOfFile(sha256));
   }
 
-  static Path file(Path files, String sha256) {
-    return files.resolve(sha256.substring(0, 2)).resolve(sha256);
+  /** Where content lies below the folder, as in {@code files/ab/abcd…}. */
+  static String nameOfFile(String sha256) {
+    return FILES + "/" + sha256.substring(0, 2) + "/" + sha256;
   }
 }

@@ -7,6 +7,7 @@ import io.osupervisor.agent.vault.SharedFolder;
 import io.osupervisor.config.StoreSettings;
 import javax.sql.DataSource;
 import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.api.MigrationInfoService;
 
 /**
  * The open PostgreSQL that the nodes of a cluster share, with the tables of this version. Whatever
@@ -46,6 +47,25 @@ public final class SharedStore implements AutoCloseable {
     }
   }
 
+  /**
+   * Looks whether the tables are those of this version, and changes nothing. Blocking.
+   *
+   * @return their version
+   * @throws io.osupervisor.agent.AgentException {@code store_unreachable}, {@code
+   *     store_older_format}
+   */
+  static int requireTables(StoreSettings settings) {
+    try {
+      MigrationInfoService steps = Pools.steps(settings.url(), MIGRATIONS, STEPS_TAKEN);
+      if (steps.pending().length > 0) {
+        throw StoreErrors.older(StoreErrors.where(settings.url()));
+      }
+      return Integer.parseInt(steps.current().getVersion().getVersion());
+    } catch (FlywayException e) {
+      throw StoreErrors.unreachable(settings.url(), e);
+    }
+  }
+
   private static HikariDataSource unconnected(StoreSettings settings) {
     HikariConfig config = config(settings);
     config.setInitializationFailTimeout(-1);
@@ -57,6 +77,7 @@ public final class SharedStore implements AutoCloseable {
         new Pools.Patience(settings.connectionTimeout(), settings.answerTimeout());
     HikariConfig config = Pools.config("osup-store", settings.url(), settings.poolSize(), patience);
     config.setInitializationFailTimeout(settings.connectionTimeout().toMillis());
+    config.setConnectionInitSql(config.getConnectionInitSql() + "; " + StoreLock.TOGETHER);
     return config;
   }
 
@@ -100,6 +121,11 @@ public final class SharedStore implements AutoCloseable {
 
   /** Where it is, for people: {@code host:port/database}. */
   public String where() {
+    return where(settings);
+  }
+
+  /** Where settings put it, for people. */
+  public static String where(StoreSettings settings) {
     return StoreErrors.where(settings.url());
   }
 

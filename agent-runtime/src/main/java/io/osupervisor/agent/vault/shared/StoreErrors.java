@@ -18,7 +18,7 @@ final class StoreErrors {
     return place.matches() ? place.group(1) : "?";
   }
 
-  static AgentException unreachable(String url, RuntimeException cause) {
+  static AgentException unreachable(String url, Exception cause) {
     return caused(
         new AgentException(
             "store_unreachable",
@@ -51,6 +51,35 @@ final class StoreErrors {
         "store_damaged",
         "of the file %s in the database %s %d of %d bytes are there"
             .formatted(file, where, found, size),
+        "bring the database back from a backup");
+  }
+
+  static AgentException older(String where) {
+    return new AgentException(
+        "store_older_format",
+        "the database %s has not the tables of this version".formatted(where),
+        "name another one in osupervisor.store.url, or start a node of this version on it first");
+  }
+
+  static AgentException inUse(String where) {
+    return new AgentException(
+        "store_in_use",
+        "a node has the database %s open".formatted(where),
+        "stop all nodes that share it; nothing was changed");
+  }
+
+  static AgentException notEmpty(String where, String persistenceId) {
+    return new AgentException(
+        "import_not_empty",
+        "an import goes into a store without memory; the database %s has events of %s"
+            .formatted(where, persistenceId),
+        "name a new database, or another schema, in osupervisor.store.url");
+  }
+
+  static AgentException hole(String where, String persistenceId, long seq) {
+    return new AgentException(
+        "journal_hole",
+        "event %d of %s is missing in the database %s".formatted(seq, persistenceId, where),
         "bring the database back from a backup");
   }
 
