@@ -1,6 +1,7 @@
 package io.osupervisor.supervisor.tree;
 
 import io.osupervisor.agent.AgentId;
+import io.osupervisor.agent.AgentReply;
 import io.osupervisor.supervisor.AgentCommand;
 import java.time.Duration;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -83,9 +84,9 @@ final class StorageWait extends AbstractBehavior<AgentSupervisor.Command> {
 
   /** A command came from anywhere in the cluster: it may lack what it must have. */
   private void refuse(AgentCommand.@Nullable Question question) {
-    ActorRef<?> asker = question == null ? null : question.replyTo();
+    ActorRef<AgentReply> asker = question == null ? null : question.replyTo();
     if (asker != null) {
-      question.replyTo().tell(TreeRefusals.storageUnavailable(agent, "not_delivered"));
+      asker.tell(TreeRefusals.storageUnavailable(agent, "not_delivered"));
     }
   }
 }
