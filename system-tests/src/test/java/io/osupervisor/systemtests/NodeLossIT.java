@@ -126,9 +126,9 @@ class NodeLossIT {
         });
       }
       Map<String, List<Acknowledged>> acknowledged = new LinkedHashMap<>();
-      for (String agent : agents) {
-        load.get(agent).awaitMore(WRITERS);
-        acknowledged.put(agent, load.get(agent).finish());
+      for (Map.Entry<String, Writers> one : load.entrySet()) {
+        one.getValue().awaitMore(WRITERS);
+        acknowledged.put(one.getKey(), one.getValue().finish());
       }
       System.out.printf(
           "NodeLossIT seed %d: %s, %d times, %d agents, %d ids acknowledged%n"
@@ -141,9 +141,7 @@ class NodeLossIT {
           back,
           whole);
       load.forEach((agent, writers) -> System.out.println("  " + agent + " " + writers.outcomes()));
-      for (String agent : agents) {
-        Ledger.verify(Ledger.ids(cluster.any(), agent), acknowledged.get(agent));
-      }
+      acknowledged.forEach((agent, ids) -> Ledger.verify(Ledger.ids(cluster.any(), agent), ids));
       agents.forEach(agent -> cluster.any().remove(agent));
       return back;
     } finally {
