@@ -15,8 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** A mistyped key of a library would be silently without effect. */
 class PekkoKeysTest {
   /** Keys under names that are not in the libraries' own files. */
-  private static final String NAMED_BY_US =
-      "pekko\\.coordinated-shutdown\\.phases\\..*\\.timeout";
+  private static final String NAMED_BY_US = "pekko\\.coordinated-shutdown\\.phases\\..*\\.timeout";
 
   private final Config reference = ConfigFactory.defaultReference();
 

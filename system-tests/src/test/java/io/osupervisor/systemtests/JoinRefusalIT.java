@@ -35,8 +35,7 @@ class JoinRefusalIT {
     assertThat(refused.exit()).isEqualTo(1);
     assertThat(refused.err())
         .contains(
-            "cluster_refused",
-            "pekko.cluster.sharding.number-of-shards is 42 here and 100 there");
+            "cluster_refused", "pekko.cluster.sharding.number-of-shards is 42 here and 100 there");
     assertThat(ThreeNodes.members(cluster.any())).hasSize(ThreeNodes.MANY);
   }
 

@@ -7,7 +7,6 @@ import io.osupervisor.systemtests.Writers.Acknowledged;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -115,15 +114,18 @@ class NodeLossIT {
       for (int i = 0; i < times; i++) {
         load.values().forEach(writers -> writers.awaitMore(random.nextInt(20)));
         int victim = victim(random);
-        back.add(Times.of(() -> {
-          end.of(victim);
-          agents.forEach(NodeLossIT::awaitAnswer);
-        }));
+        back.add(
+            Times.of(
+                () -> {
+                  end.of(victim);
+                  agents.forEach(NodeLossIT::awaitAnswer);
+                }));
         cluster.node(victim).awaitEndOfOther();
-        whole.measure(() -> {
-          cluster.node(victim).restart();
-          cluster.awaitMembers(ThreeNodes.MANY);
-        });
+        whole.measure(
+            () -> {
+              cluster.node(victim).restart();
+              cluster.awaitMembers(ThreeNodes.MANY);
+            });
       }
       Map<String, List<Acknowledged>> acknowledged = new LinkedHashMap<>();
       for (Map.Entry<String, Writers> one : load.entrySet()) {

@@ -37,9 +37,7 @@ final class ClusterCommands {
     osup.output().many(osup.node().get(MEMBERS).path("members"), ClusterCommands::table);
   }
 
-  @Command(
-      description = "Have one hand over its agents and end.",
-      mixinStandardHelpOptions = true)
+  @Command(description = "Have one hand over its agents and end.", mixinStandardHelpOptions = true)
   void leave(
       @Parameters(paramLabel = "NODE", description = "Its address, as members shows it.")
           String member,

@@ -119,7 +119,8 @@ public final class ClusterMembers implements Members {
     List<Member> members = members();
     Member oldest =
         members.stream()
-            .filter(m -> m.hasRole(OSupervisor.NODE_ROLE) && !m.status().equals(MemberStatus.down()))
+            .filter(
+                m -> m.hasRole(OSupervisor.NODE_ROLE) && !m.status().equals(MemberStatus.down()))
             .findFirst()
             .orElse(null);
     List<MemberView> views = new ArrayList<>();

@@ -18,8 +18,7 @@ final class JoinTerms {
 
   /** What all members must have alike: by it clients, too, find where an agent is. */
   private static final List<String> ALIKE_FOR_ALL =
-      List.of(
-          "pekko.cluster.sharding.number-of-shards", "pekko.cluster.sharding.state-store-mode");
+      List.of("pekko.cluster.sharding.number-of-shards", "pekko.cluster.sharding.state-store-mode");
 
   /** What all nodes must have alike. */
   private static final List<String> ALIKE =

@@ -67,8 +67,7 @@ public final class SelfWatch extends AbstractBehavior<SelfWatch.Command> {
    */
   public static Behavior<Command> create(String awaited, Ears ears) {
     return Behaviors.setup(
-        context ->
-            Behaviors.withTimers(timers -> new SelfWatch(context, timers, awaited, ears)));
+        context -> Behaviors.withTimers(timers -> new SelfWatch(context, timers, awaited, ears)));
   }
 
   @Override

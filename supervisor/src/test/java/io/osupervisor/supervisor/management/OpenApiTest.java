@@ -84,7 +84,8 @@ class OpenApiTest {
                       .replace("{h}", hypothesis)
                       .replace("{v}", version)
                       .replace("{w}", version)
-                      .replace("{member}", path.endsWith("/down") ? LiveMembers.LOST : LiveMembers.SELF)
+                      .replace(
+                          "{member}", path.endsWith("/down") ? LiveMembers.LOST : LiveMembers.SELF)
                       .replace("{file}", "index.html")
                   + (path.endsWith("/events") ? "?follow=false" : ""),
               "",
