@@ -195,6 +195,8 @@ class ProcessHostIT {
               time.sleep(60)
               """);
       started.heard().awaitText("up");
+      // What is told of it may be 200 ms old, and its child younger.
+      await().until(() -> started.process().usage().processes() > 1);
       ProcessUsage usage = started.process().usage();
       assertThat(usage.memory()).isBetween(50L << 20, 200L << 20);
       assertThat(usage.cpu().toMillis()).isBetween(150L, 20_000L);
