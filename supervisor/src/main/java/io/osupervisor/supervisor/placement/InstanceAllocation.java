@@ -93,7 +93,9 @@ public final class InstanceAllocation extends ShardCoordinator.AbstractShardAllo
       }
     }
     Set<ActorRef> takers =
-        regions.stream().filter(region -> up.contains(addressOf(region))).collect(Collectors.toSet());
+        regions.stream()
+            .filter(region -> up.contains(addressOf(region)))
+            .collect(Collectors.toSet());
     return takers.isEmpty() ? regions : takers;
   }
 
