@@ -23,11 +23,15 @@ final class HeldInstances {
     this.nanos = nanos;
   }
 
-  /** All that is known, with what is heard now. */
-  synchronized Map<String, Integer> with(Map<String, Integer> now) {
+  /** Takes what is heard now. */
+  synchronized void hear(Map<String, Integer> now) {
     long at = nanos.getAsLong();
-    agents.values().removeIf(heard -> at - heard.at() > MEMORY.toNanos());
     now.forEach((agent, instances) -> agents.put(agent, new Heard(instances, at)));
+    agents.values().removeIf(heard -> at - heard.at() > MEMORY.toNanos());
+  }
+
+  /** All that is known, by agent. */
+  synchronized Map<String, Integer> all() {
     Map<String, Integer> known = new HashMap<>();
     agents.forEach((agent, heard) -> known.put(agent, heard.instances()));
     return known;

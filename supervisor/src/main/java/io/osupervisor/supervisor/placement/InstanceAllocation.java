@@ -1,5 +1,7 @@
 package io.osupervisor.supervisor.placement;
 
+import com.typesafe.config.Config;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -11,7 +13,6 @@ import java.util.stream.Collectors;
 import org.apache.pekko.actor.ActorRef;
 import org.apache.pekko.actor.Address;
 import org.apache.pekko.actor.typed.ActorSystem;
-import org.apache.pekko.cluster.ClusterEvent;
 import org.apache.pekko.cluster.Member;
 import org.apache.pekko.cluster.MemberStatus;
 import org.apache.pekko.cluster.sharding.ShardCoordinator;
@@ -20,83 +21,79 @@ import org.apache.pekko.cluster.typed.Cluster;
 import scala.collection.immutable.IndexedSeq;
 import scala.concurrent.Future;
 import scala.jdk.javaapi.CollectionConverters;
-import scala.jdk.javaapi.FutureConverters;
 
 /**
  * Gives shards of agents to the node that holds the fewest instances, and moves a few of them when
  * nodes come to hold unlike numbers, as after one more has joined. Nodes that leave, or cannot be
- * reached, are given nothing. A few shards move at a time, none while others do: each takes its
- * agents through a restart elsewhere.
+ * reached, are given nothing, and while there are such nothing moves. A few shards move at a time,
+ * none while others do: each takes its agents through a restart elsewhere.
  */
 public final class InstanceAllocation extends ShardCoordinator.AbstractShardAllocationStrategy {
   private static final int MOST_AT_ONCE = 3;
+  private static final String SHARDING = "pekko.cluster.sharding.";
 
   private final Cluster cluster;
   private final HashCodeMessageExtractor<?> shardOf;
-  private final Supplier<CompletionStage<Map<String, Integer>>> held;
-
   private final HeldInstances known = new HeldInstances(System::nanoTime);
 
   /**
+   * Begins to learn what nodes hold, as often as shards may move.
+   *
    * @param held asks how many instances each agent holds, by its id; may leave agents out
    */
   public InstanceAllocation(
       ActorSystem<?> system, Supplier<CompletionStage<Map<String, Integer>>> held) {
+    Config config = system.settings().config();
     this.cluster = Cluster.get(system);
-    this.shardOf =
-        new HashCodeMessageExtractor<>(
-            system.settings().config().getInt("pekko.cluster.sharding.number-of-shards"));
-    this.held = held;
+    this.shardOf = new HashCodeMessageExtractor<>(config.getInt(SHARDING + "number-of-shards"));
+    system
+        .scheduler()
+        .scheduleWithFixedDelay(
+            Duration.ZERO,
+            config.getDuration(SHARDING + "rebalance-interval"),
+            () -> held.get().thenAccept(known::hear),
+            system.executionContext());
   }
 
+  /** Answers at once: of shards that are asked for together each is to see the one before. */
   @Override
   public Future<ActorRef> allocateShard(
       ActorRef requester, String shardId, Map<ActorRef, IndexedSeq<String>> allocations) {
-    return FutureConverters.asScala(
-        asked().thenApply(instances -> placement(allocations, instances).lightest()));
+    Set<ActorRef> takers = takers(allocations.keySet());
+    // A shard has to be somewhere.
+    Set<ActorRef> chosen = takers.isEmpty() ? allocations.keySet() : takers;
+    return Future.successful(placement(allocations).lightest(chosen));
   }
 
   @Override
   public Future<Set<String>> rebalance(
       Map<ActorRef, IndexedSeq<String>> allocations, Set<String> underWay) {
-    if (!underWay.isEmpty()) {
-      return Future.successful(Set.of());
-    }
-    return FutureConverters.asScala(
-        asked().thenApply(instances -> placement(allocations, instances).toMove(MOST_AT_ONCE)));
+    boolean calm = underWay.isEmpty() && takers(allocations.keySet()).size() == allocations.size();
+    return Future.successful(calm ? placement(allocations).toMove(MOST_AT_ONCE) : Set.of());
   }
 
-  private CompletionStage<Map<String, Integer>> asked() {
-    return held.get().exceptionally(late -> Map.of()).thenApply(known::with);
-  }
-
-  private Placement<ActorRef> placement(
-      Map<ActorRef, IndexedSeq<String>> allocations, Map<String, Integer> instances) {
-    Map<ActorRef, List<String>> shards =
-        allocations.entrySet().stream()
-            .collect(
-                Collectors.toMap(
-                    Map.Entry::getKey, region -> CollectionConverters.asJava(region.getValue())));
+  private Placement<ActorRef> placement(Map<ActorRef, IndexedSeq<String>> allocations) {
+    Map<ActorRef, List<String>> shards = new HashMap<>();
+    allocations.forEach((region, held) -> shards.put(region, CollectionConverters.asJava(held)));
     Map<String, Integer> byShard = new HashMap<>();
-    instances.forEach((agent, count) -> byShard.merge(shardOf.shardId(agent), count, Integer::sum));
-    return new Placement<>(shards, byShard, takers(shards.keySet()));
+    known
+        .all()
+        .forEach((agent, count) -> byShard.merge(shardOf.shardId(agent), count, Integer::sum));
+    return new Placement<>(shards, byShard);
   }
 
-  /** All of them, where none is up and reachable: a shard has to be somewhere. */
+  /** Those that are up and reachable. */
   private Set<ActorRef> takers(Set<ActorRef> regions) {
-    ClusterEvent.CurrentClusterState state = cluster.state();
-    Set<Member> unreachable = state.getUnreachable();
+    Set<Member> unreachable = cluster.state().getUnreachable();
     Set<Address> up = new HashSet<>();
-    for (Member member : state.getMembers()) {
+    for (Member member : cluster.state().getMembers()) {
       if (member.status().equals(MemberStatus.up()) && !unreachable.contains(member)) {
         up.add(member.address());
       }
     }
-    Set<ActorRef> takers =
-        regions.stream()
-            .filter(region -> up.contains(addressOf(region)))
-            .collect(Collectors.toSet());
-    return takers.isEmpty() ? regions : takers;
+    return regions.stream()
+        .filter(region -> up.contains(addressOf(region)))
+        .collect(Collectors.toSet());
   }
 
   private Address addressOf(ActorRef region) {

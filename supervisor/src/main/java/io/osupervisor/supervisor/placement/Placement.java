@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -26,28 +27,26 @@ final class Placement<N> {
 
   private final Map<N, List<String>> shards;
   private final Map<String, Integer> instances;
-  private final Set<N> takers;
 
   /**
    * @param shards by node, for all nodes
    * @param instances by shard, 0 where it is not named
-   * @param takers the nodes that may be given a shard
    */
-  Placement(Map<N, List<String>> shards, Map<String, Integer> instances, Set<N> takers) {
+  Placement(Map<N, List<String>> shards, Map<String, Integer> instances) {
     this.shards = new HashMap<>();
     shards.forEach((node, held) -> this.shards.put(node, new ArrayList<>(held)));
     this.instances = Map.copyOf(instances);
-    this.takers = Set.copyOf(takers);
   }
 
   /**
    * The node for a shard that has none: that with the fewest instances, of these the one with the
    * fewest shards.
    *
-   * @throws NoSuchElementException where no node takes shards
+   * @param takers the nodes to choose from
+   * @throws NoSuchElementException where there are none
    */
-  N lightest() {
-    return shards.keySet().stream().filter(takers::contains).min(byLoad()).orElseThrow();
+  N lightest(Set<N> takers) {
+    return takers.stream().min(byLoad()).orElseThrow();
   }
 
   /**
@@ -74,11 +73,11 @@ final class Placement<N> {
   private record Move<N>(String shard, N from, N to) {}
 
   private Optional<Move<N>> next() {
-    if (shards.keySet().stream().noneMatch(takers::contains)) {
+    if (shards.isEmpty()) {
       return Optional.empty();
     }
     N from = shards.keySet().stream().max(byLoad()).orElseThrow();
-    N to = lightest();
+    N to = lightest(shards.keySet());
     int gap = load(from) - load(to);
     if (gap < LEAST_GAP || gap <= TOLERANCE * mean()) {
       return Optional.empty();
@@ -111,6 +110,6 @@ final class Placement<N> {
   }
 
   private List<String> held(N node) {
-    return shards.getOrDefault(node, List.of());
+    return Objects.requireNonNull(shards.get(node));
   }
 }

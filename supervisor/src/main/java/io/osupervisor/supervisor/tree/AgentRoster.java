@@ -4,7 +4,6 @@ import io.osupervisor.agent.AgentId;
 import io.osupervisor.agent.Wire;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Set;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.Terminated;
@@ -27,21 +26,16 @@ public final class AgentRoster extends AbstractBehavior<AgentRoster.Command> {
   public sealed interface Command extends Wire {}
 
   /** Asks which agents there are. */
-  public record Read(ActorRef<Names> replyTo) implements Command {}
+  public record Read(ActorRef<Held> replyTo) implements Command {}
 
   /**
    * The agents of one node.
    *
-   * @param instances how many each of them holds
+   * @param instances how many each of them holds, by its id
    */
-  public record Names(Map<String, Integer> instances) implements Wire {
-    public Names {
+  public record Held(Map<String, Integer> instances) implements Wire {
+    public Held {
       instances = Map.copyOf(instances);
-    }
-
-    /** Their ids. */
-    public Set<String> agents() {
-      return instances.keySet();
     }
   }
 
@@ -92,7 +86,7 @@ public final class AgentRoster extends AbstractBehavior<AgentRoster.Command> {
   private Behavior<Command> onRead(Read read) {
     Map<String, Integer> instances = new HashMap<>();
     agents.forEach((agent, joined) -> instances.put(agent.value(), joined.instances()));
-    read.replyTo().tell(new Names(instances));
+    read.replyTo().tell(new Held(instances));
     return this;
   }
 

@@ -382,14 +382,16 @@ final class AgentSupervisor extends AbstractBehavior<AgentSupervisor.Command> {
   }
 
   private Behavior<Command> onKept(Kept kept) {
-    AgentRecord now = kept.record();
+    book.kept(kept.record(), this::enrol, this::recall);
+    return goOn();
+  }
+
+  private void enrol() {
     node.roster()
         .tell(
-            now.exists()
-                ? new AgentRoster.Joined(agent, getContext().getSelf(), book.instancesOf(now))
+            book.record().exists()
+                ? new AgentRoster.Joined(agent, getContext().getSelf(), book.instances())
                 : new AgentRoster.Left(agent));
-    book.kept(now, this::recall);
-    return goOn();
   }
 
   private void recall() {

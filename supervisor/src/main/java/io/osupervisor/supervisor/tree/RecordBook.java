@@ -126,26 +126,24 @@ final class RecordBook {
     waiting.clear();
   }
 
-  /** How many processes are to keep the agent running, as this record has it. */
-  int instancesOf(AgentRecord now) {
-    if (now.standing() != Standing.RUN) {
-      return 0;
-    }
-    boolean known = now.spec().equals(record.spec());
-    return 1 + (known ? spec() : AgentSpec.fromJson(now.spec())).policy().standby();
+  /** How many processes are to keep the agent running. */
+  int instances() {
+    return standing() == Standing.RUN ? 1 + spec().policy().standby() : 0;
   }
 
   /**
    * The keeper told the record.
    *
+   * @param told hears that it is known, before anything follows from it
    * @param recall what to do where it was read back
    */
-  void kept(AgentRecord now, Runnable recall) {
+  void kept(AgentRecord now, Runnable told, Runnable recall) {
     if (!now.spec().equals(record.spec())) {
       spec = null;
       masked = null;
     }
     record = now;
+    told.run();
     if (recalled) {
       goOn(onceKept.removeFirst());
       while (!isKeeping() && !onceFree.isEmpty()) {

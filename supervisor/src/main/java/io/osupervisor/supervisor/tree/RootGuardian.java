@@ -20,7 +20,7 @@ import org.apache.pekko.cluster.sharding.typed.javadsl.EntityContext;
 public final class RootGuardian {
   private static final String DISPATCHER = "osupervisor.dispatchers.agents";
 
-  /** An agent that has no node waits for it. */
+  /** What does not answer by then is asked again soon. */
   private static final Duration ROSTER_PATIENCE = Duration.ofMillis(500);
 
   /** Nothing is asked of it. */

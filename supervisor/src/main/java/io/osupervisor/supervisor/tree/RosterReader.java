@@ -15,7 +15,7 @@ import org.apache.pekko.actor.typed.receptionist.Receptionist;
 
 /** Asks the rosters of all nodes which agents there are and how many instances each holds. */
 public final class RosterReader {
-  private static final AgentRoster.Names NONE = new AgentRoster.Names(Map.of());
+  private static final AgentRoster.Held NONE = new AgentRoster.Held(Map.of());
 
   private final ActorSystem<?> system;
   private final Duration patience;
@@ -37,11 +37,11 @@ public final class RosterReader {
 
   /** By agent, of those rosters that answer. */
   CompletionStage<Map<String, Integer>> ofThoseThatAnswer() {
-    return read(names -> names.exceptionally(late -> NONE));
+    return read(held -> held.exceptionally(late -> NONE));
   }
 
   private CompletionStage<Map<String, Integer>> read(
-      Function<CompletionStage<AgentRoster.Names>, CompletionStage<AgentRoster.Names>> each) {
+      Function<CompletionStage<AgentRoster.Held>, CompletionStage<AgentRoster.Held>> each) {
     return AskPattern.<Receptionist.Command, Receptionist.Listing>ask(
             system.receptionist(),
             replyTo -> Receptionist.find(AgentRoster.KEY, replyTo),
@@ -52,19 +52,19 @@ public final class RosterReader {
 
   private CompletionStage<Map<String, Integer>> gather(
       Set<ActorRef<AgentRoster.Command>> rosters,
-      Function<CompletionStage<AgentRoster.Names>, CompletionStage<AgentRoster.Names>> each) {
-    List<CompletableFuture<AgentRoster.Names>> answers =
+      Function<CompletionStage<AgentRoster.Held>, CompletionStage<AgentRoster.Held>> each) {
+    List<CompletableFuture<AgentRoster.Held>> answers =
         rosters.stream().map(roster -> each.apply(read(roster)).toCompletableFuture()).toList();
     return CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new))
         .thenApply(
             done -> {
               Map<String, Integer> instances = new HashMap<>();
-              answers.forEach(names -> instances.putAll(names.join().instances()));
+              answers.forEach(held -> instances.putAll(held.join().instances()));
               return instances;
             });
   }
 
-  private CompletionStage<AgentRoster.Names> read(ActorRef<AgentRoster.Command> roster) {
+  private CompletionStage<AgentRoster.Held> read(ActorRef<AgentRoster.Command> roster) {
     return AskPattern.ask(roster, AgentRoster.Read::new, patience, system.scheduler());
   }
 }

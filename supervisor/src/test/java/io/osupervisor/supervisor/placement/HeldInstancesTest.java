@@ -11,16 +11,18 @@ class HeldInstancesTest {
 
   @Test
   void shouldRememberWhatALostNodeHeld() {
-    held.with(Map.of("a", 2, "b", 1));
+    held.hear(Map.of("a", 2, "b", 1));
+    held.hear(Map.of("b", 3));
 
-    assertThat(held.with(Map.of("b", 3))).isEqualTo(Map.of("a", 2, "b", 3));
+    assertThat(held.all()).isEqualTo(Map.of("a", 2, "b", 3));
   }
 
   @Test
   void shouldForgetWhatIsNotHeardOfForLong() {
-    held.with(Map.of("a", 2));
+    held.hear(Map.of("a", 2));
     now = HeldInstances.MEMORY.toNanos() + 1;
+    held.hear(Map.of("b", 3));
 
-    assertThat(held.with(Map.of("b", 3))).isEqualTo(Map.of("b", 3));
+    assertThat(held.all()).isEqualTo(Map.of("b", 3));
   }
 }

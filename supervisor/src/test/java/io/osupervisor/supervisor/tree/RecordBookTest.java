@@ -19,7 +19,7 @@ class RecordBookTest {
   private final RecordBook book = new RecordBook(keeper.getRef());
 
   private void kept() {
-    book.kept(AgentRecord.ABSENT, () -> {});
+    book.kept(AgentRecord.ABSENT, () -> {}, () -> {});
   }
 
   @Test
@@ -90,7 +90,7 @@ class RecordBookTest {
           throw new IllegalStateException("a fault of ours");
         });
     AgentRecord after = AgentRecord.ABSENT.apply(EVENT);
-    assertThatThrownBy(() -> book.kept(after, () -> {})).hasMessage("a fault of ours");
+    assertThatThrownBy(() -> book.kept(after, () -> {}, () -> {})).hasMessage("a fault of ours");
     AgentReply.Refusal told = (AgentReply.Refusal) asker.receiveMessage();
     assertThat(told.code()).isEqualTo("internal");
     assertThat(told.detail()).contains("recorded").contains("a fault of ours");

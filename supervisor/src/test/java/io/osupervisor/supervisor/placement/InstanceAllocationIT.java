@@ -1,0 +1,188 @@
+package io.osupervisor.supervisor.placement;
+
+import static io.osupervisor.supervisor.Patience.await;
+import static java.util.concurrent.CompletableFuture.completedStage;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import io.osupervisor.supervisor.Patience;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.IntStream;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.javadsl.AskPattern;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.cluster.MemberStatus;
+import org.apache.pekko.cluster.sharding.ShardRegion.ClusterShardingStats;
+import org.apache.pekko.cluster.sharding.typed.GetClusterShardingStats;
+import org.apache.pekko.cluster.sharding.typed.HashCodeMessageExtractor;
+import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
+import org.apache.pekko.cluster.sharding.typed.javadsl.Entity;
+import org.apache.pekko.cluster.sharding.typed.javadsl.EntityTypeKey;
+import org.apache.pekko.cluster.typed.Cluster;
+import org.apache.pekko.cluster.typed.Join;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Real clusters, each of whose nodes is an actor system in this process; a shard has one agent. */
+class InstanceAllocationIT {
+  private static final int SHARDS = 30;
+  private static final Duration NEVER = Duration.ofDays(1);
+  private static final Duration OFTEN = Duration.ofMillis(500);
+
+  /** A node that has just left does not answer. */
+  private static final Duration SOON = Duration.ofSeconds(1);
+
+  private static final String STOP = "stop";
+  private static final EntityTypeKey<String> AGENTS = EntityTypeKey.create(String.class, "agent");
+
+  private final Map<String, String> agentOfShard = new HashMap<>();
+  private final Map<String, Integer> instances = new ConcurrentHashMap<>();
+  private final List<ActorSystem<Void>> nodes = new ArrayList<>();
+
+  InstanceAllocationIT() {
+    HashCodeMessageExtractor<?> shardOf = new HashCodeMessageExtractor<>(SHARDS);
+    IntStream.iterate(0, n -> agentOfShard.size() < SHARDS, n -> n + 1)
+        .mapToObj(n -> "agent-" + n)
+        .forEach(agent -> agentOfShard.putIfAbsent(shardOf.shardId(agent), agent));
+    agentOfShard.values().forEach(agent -> instances.put(agent, 1));
+  }
+
+  @AfterEach
+  void stop() {
+    nodes.forEach(ActorSystem::terminate);
+    nodes.forEach(node -> node.getWhenTerminated().toCompletableFuture().join());
+  }
+
+  @Test
+  void shouldSpreadAgentsThatStartAtTheSameTime() {
+    join(NEVER);
+    join(NEVER);
+
+    await().until(() -> running() == SHARDS);
+
+    assertThat(loads()).containsExactly(15, 15);
+  }
+
+  @Test
+  void shouldEvenOutWhenANodeJoinsAndWhenItLeaves() {
+    join(OFTEN);
+    join(OFTEN);
+    await().until(() -> running() == SHARDS);
+
+    ActorSystem<Void> third = join(OFTEN);
+    await().untilAsserted(() -> assertThat(woken()).containsExactly(10, 10, 10));
+
+    third.terminate();
+    await().untilAsserted(() -> assertThat(woken()).containsExactly(15, 15));
+  }
+
+  @Test
+  void shouldCountInstancesAndNotShards() {
+    String large = agentOfShard.values().iterator().next();
+    instances.put(large, SHARDS);
+    join(OFTEN);
+    join(OFTEN);
+
+    await().untilAsserted(() -> assertThat(woken()).containsExactlyInAnyOrder(29, SHARDS));
+  }
+
+  private ActorSystem<Void> join(Duration rebalanceInterval) {
+    ActorSystem<Void> node =
+        ActorSystem.create(Behaviors.empty(), "placed", config(rebalanceInterval));
+    nodes.add(node);
+    Cluster cluster = Cluster.get(node);
+    cluster.manager().tell(Join.create(Cluster.get(nodes.get(0)).selfMember().address()));
+    await().until(() -> cluster.selfMember().status().equals(MemberStatus.up()));
+    ClusterSharding.get(node)
+        .init(
+            Entity.of(AGENTS, agent -> runs())
+                .withStopMessage(STOP)
+                .withAllocationStrategy(
+                    new InstanceAllocation(node, () -> completedStage(instances))));
+    await().until(() -> stats().size() == nodes.size());
+    return node;
+  }
+
+  private static Behavior<String> runs() {
+    return Behaviors.receiveMessage(
+        word -> word.equals(STOP) ? Behaviors.stopped() : Behaviors.same());
+  }
+
+  private static Config config(Duration rebalanceInterval) {
+    return ConfigFactory.parseString(
+            """
+            pekko {
+              actor { provider = cluster, allow-java-serialization = off }
+              coordinated-shutdown.exit-jvm = off
+              remote.artery { transport = tcp, canonical { hostname = "127.0.0.1", port = 0 } }
+              cluster {
+                jmx.enabled = off
+                sharding {
+                  number-of-shards = %d
+                  rebalance-interval = %d ms
+                  remember-entities = off
+                }
+              }
+            }
+            """
+                .formatted(SHARDS, rebalanceInterval.toMillis()))
+        .withFallback(ConfigFactory.load());
+  }
+
+  /** Calls all agents, so that each runs again that was moved, and tells what the nodes hold. */
+  private List<Integer> woken() {
+    return running() == SHARDS ? loads() : List.of();
+  }
+
+  private int running() {
+    ClusterSharding sharding = ClusterSharding.get(nodes.get(0));
+    agentOfShard.values().forEach(agent -> sharding.entityRefFor(AGENTS, agent).tell("run"));
+    return stats().stream()
+        .flatMap(shards -> shards.values().stream())
+        .mapToInt(Integer::intValue)
+        .sum();
+  }
+
+  /** The instances of each node. */
+  private List<Integer> loads() {
+    return stats().stream()
+        .map(shards -> shards.keySet().stream().mapToInt(this::instancesOf).sum())
+        .toList();
+  }
+
+  private int instancesOf(String shard) {
+    return instances.getOrDefault(agentOfShard.getOrDefault(shard, "none"), 0);
+  }
+
+  /** Of each node how many agents run in each of its shards. */
+  private Collection<Map<String, Integer>> stats() {
+    ActorSystem<?> node = nodes.get(0);
+    return AskPattern.ask(
+            ClusterSharding.get(node).shardState(),
+            (ActorRef<ClusterShardingStats> replyTo) ->
+                new GetClusterShardingStats(AGENTS, SOON, replyTo),
+            Patience.LIMIT,
+            node.scheduler())
+        .toCompletableFuture()
+        .join()
+        .getRegions()
+        .values()
+        .stream()
+        .map(
+            region -> {
+              Map<String, Integer> shards = new HashMap<>();
+              region.getStats().forEach((shard, agents) -> shards.put(shard, (Integer) agents));
+              return shards;
+            })
+        .toList();
+  }
+}
