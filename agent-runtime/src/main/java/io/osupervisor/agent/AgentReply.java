@@ -35,6 +35,9 @@ public sealed interface AgentReply extends Wire {
    * @param spec the spec as JSON, secrets masked
    * @param isolation what isolation is really on
    * @param limits what enforces its limits
+   * @param network {@code open} or {@code none}, for the instance that started last
+   * @param enforced what that instance is kept from, a sentence each
+   * @param gaps what it is not kept from, a sentence each
    */
   record AgentView(
       String id,
@@ -45,6 +48,9 @@ public sealed interface AgentReply extends Wire {
       @Nullable LastError lastError,
       String isolation,
       String limits,
+      String network,
+      List<String> enforced,
+      List<String> gaps,
       String spec)
       implements AgentReply {}
 

@@ -34,6 +34,7 @@ public final class Benchmarks implements Callable<Integer> {
           new BatchBenchmark(),
           new JournalBenchmark(),
           new VaultBenchmark(),
+          new StoreBenchmark(),
           new EnduranceBenchmark(),
           new StartBenchmark(Path.of(System.getProperty("osup.launcher", "./osup"))),
           new IdleBenchmark(),

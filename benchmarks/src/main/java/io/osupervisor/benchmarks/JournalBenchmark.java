@@ -49,58 +49,37 @@ final class JournalBenchmark implements Benchmark {
         PlainFile plain = PlainFile.open(workspace.path("plain-" + load.writers()))) {
       ours.write(1, millis);
       stock.write(1, millis);
-      List<JournalWriters.Outcome> mine = new ArrayList<>();
-      List<JournalWriters.Outcome> theirs = new ArrayList<>();
       List<Double> plainRates = new ArrayList<>();
-      Pairs rates =
-          Pairs.measure(
-              extent.rounds(),
-              () -> rate(mine, ours.write(1, millis)),
+      JournalRates rates =
+          JournalRates.measure(
+              extent,
+              () -> ours.write(1, millis),
               () -> {
                 plainRates.add(plain.perSecond(load.writers(), millis));
-                return rate(theirs, stock.write(1, millis));
+                return stock.write(1, millis);
               });
       List<Figure> figures = new ArrayList<>();
       figures.add(
-          Figure.of(
-              "events of " + actors + " that write one after the other",
-              Unit.PER_SECOND,
-              STOCK,
-              load.target(),
-              rates,
-              Sample::median));
+          rates.perSecond(
+              "events of " + actors + " that write one after the other", STOCK, load.target()));
       figures.add(
           Figure.of(
               "the same",
               Unit.PER_SECOND,
               PLAIN,
               Target.NONE,
-              rates.ours(Sample::median),
+              rates.pairs().ours(Sample::median),
               plainRates.stream().mapToDouble(Double::doubleValue).toArray()));
       for (double percentile : new double[] {50, 99, 99.9}) {
         figures.add(
-            Figure.of(
+            rates.micros(
                 "until one of them is durable, p"
                     + (percentile == 99.9 ? "99.9" : (int) percentile),
-                Unit.MICROSECONDS,
                 STOCK,
-                Target.NONE,
-                micros(mine, percentile),
-                micros(theirs, percentile)));
+                percentile));
       }
       return figures;
     }
-  }
-
-  private static Sample rate(List<JournalWriters.Outcome> all, JournalWriters.Outcome outcome) {
-    all.add(outcome);
-    return Sample.of(outcome.perSecond());
-  }
-
-  private static double[] micros(List<JournalWriters.Outcome> outcomes, double percentile) {
-    return outcomes.stream()
-        .mapToDouble(outcome -> outcome.nanos().getValueAtPercentile(percentile) / 1e3)
-        .toArray();
   }
 
   private static Figure batches(Extent extent, Workspace workspace) throws Exception {

@@ -2,6 +2,8 @@ package io.osupervisor.benchmarks;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import io.osupervisor.agent.vault.shared.SharedStore;
+import io.osupervisor.agent.vault.shared.SharedStoreSetup;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,6 +11,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.HdrHistogram.ConcurrentHistogram;
+import org.apache.pekko.actor.BootstrapSetup;
+import org.apache.pekko.actor.setup.ActorSystemSetup;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Behavior;
@@ -35,6 +39,18 @@ final class JournalWriters implements AutoCloseable {
       pekko.persistence.journal.leveldb { dir = "%s", fsync = on, checksum = on, native = on }
       """;
 
+  private static final String SHARED =
+      """
+      include classpath("osupervisor-shared.conf")
+      pekko.persistence.journal.plugin = "jdbc-journal"
+      """;
+
+  private static final String QUIET =
+      """
+      pekko.loglevel = WARNING
+      pekko.persistence.snapshot-store.plugin = "pekko.persistence.no-snapshot-store"
+      """;
+
   private record Begin(Run run) {}
 
   /** One measurement: what is written for how long, and how long each waited. */
@@ -47,8 +63,8 @@ final class JournalWriters implements AutoCloseable {
   private final ActorSystem<Void> system;
   private final List<ActorRef<Begin>> writers = new ArrayList<>();
 
-  private JournalWriters(Config config, int count) {
-    system = ActorSystem.create(Behaviors.empty(), "writers", config);
+  private JournalWriters(ActorSystemSetup setup, int count) {
+    system = ActorSystem.create(Behaviors.empty(), "writers", setup);
     for (int i = 0; i < count; i++) {
       writers.add(system.systemActorOf(writer("writer-" + i), "writer-" + i, Props.empty()));
     }
@@ -64,18 +80,22 @@ final class JournalWriters implements AutoCloseable {
     return on(STOCK, folder, count);
   }
 
-  private static JournalWriters on(String text, Path folder, int count) {
-    Config quiet =
-        ConfigFactory.parseString(
-            """
-            pekko.loglevel = WARNING
-            pekko.persistence.snapshot-store.plugin = "pekko.persistence.no-snapshot-store"
-            """);
+  /** On a database that nodes share; whoever opened it closes it afterwards. */
+  static JournalWriters onShared(SharedStore store, int count) {
     return new JournalWriters(
-        ConfigFactory.parseString(text.formatted(folder))
-            .withFallback(quiet)
-            .withFallback(ConfigFactory.load()),
+        ActorSystemSetup.create(BootstrapSetup.create(config(SHARED)), new SharedStoreSetup(store)),
         count);
+  }
+
+  private static JournalWriters on(String text, Path folder, int count) {
+    return new JournalWriters(
+        ActorSystemSetup.create(BootstrapSetup.create(config(text.formatted(folder)))), count);
+  }
+
+  private static Config config(String plugins) {
+    return ConfigFactory.parseString(plugins)
+        .withFallback(ConfigFactory.parseString(QUIET))
+        .withFallback(ConfigFactory.load());
   }
 
   /**

@@ -48,7 +48,6 @@ final class LocalNode implements AutoCloseable {
         file,
         """
         osupervisor { data-dir = "%s", management.port = 0, %s }
-        pekko.coordinated-shutdown.exit-jvm = off
         """
             .formatted(data, settings));
     Node node =

@@ -68,6 +68,18 @@ class BenchmarksIT {
   }
 
   @Test
+  void shouldMeasureTheSharedStore() {
+    int code = run("store", "--extent", "smoke");
+
+    assertThat(code).as(text.toString()).isBetween(0, 1);
+    assertThat(text.toString())
+        .contains(
+            "| events of 1 agent into PostgreSQL, one after the other |",
+            "| events of 100 agents into PostgreSQL, one after the other |",
+            "| until one of them is durable, p99 |");
+  }
+
+  @Test
   void shouldNameWhatItCanMeasure() {
     assertThat(run("--list")).isZero();
     assertThat(text.toString().lines())

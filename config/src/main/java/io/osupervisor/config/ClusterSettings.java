@@ -10,16 +10,45 @@ import java.util.regex.Pattern;
  * @param host where the node listens for other nodes
  * @param port its port; 0 takes a free one
  * @param seedNodes the nodes to join; empty founds a cluster of one
+ * @param roles what the node is besides a node, shown among the members; nothing is placed by it
+ * @param insecure whether it may listen beyond loopback without TLS
+ * @param tls what nodes show each other and speak with
  */
-public record ClusterSettings(String name, String host, int port, List<SeedNode> seedNodes) {
+public record ClusterSettings(
+    String name,
+    String host,
+    int port,
+    List<SeedNode> seedNodes,
+    List<String> roles,
+    boolean insecure,
+    ClusterTls tls) {
   private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9][a-zA-Z0-9_-]{0,62}");
+
+  static final String OPEN_WIRE =
+      "is reachable from other machines without TLS, and whoever reaches it can do everything;"
+          + " keep to 127.0.0.1, set osupervisor.cluster.tls, or set osupervisor.cluster.insecure ="
+          + " true if the network in between is trusted";
+
+  /** The actor system keeps names that begin with dc- for itself. */
+  private static final Pattern ROLE = Pattern.compile("(?!dc-)[a-z0-9][a-z0-9-]{0,62}");
 
   public ClusterSettings {
     seedNodes = List.copyOf(seedNodes);
+    roles = List.copyOf(roles);
     Checks.begin()
         .that("name", NAME.matcher(name).matches(), "must be letters, digits, - and _, up to 63")
         .that("host", !host.isBlank(), "must not be empty")
+        .that("host", host.isBlank() || insecure || tls.isOn() || Loopback.is(host), OPEN_WIRE)
+        .that(
+            "host",
+            !Loopback.is(host) || seedNodes.stream().allMatch(seed -> Loopback.is(seed.host())),
+            "is this machine alone, but seed-nodes names other machines, which could not reach it;"
+                + " set the address by which they do")
         .within("port", port, 0, 65535)
+        .that(
+            "roles",
+            roles.stream().allMatch(role -> ROLE.matcher(role).matches()),
+            "must be lower-case letters, digits and -, up to 63 each, and not begin with dc-")
         .verify();
   }
 
@@ -28,10 +57,17 @@ public record ClusterSettings(String name, String host, int port, List<SeedNode>
     return otherNodes().isEmpty();
   }
 
+  /** Whether the node founds the cluster where there is none: it alone, or the first of all. */
+  public boolean mayFound() {
+    return standsAlone() || isSelf(seedNodes.get(0));
+  }
+
   /** The seed nodes that are not this node. */
   public List<SeedNode> otherNodes() {
-    return seedNodes.stream()
-        .filter(seed -> seed.port() != port || !seed.host().equals(host))
-        .toList();
+    return seedNodes.stream().filter(seed -> !isSelf(seed)).toList();
+  }
+
+  private boolean isSelf(SeedNode seed) {
+    return seed.port() == port && seed.host().equals(host);
   }
 }

@@ -18,11 +18,13 @@ import java.util.TreeSet;
 final class EnvironmentVariables {
   private static final String PREFIX = "OSUP_";
 
-  /** Read by the command line, by logging, or given to agents. */
+  /** Read by the command that starts Java, the command line, logging, or given to agents. */
   private static final Set<String> OTHERS =
       Set.of(
           "OSUP_URL",
           "OSUP_TOKEN",
+          "OSUP_CA",
+          "OSUP_JAVA_OPTS",
           "OSUP_LOG",
           "OSUP_LOG_LEVEL",
           "OSUP_LOG_LEVEL_PEKKO",

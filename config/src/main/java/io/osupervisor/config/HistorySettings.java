@@ -8,7 +8,8 @@ import java.util.regex.Pattern;
  * The run history: a row in a database for each request that an agent was asked.
  *
  * @param enabled whether it is written
- * @param url of a database as JDBC writes it; empty for a file in the data directory
+ * @param url of a database as JDBC writes it; empty for a file in the data directory. It may hold a
+ *     password: {@link #toString} masks it
  * @param bodies what is kept of what was asked and answered
  * @param bodyMax a longer body is kept as its digest alone
  * @param redact paths of what is never kept of what was asked and answered
@@ -43,5 +44,12 @@ public record HistorySettings(
         .within("max-size", maxSize, ByteSize.ofMiB(1), ByteSize.ofGiB(1 << 20))
         .within("queue", queue, ByteSize.ofKiB(64), ByteSize.ofGiB(1))
         .verify();
+  }
+
+  @Override
+  public String toString() {
+    return ("HistorySettings[enabled=%s, url=%s, bodies=%s, bodyMax=%s, redact=%s, keep=%s,"
+            + " maxSize=%s, queue=%s]")
+        .formatted(enabled, Secrets.maskText(url), bodies, bodyMax, redact, keep, maxSize, queue);
   }
 }

@@ -1,7 +1,8 @@
 package io.osupervisor.config;
 
+import java.nio.file.Path;
 import java.time.Duration;
-import java.util.regex.Pattern;
+import java.util.List;
 
 /**
  * The management endpoint.
@@ -15,6 +16,9 @@ import java.util.regex.Pattern;
  * @param requestTimeoutMax the longest that it may ask for
  * @param pageSize entries of a page when the request does not say
  * @param pageSizeMax the most entries that it may ask for
+ * @param failureLimit the wrong tokens that one address may show in a minute
+ * @param tokenDir a folder of tokens that nodes share; empty for none
+ * @param tls what it shows and speaks with
  */
 public record ManagementSettings(
     String host,
@@ -25,17 +29,17 @@ public record ManagementSettings(
     Duration requestTimeout,
     Duration requestTimeoutMax,
     int pageSize,
-    int pageSizeMax) {
-  private static final Pattern LOOPBACK =
-      Pattern.compile("localhost|127(\\.\\d{1,3}){3}|\\[?(::1|(0{1,4}:){7}0{0,3}1)\\]?");
-
+    int pageSizeMax,
+    int failureLimit,
+    String tokenDir,
+    ServerTls tls) {
   public ManagementSettings {
     Checks.begin()
         .that("host", !host.isBlank(), "must not be empty")
         .that(
             "host",
-            host.isBlank() || insecure || isLoopback(host),
-            "is reachable from other machines without TLS; keep to 127.0.0.1, or set"
+            host.isBlank() || insecure || tls.isOn() || Loopback.is(host),
+            "is reachable from other machines without TLS; keep to 127.0.0.1, set tls, or set"
                 + " insecure = true if the network in between is trusted")
         .within("port", port, 0, 65535)
         .within("request-body-max", requestBodyMax, ByteSize.ofKiB(1), ByteSize.ofGiB(1))
@@ -45,11 +49,12 @@ public record ManagementSettings(
         .within("request-timeout-max", requestTimeoutMax, Duration.ZERO, Duration.ofMinutes(10))
         .atLeast("page-size", pageSize, 1)
         .notBelow("page-size-max", pageSizeMax, "page-size", pageSize)
+        .within("failure-limit", failureLimit, 1, 1_000_000)
         .verify();
   }
 
-  /** Told from the text alone: a name that would have to be looked up counts as not loopback. */
-  private static boolean isLoopback(String host) {
-    return LOOPBACK.matcher(host).matches();
+  /** The folders of tokens beside those of the data directory: one, or none. */
+  public List<Path> sharedTokens() {
+    return tokenDir.isEmpty() ? List.of() : List.of(Path.of(tokenDir).toAbsolutePath().normalize());
   }
 }

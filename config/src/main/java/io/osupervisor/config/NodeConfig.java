@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * Everything that a node is told, read once at its start. What is built in gives way to the file,
@@ -24,11 +25,17 @@ import java.util.TreeSet;
  */
 public record NodeConfig(NodeSettings settings, Config effective, List<String> warnings) {
   private static final String SEEDS = "osupervisor.cluster.seed-nodes";
+  private static final String NODE_ROLE = "osup-node";
   private static final String JOURNAL = "pekko.persistence.journal.plugin";
 
   /** Journals in files of one node: the vault's own, and those that earlier releases used. */
   private static final List<String> EMBEDDED =
       List.of("osupervisor.vault.journal", "pekko.persistence.journal.leveldb");
+
+  private static final String ARTERY = "pekko.remote.artery";
+  private static final String TLS = "tls-tcp";
+  private static final String ROTATING_KEYS =
+      "org.apache.pekko.remote.artery.tcp.ssl.RotatingKeysSSLEngineProvider";
 
   public NodeConfig {
     warnings = List.copyOf(warnings);
@@ -58,8 +65,14 @@ public record NodeConfig(NodeSettings settings, Config effective, List<String> w
       NodeSettings settings =
           ConfigBinder.bind(
               own.resolveWith(all.resolve()), builtIn, NodeSettings.ROOT, NodeSettings.class);
-      Config effective = own.withFallback(seeds(settings.cluster())).withFallback(all).resolve();
+      Config effective =
+          own.withFallback(membership(settings.cluster()))
+              .withFallback(plugins(settings.store()))
+              .withFallback(tls(settings.cluster().tls()))
+              .withFallback(all)
+              .resolve();
       refuseUnsharedStore(settings.cluster(), effective);
+      refuseOpenWire(settings.cluster(), effective);
       List<String> told = new ArrayList<>(warnings);
       told.addAll(strangers(own, reference));
       return new NodeConfig(settings, effective, told);
@@ -117,28 +130,79 @@ public record NodeConfig(NodeSettings settings, Config effective, List<String> w
         ConfigParseOptions.defaults().setAllowMissing(false));
   }
 
-  private static Config seeds(ClusterSettings cluster) {
+  private static Config plugins(StoreSettings store) {
+    return store.kind() == StoreKind.EMBEDDED
+        ? ConfigFactory.empty()
+        : resource("osupervisor-store-postgresql.conf");
+  }
+
+  /** Without itself among them the actor system founds no cluster by itself. */
+  private static Config membership(ClusterSettings cluster) {
     List<String> addresses =
-        cluster.seedNodes().stream().map(seed -> "pekko://" + cluster.name() + "@" + seed).toList();
+        cluster.otherNodes().stream()
+            .map(seed -> "pekko://" + cluster.name() + "@" + seed)
+            .toList();
+    List<String> roles =
+        Stream.concat(Stream.of(NODE_ROLE), cluster.roles().stream()).distinct().toList();
     return ConfigFactory.parseMap(
-        Map.of("pekko.cluster.seed-nodes", addresses), "derived from " + SEEDS);
+        Map.of("pekko.cluster.seed-nodes", addresses, "pekko.cluster.roles", roles),
+        "derived from osupervisor.cluster");
+  }
+
+  private static Config tls(ClusterTls tls) {
+    if (!tls.isOn()) {
+      return ConfigFactory.empty();
+    }
+    String keys = ARTERY + ".ssl.rotating-keys-engine.";
+    return ConfigFactory.parseMap(
+        Map.of(
+            ARTERY + ".transport", TLS,
+            ARTERY + ".ssl.ssl-engine-provider", ROTATING_KEYS,
+            keys + "cert-file", tls.certificate(),
+            keys + "key-file", tls.key(),
+            keys + "ca-cert-file", tls.ca()),
+        "derived from osupervisor.cluster.tls");
   }
 
   /** With a store of its own each node would find an agent empty that another one had kept. */
   private static void refuseUnsharedStore(ClusterSettings cluster, Config effective) {
     String journal = effective.getString(JOURNAL);
-    if (!cluster.standsAlone() && EMBEDDED.stream().anyMatch(journal::startsWith)) {
+    boolean alone = cluster.standsAlone() && joinsNobodyElse(cluster, effective);
+    if (!alone && EMBEDDED.stream().anyMatch(journal::startsWith)) {
       throw ConfigException.invalid(
           List.of(
               Origins.problem(
                   effective.getValue(SEEDS),
                   SEEDS,
                   "names other nodes, but the embedded store cannot be shared: losing a node would"
-                      + " lose its agents' memory; leave it empty, or set "
-                      + JOURNAL
-                      + " to a shared journal",
+                      + " lose its agents' memory; leave it empty, or set osupervisor.store.kind ="
+                      + " postgresql and osupervisor.store.url",
                   "")));
     }
+  }
+
+  /** The library's own keys pass through: what they open counts like what ours open. */
+  private static void refuseOpenWire(ClusterSettings cluster, Config effective) {
+    if (cluster.insecure() || effective.getString(ARTERY + ".transport").equals(TLS)) {
+      return;
+    }
+    List<ConfigProblem> open =
+        Stream.of(ARTERY + ".canonical.hostname", ARTERY + ".bind.hostname")
+            .filter(key -> !effective.getString(key).isEmpty())
+            .filter(key -> !Loopback.is(effective.getString(key)))
+            .map(
+                key -> Origins.problem(effective.getValue(key), key, ClusterSettings.OPEN_WIRE, ""))
+            .toList();
+    if (!open.isEmpty()) {
+      throw ConfigException.invalid(open);
+    }
+  }
+
+  /** Also by the library's own key, which passes through. */
+  private static boolean joinsNobodyElse(ClusterSettings cluster, Config effective) {
+    String self = "@" + cluster.host() + ":" + cluster.port();
+    return effective.getStringList("pekko.cluster.seed-nodes").stream()
+        .allMatch(seed -> seed.endsWith(self));
   }
 
   private static List<String> strangers(Config own, Config reference) {

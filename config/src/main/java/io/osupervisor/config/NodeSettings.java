@@ -13,6 +13,7 @@ public record NodeSettings(
     Path dataDir,
     ClusterSettings cluster,
     ManagementSettings management,
+    StoreSettings store,
     VaultSettings vault,
     ProcessSettings processes,
     HealthSettings health,
@@ -20,6 +21,7 @@ public record NodeSettings(
     ThreadSettings threads,
     TrialsSettings trials,
     HistorySettings history,
+    TracingSettings tracing,
     AgentPolicy agentDefaults) {
 
   /** The group of the file that these settings are read from. */

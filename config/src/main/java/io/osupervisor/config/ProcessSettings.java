@@ -6,10 +6,15 @@ package io.osupervisor.config;
  * @param uidRange the user ids that agents get where the node is root
  * @param loopThreads threads that read and write the pipes; 0 is one a core, at most 4
  * @param maxStarting agents that start at the same time; 0 is two a core
+ * @param governor what they may take of the node
  * @param log what agents print on standard error
  */
 public record ProcessSettings(
-    UidRange uidRange, int loopThreads, int maxStarting, AgentLogSettings log) {
+    UidRange uidRange,
+    int loopThreads,
+    int maxStarting,
+    GovernorSettings governor,
+    AgentLogSettings log) {
 
   public ProcessSettings {
     Checks.begin()

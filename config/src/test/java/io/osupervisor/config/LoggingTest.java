@@ -12,7 +12,10 @@ import ch.qos.logback.classic.spi.LoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.joran.spi.JoranException;
 import ch.qos.logback.core.status.Status;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -22,6 +25,7 @@ import org.junit.jupiter.api.Test;
 
 /** Renders events through the shipped files, as the node does. */
 class LoggingTest {
+  private static final ObjectMapper MAPPER = new ObjectMapper();
   private static final Map<String, String> AGENT =
       Map.of("agent", "counter", "instance", "counter-7", "version", "9f86d081", "other", "x");
 
@@ -45,6 +49,20 @@ class LoggingTest {
                 + " slow by 3\n");
     assertThat(line(Map.of("agent", "counter"), null))
         .isEqualTo("2026-11-20T09:21:07.123Z WARN  [counter] AgentManager: slow by 3\n");
+  }
+
+  @Test
+  void shouldNameTheNodeInEveryLineWhereThereAreSeveral() throws Exception {
+    configure();
+    LogNode.name(context, "10.0.0.1:7355");
+    assertThat(line(Map.of(), null))
+        .isEqualTo("2026-11-20T09:21:07.123Z WARN  10.0.0.1:7355 AgentManager: slow by 3\n");
+    assertThat(line(Map.of("agent", "counter"), null)).contains("10.0.0.1:7355 [counter] Agent");
+    System.setProperty("OSUP_LOG", "json");
+    context.reset();
+    configure();
+    LogNode.name(context, "10.0.0.1:7355");
+    assertThat(MAPPER.readTree(line(AGENT, null)).path("node").asText()).isEqualTo("10.0.0.1:7355");
   }
 
   @Test
@@ -73,6 +91,45 @@ class LoggingTest {
         .contains("\"agent\":\"counter\"", "\"instance\":\"counter-7\"")
         .contains("\"version\":\"9f86d081\"", "\"stack_trace\":\"java.lang.IllegalStateException")
         .doesNotContain("\"other\"");
+  }
+
+  /** Whatever a message holds, whoever reads lines reads messages. */
+  @Test
+  void shouldWriteOneJsonObjectALineWhateverAMessageHolds() throws Exception {
+    System.setProperty("OSUP_LOG", "json");
+    configure();
+    String hostile = "one\ntwo\r\nthree \"four\" \\ \u2028 \u0000 \ud83d\ude00 }{";
+    Throwable fault = deep(50, new IllegalStateException("a\nmessage\nof lines"));
+
+    String text = line(AGENT, null) + line(Map.of("agent", hostile), fault, hostile);
+
+    List<String> lines = text.lines().toList();
+    assertThat(lines).hasSize(2);
+    JsonNode calm = MAPPER.readTree(lines.get(0));
+    JsonNode bad = MAPPER.readTree(lines.get(1));
+    assertThat(names(calm))
+        .containsExactlyInAnyOrder(
+            "@timestamp",
+            "@version",
+            "message",
+            "logger_name",
+            "thread_name",
+            "level",
+            "level_value",
+            "agent",
+            "instance",
+            "version");
+    assertThat(bad.path("message").asText()).isEqualTo("slow by " + hostile);
+    assertThat(bad.path("agent").asText()).isEqualTo(hostile);
+    assertThat(bad.path("stack_trace").asText()).contains("a\nmessage\nof lines", "\n\tat ");
+    assertThat(bad.path("stack_trace").asText().length()).isLessThanOrEqualTo(8192);
+    assertThat(names(bad)).contains("stack_trace");
+  }
+
+  private static List<String> names(JsonNode object) {
+    List<String> names = new ArrayList<>();
+    object.fieldNames().forEachRemaining(names::add);
+    return names;
   }
 
   @Test
@@ -124,9 +181,13 @@ class LoggingTest {
   }
 
   private String line(Map<String, String> mdc, @Nullable Throwable fault) {
+    return line(mdc, fault, 3);
+  }
+
+  private String line(Map<String, String> mdc, @Nullable Throwable fault, Object slow) {
     Logger logger = context.getLogger("io.osupervisor.agent.instance.AgentManager");
     LoggingEvent event =
-        new LoggingEvent("", logger, Level.WARN, "slow by {}", fault, new Object[] {3});
+        new LoggingEvent("", logger, Level.WARN, "slow by {}", fault, new Object[] {slow});
     event.setInstant(Instant.parse("2026-11-20T09:21:07.123Z"));
     event.setMDCPropertyMap(mdc);
     ConsoleAppender<ILoggingEvent> appender =

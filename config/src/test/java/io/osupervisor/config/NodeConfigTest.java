@@ -30,7 +30,15 @@ class NodeConfigTest {
     NodeSettings settings = config.settings();
     assertThat(settings.dataDir()).isEqualTo(Path.of("data"));
     assertThat(settings.cluster())
-        .isEqualTo(new ClusterSettings("osupervisor", "127.0.0.1", 0, List.of()));
+        .isEqualTo(
+            new ClusterSettings(
+                "osupervisor",
+                "127.0.0.1",
+                0,
+                List.of(),
+                List.of(),
+                false,
+                new ClusterTls("", "", "")));
     assertThat(settings.cluster().standsAlone()).isTrue();
     assertThat(settings.management().port()).isEqualTo(8558);
     assertThat(settings.management().requestBodyMax()).isEqualTo(ByteSize.ofMiB(32));
@@ -151,8 +159,8 @@ class NodeConfigTest {
         .hasMessage(
             open
                 + ":1: osupervisor.management.host = \"0.0.0.0\": is reachable from other machines"
-                + " without TLS; keep to 127.0.0.1, or set insecure = true if the network in"
-                + " between is trusted");
+                + " without TLS; keep to 127.0.0.1, set tls, or set insecure = true if the"
+                + " network in between is trusted");
     assertThat(load(insecure).settings().management().host()).isEqualTo("0.0.0.0");
   }
 
@@ -206,9 +214,10 @@ class NodeConfigTest {
   @Test
   void shouldRefuseTheEmbeddedStoreWithMoreThanOneNode() {
     String seeds =
-        "osupervisor.cluster { host = 10.0.0.1, port = 2551,"
+        "osupervisor.cluster { host = 10.0.0.1, port = 2551, insecure = true,"
             + " seed-nodes = [\"10.0.0.1:2551\", \"10.0.0.2:2551\"] }\n";
-    Path shared = file(seeds + "pekko.persistence.journal.plugin = jdbc-journal");
+    String store = "osupervisor.store { kind = postgresql, url = \"jdbc:postgresql://db/osup\" }";
+    Path shared = file(seeds + store);
 
     ConfigException refused = refusal(file(seeds));
     assertThat(refused).hasMessageContaining("names other nodes, but the embedded store");
@@ -219,7 +228,68 @@ class NodeConfigTest {
           .hasMessageContaining("names other nodes, but the embedded store");
     }
     assertThat(load(shared).effective().getStringList("pekko.cluster.seed-nodes"))
-        .containsExactly("pekko://osupervisor@10.0.0.1:2551", "pekko://osupervisor@10.0.0.2:2551");
+        .as("it founds no cluster but by its own decision")
+        .containsExactly("pekko://osupervisor@10.0.0.2:2551");
+  }
+
+  @Test
+  void shouldRefuseTheEmbeddedStoreWithSeedsOfTheLibrary() {
+    String seeds = "pekko.cluster.seed-nodes = [\"pekko://osupervisor@10.0.0.2:2551\"]";
+    assertThat(refusal(file(seeds)))
+        .hasMessageContaining("names other nodes, but the embedded store");
+  }
+
+  @Test
+  void shouldRefuseAnOpenWireByWhateverKey() {
+    String wire = "pekko.remote.artery.";
+    for (String key : List.of("bind.hostname", "canonical.hostname")) {
+      String open = wire + key + " = \"0.0.0.0\"\n";
+      assertThat(refusal(file(open)))
+          .hasMessageContaining(wire + key)
+          .hasMessageContaining("without TLS");
+      assertThat(load(file(open + "osupervisor.cluster.insecure = true")).warnings()).isEmpty();
+    }
+    String tls =
+        "osupervisor.cluster { host = 10.0.0.1, tls { certificate = c, key = k, ca = a } }";
+    assertThat(load(file(tls)).effective().getString(wire + "transport")).isEqualTo("tls-tcp");
+    assertThat(refusal(file(tls + "\n" + wire + "transport = tcp")))
+        .hasMessageContaining("without TLS");
+  }
+
+  @Test
+  void shouldKeepEventsWhereTheStoreIs() {
+    NodeConfig embedded = load(file("osupervisor.store.kind = embedded"));
+    NodeConfig shared =
+        load(
+            file(
+                """
+                osupervisor.store {
+                  kind = postgresql, url = "jdbc:postgresql://db/osup?user=u&password=hunter2"
+                }
+                """));
+
+    assertThat(embedded.effective().getString("pekko.persistence.journal.plugin"))
+        .isEqualTo("osupervisor.vault.journal");
+    assertThat(shared.effective().getString("pekko.persistence.journal.plugin"))
+        .isEqualTo("jdbc-journal");
+    assertThat(shared.effective().getString("pekko.persistence.snapshot-store.plugin"))
+        .isEqualTo("jdbc-snapshot-store");
+    assertThat(shared.settings().store().poolSize()).isEqualTo(8);
+    assertThat(shared.toString() + shared.render("osupervisor"))
+        .contains("jdbc:postgresql://db/osup?user=u&password=******")
+        .doesNotContain("hunter2");
+  }
+
+  @Test
+  void shouldRefuseAStoreWithoutAUrlThatFits() {
+    String message = "must begin with jdbc:postgresql: where kind = postgresql";
+    assertThat(refusal(file("osupervisor.store.kind = postgresql"))).hasMessageContaining(message);
+    assertThat(
+            refusal(
+                file("osupervisor.store { kind = postgresql, url = \"jdbc:mysql://db/osup\" }")))
+        .hasMessageContaining(message);
+    assertThat(refusal(file("osupervisor.store.url = \"jdbc:postgresql://db/osup\"")))
+        .hasMessageContaining("must be empty where kind = embedded");
   }
 
   @Test

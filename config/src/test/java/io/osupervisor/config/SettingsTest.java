@@ -52,12 +52,32 @@ class SettingsTest {
   @Test
   void shouldFollowTheCoresUnlessTold() {
     AgentLogSettings log = new AgentLogSettings(ByteSize.ofMiB(1), 1);
-    ProcessSettings auto = new ProcessSettings(uids(), 0, 0, log);
-    ProcessSettings told = new ProcessSettings(uids(), 3, 5, log);
+    ProcessSettings auto = new ProcessSettings(uids(), 0, 0, governor("50%"), log);
+    ProcessSettings told = new ProcessSettings(uids(), 3, 5, governor("50%"), log);
 
     assertThat(List.of(auto.loopThreadsOn(2), auto.loopThreadsOn(64))).containsExactly(2, 4);
     assertThat(List.of(auto.maxStartingOn(2), auto.maxStartingOn(64))).containsExactly(4, 128);
     assertThat(List.of(told.loopThreadsOn(64), told.maxStartingOn(64))).containsExactly(3, 5);
+  }
+
+  private static GovernorSettings governor(String trials) {
+    return new GovernorSettings(
+        4000,
+        6000,
+        ByteSize.ofMiB(256),
+        0.05,
+        ByteSize.ofMiB(256),
+        0.02,
+        Percentage.parse(trials),
+        3,
+        Duration.ofSeconds(10));
+  }
+
+  @Test
+  void shouldLeaveTrialsSomethingButNotMoreThanAll() {
+    assertThat(governor("100%").trialsShare()).isEqualTo(Percentage.WHOLE);
+    assertThatThrownBy(() -> governor("0%")).hasMessage("trials-share must be between 1% and 100%");
+    assertThatThrownBy(() -> governor("101%")).hasMessageContaining("trials-share");
   }
 
   @Test
@@ -135,6 +155,17 @@ class SettingsTest {
 
   private static ManagementSettings management(String host, boolean insecure) {
     return new ManagementSettings(
-        host, 0, insecure, ByteSize.ofMiB(32), 64, second(), second(), 100, 1000);
+        host,
+        0,
+        insecure,
+        ByteSize.ofMiB(32),
+        64,
+        second(),
+        second(),
+        100,
+        1000,
+        20,
+        "",
+        new ServerTls("", ""));
   }
 }

@@ -139,6 +139,7 @@ public sealed interface AgentCommand extends Wire {
    * @param timeout from 1 ms to 10 minutes
    * @param idempotent whether it may be sent again after a restart
    * @param readOnly whether it changes nothing
+   * @param traceparent of the trace that it is a part of, as W3C writes it; null without one
    */
   record Request(
       Value data,
@@ -147,6 +148,7 @@ public sealed interface AgentCommand extends Wire {
       Duration timeout,
       boolean idempotent,
       boolean readOnly,
+      @Nullable String traceparent,
       ActorRef<AgentReply> replyTo)
       implements Question {
     /** The longest idempotency key, in characters. */
@@ -167,6 +169,18 @@ public sealed interface AgentCommand extends Wire {
         throw invalid(
             "invalid_timeout", "a request that may take " + timeout, "wait 1 ms to 10 minutes");
       }
+    }
+
+    /** A request that is part of no trace. */
+    public Request(
+        Value data,
+        @Nullable String key,
+        @Nullable String idempotencyKey,
+        Duration timeout,
+        boolean idempotent,
+        boolean readOnly,
+        ActorRef<AgentReply> replyTo) {
+      this(data, key, idempotencyKey, timeout, idempotent, readOnly, null, replyTo);
     }
 
     private static AgentException invalid(String code, String message, String hint) {

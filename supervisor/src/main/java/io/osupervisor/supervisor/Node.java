@@ -2,28 +2,42 @@ package io.osupervisor.supervisor;
 
 import static java.util.concurrent.CompletableFuture.completedStage;
 
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
 import io.osupervisor.agent.AgentId;
+import io.osupervisor.agent.pause.AnswerGate;
+import io.osupervisor.agent.pause.PauseMonitor;
+import io.osupervisor.agent.pause.PauseWatch;
 import io.osupervisor.agent.vault.FreeSpace;
-import io.osupervisor.agent.vault.journal.plugin.JournalSetup;
 import io.osupervisor.config.NodeConfig;
 import io.osupervisor.config.NodeSettings;
+import io.osupervisor.supervisor.cluster.ClusterMembers;
+import io.osupervisor.supervisor.cluster.Departure;
+import io.osupervisor.supervisor.cluster.JoinCheck;
+import io.osupervisor.supervisor.cluster.MemberErrors;
+import io.osupervisor.supervisor.cluster.Standing;
 import io.osupervisor.supervisor.history.HistoryMeters;
 import io.osupervisor.supervisor.management.Management;
 import io.osupervisor.supervisor.management.Readiness;
-import io.osupervisor.supervisor.management.Token;
+import io.osupervisor.supervisor.management.TokenFiles;
 import io.osupervisor.supervisor.telemetry.AgentNumbers;
 import io.osupervisor.supervisor.telemetry.EventHub;
+import io.osupervisor.supervisor.telemetry.GovernorMeters;
 import io.osupervisor.supervisor.telemetry.HypothesisMeters;
-import io.osupervisor.supervisor.telemetry.JournalMeters;
 import io.osupervisor.supervisor.telemetry.Prometheus;
+import io.osupervisor.supervisor.telemetry.trace.Traces;
 import io.osupervisor.supervisor.tree.RootGuardian;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
@@ -32,8 +46,10 @@ import org.apache.pekko.actor.Address;
 import org.apache.pekko.actor.BootstrapSetup;
 import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.actor.setup.ActorSystemSetup;
+import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.DispatcherSelector;
+import org.apache.pekko.actor.typed.Props;
 import org.apache.pekko.cluster.typed.Cluster;
 import org.jspecify.annotations.Nullable;
 
@@ -46,7 +62,11 @@ public final class Node {
   private static final String MANAGEMENT = "osupervisor.dispatchers.management";
   private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(2);
 
-  /** Whoever started the node tells what was wrong and ends the process: its settings name this. */
+  /** How long other nodes wait at least before they give this one up. */
+  private static final String OTHERS_PATIENCE =
+      "pekko.cluster.failure-detector.acceptable-heartbeat-pause";
+
+  /** Whoever started the node tells what was wrong and ends the process. */
   enum StartFailed implements CoordinatedShutdown.Reason {
     INSTANCE
   }
@@ -56,13 +76,20 @@ public final class Node {
     INSTANCE
   }
 
+  /** The same, of a node whose database is another cluster's. */
+  enum Superseded implements CoordinatedShutdown.Reason {
+    INSTANCE
+  }
+
   private final NodeSettings settings;
   private final NodeResources resources;
   private final ActorSystem<RootGuardian.Command> system;
   private final OSupervisor agents;
   private final EventHub events;
+  private final Traces traces;
   private final HypothesisMeters hypotheses = new HypothesisMeters();
   private final Readiness readiness = new Readiness();
+  private final CompletableFuture<Done> begun = new CompletableFuture<>();
   private final CompletionStage<Done> stopped;
   private @Nullable Management management;
 
@@ -70,21 +97,34 @@ public final class Node {
     this.settings = config.settings();
     this.resources = resources;
     this.events = new EventHub(settings.events().ringSize(), resources.clock());
+    this.traces = Traces.of(settings.tracing(), settings.cluster().name(), resources.clock());
     this.system =
         ActorSystem.create(
             RootGuardian.create(
-                (context, roster) -> resources.services(blocking(context), roster, this::onAgent)),
+                (context, roster) ->
+                    resources.services(blocking(context), roster, traces, this::onAgent),
+                () -> begun.complete(Done.done())),
             settings.cluster().name(),
             ActorSystemSetup.create(
-                BootstrapSetup.create(config.effective()), new JournalSetup(resources.journal())));
-    this.agents = OSupervisor.of(system);
+                BootstrapSetup.create(told(config.effective(), resources)),
+                resources.store().setup()));
+    this.agents = OSupervisor.of(system, resources.answers());
+    ActorRef<Standing.Command> standing =
+        system.systemActorOf(Standing.create(resources.answers()), Standing.NAME, Props.empty());
+    system.systemActorOf(Departure.create(), Departure.NAME, Props.empty());
+    PauseMonitor pauses =
+        PauseMonitor.start(
+            resources.answers(), doubt -> standing.tell(new Standing.Doubted(doubt)));
     this.stopped =
         system
             .getWhenTerminated()
             .thenApply(
                 done -> {
+                  pauses.close();
+                  traces.close();
                   resources.close();
                   resources.requireIntact();
+                  requireUnforced(config.effective());
                   return done;
                 });
     // On a full disk whoever writes waits; at the end nobody may.
@@ -93,17 +133,44 @@ public final class Node {
             CoordinatedShutdown.PhaseBeforeActorSystemTerminate(),
             "journal-refuses",
             () -> {
-              resources.journal().refuse();
+              resources.store().refuse();
               return CompletableFuture.completedFuture(Done.done());
             });
     CompletableFuture<Void> unused =
-        resources.journalFailure().thenAccept(failed -> endAtOnce(system));
+        resources.store().failure().thenAccept(failed -> endAtOnce(JournalFailed.INSTANCE));
+  }
+
+  /** With what other members are told that no setting says. */
+  private static Config told(Config effective, NodeResources resources) {
+    Map<String, String> told = new HashMap<>();
+    told.put("osupervisor-formats.store.database", resources.store().identity());
+    String version = Node.class.getPackage().getImplementationVersion();
+    if (version != null) {
+      told.put("pekko.cluster.app-version", version);
+    }
+    return ConfigFactory.parseMap(told, "this node").withFallback(effective);
+  }
+
+  /** Whoever ended the node meant to, unless the cluster did: then it says why. */
+  private void requireUnforced(Config config) {
+    List<String> differences = JoinCheck.ended(config);
+    CoordinatedShutdown.Reason reason =
+        CoordinatedShutdown.get(system).getShutdownReason().orElse(StartFailed.INSTANCE);
+    if (reason.equals(CoordinatedShutdown.clusterDowningReason())) {
+      throw MemberErrors.downed();
+    }
+    if (reason.equals(CoordinatedShutdown.incompatibleConfigurationDetectedReason())) {
+      throw MemberErrors.refused(differences);
+    }
+    if (reason.equals(Superseded.INSTANCE)) {
+      throw MemberErrors.superseded();
+    }
   }
 
   /** Nothing can be acknowledged any more: no request is waited for. */
-  private static void endAtOnce(ActorSystem<?> system) {
+  private void endAtOnce(CoordinatedShutdown.Reason reason) {
     CoordinatedShutdown.get(system)
-        .run(JournalFailed.INSTANCE, Optional.of(CoordinatedShutdown.PhaseActorSystemTerminate()));
+        .run(reason, Optional.of(CoordinatedShutdown.PhaseActorSystemTerminate()));
   }
 
   /**
@@ -118,19 +185,52 @@ public final class Node {
 
   /** Starts a node whose disk is measured in another way. */
   static CompletionStage<Node> start(NodeConfig config, Function<Path, FreeSpace> space) {
-    Node node = new Node(config, NodeResources.open(config.settings(), space));
-    CompletionStage<Management> bound = node.bind(config);
-    return new ClusterEntry(node.system)
-        .enter(node.settings.cluster())
-        .thenCombine(bound, (entered, management) -> node.ready(management))
-        .applyToEither(node.journalFails(), Function.identity())
+    Duration patience = config.effective().getDuration(OTHERS_PATIENCE);
+    AnswerGate answers =
+        new AnswerGate(new PauseWatch(System::nanoTime, InstantSource.system(), patience));
+    Node node = new Node(config, NodeResources.open(config.settings(), space, answers));
+    return CompletableFuture.completedFuture(config)
+        .thenCompose(node::serve)
         .handle((ready, failure) -> failure == null ? completedStage(ready) : node.giveUp(failure))
         .thenCompose(Function.identity());
   }
 
+  private CompletionStage<Node> serve(NodeConfig config) {
+    // Sooner there are no agents that could be asked for.
+    return begun
+        .thenCompose(done -> bind(config).thenCombine(enter(), (bound, entered) -> ready(bound)))
+        .applyToEither(journalFails(), Function.identity())
+        .applyToEither(endsEarly(), Function.identity());
+  }
+
+  private CompletionStage<Done> enter() {
+    return new ClusterEntry(system, resources.store().lease(), this::letGo, this::superseded)
+        .enter(settings.cluster());
+  }
+
   /** Whatever else does not come about then is not what is wrong. */
   private CompletionStage<Node> journalFails() {
-    return resources.journalFailure().thenCompose(CompletableFuture::failedStage);
+    return resources.store().failure().thenCompose(CompletableFuture::failedStage);
+  }
+
+  private CompletionStage<Node> endsEarly() {
+    return stopped.handle(
+        (done, failure) -> {
+          throw new CompletionException(
+              failure == null ? new IllegalStateException("ended while it started") : failure);
+        });
+  }
+
+  /** Its agents are others' now: here nothing of them answers or writes any more. */
+  private void letGo() {
+    readiness.markDraining();
+    resources.answers().close();
+    blocking(system).execute(resources::letGo);
+  }
+
+  private void superseded() {
+    letGo();
+    endAtOnce(Superseded.INSTANCE);
   }
 
   /** The agents of the cluster. */
@@ -161,22 +261,26 @@ public final class Node {
 
   private CompletionStage<Management> bind(NodeConfig config) {
     Prometheus prometheus = new Prometheus(new AgentNumbers(agents, resources.clock()), hypotheses);
-    JournalMeters.bind(prometheus.registry(), resources.journal());
+    resources.store().bind(prometheus.registry());
+    GovernorMeters.bind(prometheus.registry(), resources.starts());
     HistoryMeters.bind(prometheus.registry(), resources.history());
+    traces.bind(prometheus.registry());
     return Management.start(
         system,
         settings.management(),
         new Management.Parts(
             agents,
+            new ClusterMembers(system),
             config.agentSpecs(),
             resources.versions(),
+            resources.starts(),
             resources.audit(),
             resources.history(),
             events,
             prometheus,
             resources.data().logs(),
             readiness,
-            Token.allOf(resources.data().root()),
+            new TokenFiles(resources.data().root(), settings.management().sharedTokens()),
             resources.clock()),
         new Management.Threads(
             system.dispatchers().lookup(DispatcherSelector.fromConfig(MANAGEMENT)),
@@ -208,16 +312,21 @@ public final class Node {
     return this;
   }
 
-  /** Fails only when all is closed: whoever hears of it may end the process at once. */
+  /**
+   * Fails only when all is closed: whoever hears of it may end the process at once. If the node was
+   * ended from elsewhere, that is why it did not start.
+   */
   private CompletionStage<Node> giveUp(Throwable failure) {
     CoordinatedShutdown.get(system).runAll(StartFailed.INSTANCE);
     return stopped
-        .handle((done, closing) -> CompletableFuture.<Node>failedStage(failure))
+        .handle(
+            (done, ended) -> CompletableFuture.<Node>failedStage(ended == null ? failure : ended))
         .thenCompose(Function.identity());
   }
 
   private void onAgent(AgentId agent, String type, Map<String, Object> data) {
     hypotheses.on(agent, type, data);
+    traces.on(agent, type, data);
     events.publish(agent.value(), type, data);
   }
 

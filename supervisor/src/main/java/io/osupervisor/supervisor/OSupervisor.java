@@ -1,10 +1,15 @@
 package io.osupervisor.supervisor;
 
+import static scala.jdk.javaapi.FutureConverters.asJava;
+import static scala.jdk.javaapi.FutureConverters.asScala;
+
 import io.osupervisor.agent.AgentId;
 import io.osupervisor.agent.AgentReply;
+import io.osupervisor.agent.pause.AnswerGate;
 import io.osupervisor.supervisor.tree.RosterReader;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -15,6 +20,9 @@ import org.apache.pekko.cluster.sharding.typed.javadsl.Entity;
 import org.apache.pekko.cluster.sharding.typed.javadsl.EntityRef;
 import org.apache.pekko.cluster.sharding.typed.javadsl.EntityTypeKey;
 import org.apache.pekko.cluster.typed.Cluster;
+import org.apache.pekko.dispatch.Futures;
+import scala.concurrent.ExecutionContext;
+import scala.concurrent.Future;
 
 /**
  * The agents of a cluster, for programs that joined it: a node itself, or any actor system that is
@@ -33,23 +41,32 @@ public final class OSupervisor implements Agents {
   public static final EntityTypeKey<AgentCommand> AGENTS =
       EntityTypeKey.create(AgentCommand.class, "agent");
 
+  private static final ExecutionContext ON_THE_SPOT = ExecutionContext.fromExecutor(Runnable::run);
+
   private static final Duration ROSTER_PATIENCE = Duration.ofSeconds(5);
 
   private final ActorSystem<?> system;
   private final ClusterSharding sharding;
+  private final AnswerGate answers;
 
-  private OSupervisor(ActorSystem<?> system) {
+  private OSupervisor(ActorSystem<?> system, AnswerGate answers) {
     this.system = system;
     this.sharding = ClusterSharding.get(system);
+    this.answers = answers;
   }
 
   /** The agents of the cluster that this system is a member of. */
   public static OSupervisor of(ActorSystem<?> system) {
-    OSupervisor agents = new OSupervisor(system);
+    OSupervisor agents = new OSupervisor(system, AnswerGate.alwaysOpen());
     if (!Cluster.get(system).selfMember().hasRole(NODE_ROLE)) {
       agents.reach();
     }
     return agents;
+  }
+
+  /** The same for a node, which says nothing of agents while its gate is closed. */
+  static OSupervisor of(ActorSystem<?> system, AnswerGate answers) {
+    return new OSupervisor(system, answers);
   }
 
   /** One agent, known or not. */
@@ -65,7 +82,18 @@ public final class OSupervisor implements Agents {
   @Override
   public CompletionStage<AgentReply> ask(
       AgentId id, Function<ActorRef<AgentReply>, AgentCommand> command, Duration timeout) {
-    return entity(id).ask(command::apply, timeout);
+    CompletionStage<AgentReply> asked = entity(id).ask(command::apply, timeout);
+    // A stage of Java's would take every reply over one more thread.
+    return asJava(asScala(asked).flatMap(this::whenSure, ON_THE_SPOT));
+  }
+
+  private Future<AgentReply> whenSure(AgentReply reply) {
+    if (answers.isOpen()) {
+      return Futures.successful(reply);
+    }
+    CompletableFuture<AgentReply> later = new CompletableFuture<>();
+    answers.whenOpen(() -> later.complete(reply));
+    return asScala(later);
   }
 
   @Override

@@ -130,6 +130,9 @@ class AdmittedWireTest {
             new LastError("exit", "it ended", "mend it", Instant.EPOCH),
             "none",
             "none",
+            "open",
+            List.of("no new privileges"),
+            List.of("isolation: none"),
             "{}");
     kit.serializationTestKit().verifySerialization(view, true);
   }

@@ -242,7 +242,18 @@ final class AnAgent extends AbstractBehavior<AgentCommand> {
     var instance = new AgentReply.InstanceView(id + "-1", "primary", "v1", 4711, "ready");
     var error = starts == 0 ? null : new AgentReply.LastError("exited", "status 1", AT);
     return new AgentView(
-        id, state, versions.get(0).id(), List.of(instance), starts, error, "uid", "cgroup", spec);
+        id,
+        state,
+        versions.get(0).id(),
+        List.of(instance),
+        starts,
+        error,
+        "uid",
+        "cgroup",
+        "open",
+        List.of("a user id of its own"),
+        List.of("it sees the processes of others"),
+        spec);
   }
 
   private AgentMetrics metrics() {

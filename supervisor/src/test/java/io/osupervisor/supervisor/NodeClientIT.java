@@ -56,18 +56,13 @@ class NodeClientIT {
   private Config config() {
     return ConfigFactory.parseString(
             """
+            include classpath("osupervisor-client.conf")
             pekko {
-              actor { provider = cluster, allow-java-serialization = off }
               coordinated-shutdown.exit-jvm = off
-              remote.artery { transport = tcp, canonical { hostname = "127.0.0.1", port = 0 } }
               cluster {
                 seed-nodes = ["%s"]
                 jmx.multi-mbeans-in-same-jvm = on
                 failure-detector.acceptable-heartbeat-pause = 1m
-                downing-provider-class =
-                  "org.apache.pekko.cluster.sbr.SplitBrainResolverProvider"
-                split-brain-resolver { active-strategy = keep-majority }
-                sharding.number-of-shards = 100
               }
             }
             """

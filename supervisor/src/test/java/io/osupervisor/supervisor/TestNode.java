@@ -74,7 +74,6 @@ final class TestNode implements AutoCloseable {
     flags.add(new Flag("--port", "osupervisor.management.port", "0"));
     // It is none of most tests' business; those of the whole product have it on, as it comes.
     flags.add(new Flag("history", "osupervisor.history.enabled", "false"));
-    flags.add(new Flag("exit", "pekko.coordinated-shutdown.exit-jvm", "off"));
     for (int i = 0; i < settings.length; i += 2) {
       flags.add(new Flag("test", settings[i], settings[i + 1]));
     }

@@ -183,21 +183,15 @@ class ClusterClientIT {
   private static Config client(int port) {
     return ConfigFactory.parseString(
             """
+            include classpath("osupervisor-client.conf")
             pekko {
               loglevel = WARNING
-              actor { provider = cluster, allow-java-serialization = off }
-              remote.artery { transport = tcp, canonical { hostname = "127.0.0.1", port = 0 } }
               coordinated-shutdown.exit-jvm = off
-              cluster {
-                roles = ["client"]
-                seed-nodes = ["pekko://osupervisor@127.0.0.1:%d"]
-                downing-provider-class = "org.apache.pekko.cluster.sbr.SplitBrainResolverProvider"
-                sharding.number-of-shards = 100
-              }
+              cluster.seed-nodes = ["pekko://osupervisor@127.0.0.1:%d"]
             }
+            %s
             """
-                .formatted(port))
-        .withFallback(ConfigFactory.parseString(UNHURRIED))
+                .formatted(port, UNHURRIED))
         .withFallback(ConfigFactory.load());
   }
 

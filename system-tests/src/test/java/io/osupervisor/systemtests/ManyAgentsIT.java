@@ -6,8 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -73,7 +71,7 @@ class ManyAgentsIT {
 
   private static void start(NodeApi api, List<String> ids) {
     ids.parallelStream().forEach(id -> api.add(id, TestAgents.spec(id, "worker.py", "")));
-    awaitAll(api, ids.size() + 1, ManyAgentsIT::runs, PATIENCE);
+    awaitAll(api, ids.size() + 1, AgentList::runs, PATIENCE);
   }
 
   /** Processor time of the node while nobody asks anything, as a share of a core. */
@@ -85,16 +83,20 @@ class ManyAgentsIT {
   }
 
   private static void killAtOnce(NodeApi api, List<String> ids, int count) {
-    Map<String, Long> before = pids(api);
+    Map<String, Long> before = AgentList.of(api).pids();
     List<String> killed = ids.subList(0, count);
     killed.forEach(id -> Processes.kill(before.getOrDefault(id, 0L)));
     awaitAll(
         api,
         ids.size() + 1 - count,
-        agent -> runs(agent) && before.containsValue(pid(agent)),
+        agent -> AgentList.runs(agent) && before.containsValue(AgentList.pid(agent)),
         PATIENCE);
-    awaitAll(api, count, agent -> runs(agent) && !before.containsValue(pid(agent)), PATIENCE);
-    Map<String, Long> now = pids(api);
+    awaitAll(
+        api,
+        count,
+        agent -> AgentList.runs(agent) && !before.containsValue(AgentList.pid(agent)),
+        PATIENCE);
+    Map<String, Long> now = AgentList.of(api).pids();
     assertThat(ids.stream().filter(id -> !Objects.equals(before.get(id), now.get(id))))
         .as("only who was killed was started again")
         .containsExactlyInAnyOrderElementsOf(killed);
@@ -121,36 +123,11 @@ class ManyAgentsIT {
     }
   }
 
-  private static boolean runs(JsonNode agent) {
-    return agent.path("state").asText().equals("running");
-  }
-
   private static void awaitAll(NodeApi api, int count, Predicate<JsonNode> wanted, Duration most) {
     await()
         .atMost(most)
         .pollInterval(Duration.ofMillis(100))
-        .until(() -> all(api).stream().filter(wanted).count() == count);
-  }
-
-  private static Map<String, Long> pids(NodeApi api) {
-    Map<String, Long> pids = new HashMap<>();
-    all(api).forEach(agent -> pids.put(agent.path("id").asText(), pid(agent)));
-    return pids;
-  }
-
-  private static long pid(JsonNode agent) {
-    return agent.at("/instances/0/pid").asLong();
-  }
-
-  private static List<JsonNode> all(NodeApi api) {
-    List<JsonNode> all = new ArrayList<>();
-    String cursor = "";
-    do {
-      JsonNode page = api.get("/api/v1/agents?limit=1000" + cursor).body();
-      page.path("agents").forEach(all::add);
-      cursor = page.hasNonNull("next_cursor") ? "&cursor=" + page.path("next_cursor").asText() : "";
-    } while (!cursor.isEmpty());
-    return all;
+        .until(() -> AgentList.of(api).count(wanted) == count);
   }
 
   private static Duration since(long nanos) {

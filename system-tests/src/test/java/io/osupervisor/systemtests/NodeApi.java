@@ -10,10 +10,14 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.Map;
 
 /** A running node as its callers know it: over HTTP, with its token. */
 record NodeApi(URI uri, String token) {
+  /** Of a request to an agent. */
+  static final Duration USUAL_TIMEOUT = Duration.ofMinutes(1);
+
   private static final ObjectMapper MAPPER = new ObjectMapper();
   private static final HttpClient CLIENT =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -35,6 +39,16 @@ record NodeApi(URI uri, String token) {
     /** The code of a refusal. */
     String code() {
       return body().path("code").asText();
+    }
+
+    /** Whether a refused request may have taken effect. */
+    boolean isUnknown() {
+      return body().path("outcome").asText().equals("unknown");
+    }
+
+    /** The instance that answered. */
+    String instance() {
+      return body().path("instance").asText();
     }
 
     /** What the agent answered. */
@@ -108,13 +122,22 @@ record NodeApi(URI uri, String token) {
 
   /** Asks an agent; the request may be written to it several times. */
   Reply ask(String id, String data) {
-    String body = "{\"idempotent\":true,\"timeout_ms\":60000,\"data\":" + data + "}";
+    return ask(id, data, USUAL_TIMEOUT);
+  }
+
+  Reply ask(String id, String data, Duration timeout) {
+    String body =
+        "{\"idempotent\":true,\"timeout_ms\":%d,\"data\":%s}".formatted(timeout.toMillis(), data);
     return call("POST", "/api/v1/agents/" + id + "/requests", body, Map.of());
   }
 
   /** Asks an agent once, also over crashes. */
   Reply once(String id, String data, String key) {
-    String body = "{\"timeout_ms\":60000,\"data\":" + data + "}";
+    return once(id, data, key, USUAL_TIMEOUT);
+  }
+
+  Reply once(String id, String data, String key, Duration timeout) {
+    String body = "{\"timeout_ms\":%d,\"data\":%s}".formatted(timeout.toMillis(), data);
     Map<String, String> headers = Map.of("Idempotency-Key", key);
     return call("POST", "/api/v1/agents/" + id + "/requests", body, headers);
   }

@@ -23,13 +23,16 @@ final class NodeProcess implements AutoCloseable {
   private static final Pattern READY = Pattern.compile("ready at (http://\\S+)");
 
   private final Path data;
+  private final List<String> prefix;
   private final List<String> options;
   private final List<String> arguments;
   private Process process;
   private volatile CompletableFuture<NodeApi> serving = new CompletableFuture<>();
 
-  private NodeProcess(Path data, List<String> options, List<String> arguments) {
+  private NodeProcess(
+      Path data, List<String> prefix, List<String> options, List<String> arguments) {
     this.data = data;
+    this.prefix = List.copyOf(prefix);
     this.options = List.copyOf(options);
     this.arguments = List.copyOf(arguments);
     this.process = launch();
@@ -42,7 +45,13 @@ final class NodeProcess implements AutoCloseable {
 
   /** Starts a node with more options of the JVM and more arguments of {@code up}. */
   static NodeProcess start(Path data, List<String> options, List<String> arguments) {
-    NodeProcess node = new NodeProcess(data, options, arguments);
+    return start(data, List.of(), options, arguments);
+  }
+
+  /** Starts a node by way of another command, whose place it takes. */
+  static NodeProcess start(
+      Path data, List<String> prefix, List<String> options, List<String> arguments) {
+    NodeProcess node = new NodeProcess(data, prefix, options, arguments);
     try {
       node.api();
       return node;
@@ -54,8 +63,13 @@ final class NodeProcess implements AutoCloseable {
 
   /** Starts it again on the same directory and waits until it serves. */
   NodeApi restart() {
-    process = launch();
+    startAgain();
     return api();
+  }
+
+  /** Starts it again on the same directory, whatever comes of it. */
+  void startAgain() {
+    process = launch();
   }
 
   /** Its interface; waits for a node that is being started. */
@@ -67,6 +81,11 @@ final class NodeProcess implements AutoCloseable {
     } catch (InterruptedException | java.util.concurrent.ExecutionException e) {
       throw new IllegalStateException("the node did not start, see " + log(), e);
     }
+  }
+
+  /** Whether it has said that it serves, and nobody has ended it since. */
+  boolean isServing() {
+    return process.isAlive() && serving.isDone() && !serving.isCompletedExceptionally();
   }
 
   long pid() {
@@ -86,8 +105,19 @@ final class NodeProcess implements AutoCloseable {
 
   /** Waits until somebody else has killed it. */
   void awaitKill() {
-    awaitEnd();
+    awaitEndOfOther();
+  }
+
+  /** It ends soon by what somebody else did: callers of {@link #api} wait for the next start. */
+  void expectEnd() {
     serving = new CompletableFuture<>();
+  }
+
+  /** Waits until it has ended by what somebody else did; its exit code. */
+  int awaitEndOfOther() {
+    int exit = awaitEnd();
+    serving = new CompletableFuture<>();
+    return exit;
   }
 
   /** What it has written to its log since the test began. */
@@ -138,10 +168,11 @@ final class NodeProcess implements AutoCloseable {
     all.addAll(arguments);
     try {
       Files.createDirectories(log().getParent());
-      Process started =
+      ProcessBuilder builder =
           OsupCommand.process(options, all)
-              .redirectError(ProcessBuilder.Redirect.appendTo(log().toFile()))
-              .start();
+              .redirectError(ProcessBuilder.Redirect.appendTo(log().toFile()));
+      builder.command().addAll(0, prefix);
+      Process started = builder.start();
       Thread reader = new Thread(() -> read(started, next), "node-" + started.pid());
       reader.setDaemon(true);
       reader.start();

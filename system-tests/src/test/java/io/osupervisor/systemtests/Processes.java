@@ -43,6 +43,19 @@ final class Processes {
     }
   }
 
+  /** Sends a signal to all of them that are still there. */
+  static void signalAll(String name, List<Long> pids) {
+    try {
+      for (long pid : pids) {
+        new ProcessBuilder("sh", "-c", "kill -" + name + " " + pid).start().waitFor();
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   static void kill(long pid) {
     ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
   }
@@ -62,7 +75,12 @@ final class Processes {
         "OSUP_AGENT_ID=" + id + "\0", "HOME=" + ProcessHostSettings.of(data).instances() + "/");
   }
 
-  /** Of these, those that were started in a role. */
+  /** The living processes of all agents of the node of a data directory. */
+  static List<Long> ofNode(Path data) {
+    return carrying("HOME=" + ProcessHostSettings.of(data).instances() + "/");
+  }
+
+  /** Of an agent's processes, those that were started in a role. */
   static List<Long> ofAgent(Path data, String id, String role) {
     List<Long> own = ofAgent(data, id);
     return carrying("OSUP_ROLE=" + role + "\0").stream().filter(own::contains).toList();
@@ -74,7 +92,9 @@ final class Processes {
         .filter(
             pid -> {
               String environment = read(pid, "environ");
-              return Stream.of(marks).allMatch(environment::contains);
+              // What bubblewrap has beside an agent is not the agent.
+              return Stream.of(marks).allMatch(environment::contains)
+                  && !read(pid, "comm").equals("bwrap\n");
             })
         .filter(Processes::isAlive)
         .toList();

@@ -12,6 +12,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is wrong from the start is said in one line, at once, and nothing is started. */
 class StartRefusalIT {
@@ -85,6 +87,37 @@ class StartRefusalIT {
     assertThat(result.err())
         .contains(file + ":3", "osupervisor.management.prot", "management.port");
     assertThat(dir.resolve("data")).doesNotExist();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"cluster", "management"})
+  void shouldRefuseToListenBeyondLoopbackWithoutTls(String what, @TempDir Path dir)
+      throws IOException {
+    Path file = dir.resolve("node.conf");
+    Path data = dir.resolve("data");
+    Files.writeString(file, "osupervisor.%s.host = 0.0.0.0%n".formatted(what));
+    Result result = OsupCommand.run("up", "-c", file.toString(), "--data", data.toString());
+    assertThat(result.exit()).isEqualTo(1);
+    assertThat(result.out()).isEmpty();
+    assertThat(result.err())
+        .contains("osupervisor." + what + ".host", "without TLS", "insecure = true");
+    assertThat(data).doesNotExist();
+  }
+
+  @Test
+  void shouldRefuseATokenThatOthersMayRead(@TempDir Path dir) throws Exception {
+    Path data = dir.resolve("data");
+    try (NodeProcess node = NodeProcess.start(data)) {
+      assertThat(node.terminate()).isZero();
+    }
+    Path token = data.resolve("token");
+    Files.setPosixFilePermissions(token, PosixFilePermissions.fromString("rw-r--r--"));
+    Result result = up(data);
+    assertThat(result.exit()).isEqualTo(1);
+    assertThat(result.out()).isEmpty();
+    assertThat(result.err())
+        .contains("osup: token_exposed: ", "chmod 600 " + token)
+        .doesNotContain(Files.readString(token).strip());
   }
 
   private static Result up(Path data) {

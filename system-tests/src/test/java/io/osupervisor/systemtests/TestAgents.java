@@ -14,6 +14,11 @@ final class TestAgents {
   static final Path SDK =
       Path.of("../agent-runtime/sdk/python/osup_agent.py").toAbsolutePath().normalize();
 
+  private static final Path TINY =
+      Path.of("../benchmarks/src/main/resources/io/osupervisor/benchmarks")
+          .toAbsolutePath()
+          .normalize();
+
   /** Never quarantined, and every restart the first of its period: at once. */
   static final String UNDAUNTED = "restart { intensity = 10000, period = 1ms }";
 
@@ -30,6 +35,19 @@ final class TestAgents {
     """
         .formatted(
             id, PYTHON, file, argument, DIRECTORY, file, String.join("\n", List.of(settings)));
+  }
+
+  /**
+   * The spec of an agent in forty lines of Perl: it answers with what it is asked, and is small.
+   */
+  static String tiny(String id) {
+    return """
+    id = "%s"
+    command = ["/usr/bin/perl", "tiny.pl"]
+    genome { root = "%s", include = ["tiny.pl"], sdk = none }
+    start-timeout = 1m
+    """
+        .formatted(id, TINY);
   }
 
   /** An example of the product under other terms; its interpreter starts at once. */

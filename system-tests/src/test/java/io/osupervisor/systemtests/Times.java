@@ -25,6 +25,10 @@ final class Times {
     nanos.add(time.toNanos());
   }
 
+  void addAll(Times others) {
+    nanos.addAll(others.nanos);
+  }
+
   int count() {
     return nanos.size();
   }

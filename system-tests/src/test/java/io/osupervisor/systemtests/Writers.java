@@ -17,6 +17,10 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
 
 /**
  * Callers that write to a ledger at the same time, each one id after the other. An id is written
@@ -27,22 +31,38 @@ final class Writers implements AutoCloseable {
   record Acknowledged(int writer, String id, long position) {}
 
   /** Refusals after which the same key is to be sent again. */
-  private static final Set<String> REPEAT =
-      Set.of("agent_restarted", "in_progress", "overloaded", "not_running", "stopped", "timeout");
+  static final Set<String> REPEAT =
+      Set.of(
+          "agent_left",
+          "agent_moving",
+          "agent_restarted",
+          "in_progress",
+          "not_ready",
+          "not_running",
+          "overloaded",
+          "stopped",
+          "storage_unavailable",
+          "timeout");
 
-  private final NodeProcess node;
+  private final Supplier<NodeApi> node;
   private final String agent;
+  private final Duration timeout;
   private final ExecutorService threads;
   private final List<Future<?>> running = new ArrayList<>();
   private final ConcurrentLinkedQueue<Acknowledged> acknowledged = new ConcurrentLinkedQueue<>();
   private final AtomicLong count = new AtomicLong();
+  private final AtomicLongArray counts;
   private final Map<String, AtomicLong> outcomes = new ConcurrentHashMap<>();
+  private final AtomicLong unsure = new AtomicLong();
+  private final Times times = new Times();
   private volatile boolean stopping;
 
-  private Writers(NodeProcess node, String agent, int writers) {
+  private Writers(Supplier<NodeApi> node, String agent, int writers, Duration timeout) {
     this.node = node;
     this.agent = agent;
+    this.timeout = timeout;
     this.threads = Executors.newFixedThreadPool(writers);
+    this.counts = new AtomicLongArray(writers);
     for (int i = 0; i < writers; i++) {
       int writer = i;
       running.add(threads.submit(() -> writeOn(writer)));
@@ -50,7 +70,17 @@ final class Writers implements AutoCloseable {
   }
 
   static Writers start(NodeProcess node, String agent, int writers) {
-    return new Writers(node, agent, writers);
+    return new Writers(node::api, agent, writers, NodeApi.USUAL_TIMEOUT);
+  }
+
+  /**
+   * With any node of a cluster.
+   *
+   * @param node the one to ask next
+   * @param timeout of each request: what is lost on its way to a node that dies is heard of by that
+   */
+  static Writers start(Supplier<NodeApi> node, String agent, int writers, Duration timeout) {
+    return new Writers(node, agent, writers, timeout);
   }
 
   /** Waits until so many more ids are acknowledged. */
@@ -59,6 +89,15 @@ final class Writers implements AutoCloseable {
     await()
         .pollInterval(Duration.ofMillis(1))
         .until(() -> count.get() >= wanted || running.stream().anyMatch(Future::isDone));
+  }
+
+  /** Tells whether by now each of them has had so many more ids acknowledged. */
+  BooleanSupplier each(long ids) {
+    long[] wanted =
+        IntStream.range(0, counts.length()).mapToLong(i -> counts.get(i) + ids).toArray();
+    return () ->
+        running.stream().anyMatch(Future::isDone)
+            || IntStream.range(0, wanted.length).allMatch(i -> counts.get(i) >= wanted[i]);
   }
 
   /** How many ids are acknowledged. */
@@ -80,6 +119,16 @@ final class Writers implements AutoCloseable {
     return new TreeMap<>(outcomes);
   }
 
+  /** How often a caller was not told whether its request took effect. */
+  long unsure() {
+    return unsure.get();
+  }
+
+  /** From an id's first request to its acknowledgement; once they have finished. */
+  Times times() {
+    return times;
+  }
+
   @Override
   public void close() {
     stopping = true;
@@ -89,21 +138,29 @@ final class Writers implements AutoCloseable {
   private void writeOn(int writer) {
     for (long n = 0; !stopping; n++) {
       String id = "w%d-%06d".formatted(writer, n);
+      long began = System.nanoTime();
       acknowledged.add(new Acknowledged(writer, id, position(id)));
+      synchronized (times) {
+        times.add(Duration.ofNanos(System.nanoTime() - began));
+      }
       count.incrementAndGet();
+      counts.incrementAndGet(writer);
     }
   }
 
   private long position(String id) {
     while (true) {
       try {
-        NodeApi api = node.api();
-        Reply reply = api.once(agent, "{\"op\":\"append\",\"id\":\"%s\"}".formatted(id), id);
+        NodeApi api = node.get();
+        String append = "{\"op\":\"append\",\"id\":\"%s\"}".formatted(id);
+        Reply reply = api.once(agent, append, id, timeout);
         if (reply.isOk()) {
           tell(reply.body().path("replayed").asBoolean() ? "replayed" : "ok");
           return checked(id, reply.data());
         }
-        tell(reply.code());
+        boolean unknown = reply.isUnknown();
+        tell(unknown ? reply.code() + " unknown" : reply.code());
+        unsure.addAndGet(unknown ? 1 : 0);
         if (reply.code().equals("outcome_unknown")) {
           reply = api.ask(agent, "{\"op\":\"find\",\"id\":\"%s\"}".formatted(id));
           if (reply.isOk()) {
@@ -115,6 +172,7 @@ final class Writers implements AutoCloseable {
         }
       } catch (UncheckedIOException e) {
         tell("connection_lost");
+        unsure.incrementAndGet();
       }
     }
   }

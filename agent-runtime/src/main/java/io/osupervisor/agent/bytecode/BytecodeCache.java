@@ -3,6 +3,8 @@ package io.osupervisor.agent.bytecode;
 import io.osupervisor.agent.AgentException;
 import io.osupervisor.agent.AgentId;
 import io.osupervisor.agent.VersionId;
+import io.osupervisor.agent.governor.NodeFaults;
+import io.osupervisor.agent.governor.StartGate;
 import io.osupervisor.agent.process.ProcessHost;
 import io.osupervisor.agent.vault.FreeSpaceGate;
 import io.osupervisor.agent.version.FileEntry;
@@ -51,6 +53,7 @@ public final class BytecodeCache {
   /**
    * Opens the folder. Blocks.
    *
+   * @param starts lets the interpreter start
    * @param gate is asked for room before anything is kept
    * @param blocking where disks are waited for
    */
@@ -58,13 +61,14 @@ public final class BytecodeCache {
       Path folder,
       ProcessHost processes,
       VersionStore versions,
+      StartGate starts,
       FreeSpaceGate gate,
       InstantSource clock,
       Executor blocking) {
     this.processes = processes;
     this.versions = versions;
     this.store = new CompiledStore(folder, gate, clock);
-    this.compiler = new PythonCompiler(processes, PATIENCE);
+    this.compiler = new PythonCompiler(processes, starts, PATIENCE);
     this.blocking = blocking;
   }
 
@@ -102,7 +106,7 @@ public final class BytecodeCache {
 
   /**
    * Sees to it that the next start finds compiled files. Returns at once; one version is compiled
-   * at a time, and none twice while the node runs, whatever comes of it.
+   * at a time, and none twice while the node runs, unless the node could not start the compiler.
    */
   public void provide(VersionDescription version) {
     try {
@@ -132,6 +136,9 @@ public final class BytecodeCache {
                   if (failure != null) {
                     String id = job.version().shortForm();
                     LOG.info("version {} is not compiled ahead: {}", id, failure.toString());
+                    if (NodeFaults.contains(failure)) {
+                      known.remove(job);
+                    }
                   }
                   return job;
                 },

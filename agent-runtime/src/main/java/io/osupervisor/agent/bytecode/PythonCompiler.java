@@ -6,6 +6,8 @@ import io.osupervisor.agent.AgentId;
 import io.osupervisor.agent.InstanceId;
 import io.osupervisor.agent.Role;
 import io.osupervisor.agent.VersionId;
+import io.osupervisor.agent.governor.StartGate;
+import io.osupervisor.agent.governor.StartKind;
 import io.osupervisor.agent.process.AgentProcess;
 import io.osupervisor.agent.process.IsolationMode;
 import io.osupervisor.agent.process.Launch;
@@ -44,35 +46,39 @@ final class PythonCompiler {
   private static final int OPEN_FILES = 64;
 
   private final ProcessHost processes;
+  private final StartGate starts;
   private final Duration patience;
 
   /**
+   * @param starts lets it start
    * @param patience after which the compiler is killed
    */
-  PythonCompiler(ProcessHost processes, Duration patience) {
+  PythonCompiler(ProcessHost processes, StartGate starts, Duration patience) {
     this.processes = processes;
+    this.starts = starts;
     this.patience = patience;
   }
 
   /**
    * What the interpreter makes of the sources, without those that it does not compile. Done when
    * nothing of the process is left. It fails with an {@link IOException} when the interpreter's
-   * answer is none, with what {@link ProcessHost#launch} fails with, or for want of time.
+   * answer is none, with what {@link StartGate#launch} fails with, or for want of time.
    */
   CompletionStage<CompiledFiles> compile(
       VersionId version, Interpreter interpreter, SortedMap<GenomePath, byte[]> sources) {
     Outcome outcome = new Outcome(sources.values().stream().mapToLong(s -> s.length).sum());
-    Launch launch;
-    try {
-      launch = launch(version, interpreter);
-    } catch (IOException e) {
-      return CompletableFuture.failedStage(e);
-    }
-    return processes
-        .launch(launch, outcome)
-        .whenComplete((process, failure) -> discardAfter(failure, launch.directory()))
+    return starts
+        .launch(StartKind.TRIAL, () -> launch(version, interpreter, outcome))
         .thenCompose(process -> feed(process, sources, outcome))
         .thenApply(output -> read(output, sources));
+  }
+
+  private CompletionStage<AgentProcess> launch(
+      VersionId version, Interpreter interpreter, Outcome outcome) {
+    Launch launch = plan(version, interpreter);
+    return processes
+        .launch(launch, outcome)
+        .whenComplete((process, failure) -> discardAfter(failure, launch.directory()));
   }
 
   private void discardAfter(@Nullable Throwable failure, Path directory) {
@@ -107,7 +113,7 @@ final class PythonCompiler {
         .thenCompose(whenGone -> whenGone);
   }
 
-  private Launch launch(VersionId version, Interpreter interpreter) throws IOException {
+  private Launch plan(VersionId version, Interpreter interpreter) {
     InstanceId instance = new InstanceId("compile-" + UUID.randomUUID());
     Path directory = processes.newDirectory(instance);
     boolean network = !processes.capabilities().networkFence();

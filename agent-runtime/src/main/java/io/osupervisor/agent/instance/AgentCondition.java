@@ -1,5 +1,6 @@
 package io.osupervisor.agent.instance;
 
+import io.osupervisor.agent.AgentException;
 import io.osupervisor.agent.AgentReply.LastError;
 import io.osupervisor.agent.AgentReply.Refusal;
 import io.osupervisor.agent.VersionId;
@@ -61,6 +62,11 @@ final class AgentCondition {
 
   @Nullable LastError lastError() {
     return lastError;
+  }
+
+  /** An instance waits for its process, for that reason. */
+  void held(AgentException why, Instant at) {
+    lastError = new LastError(why.code(), String.valueOf(why.getMessage()), why.hint(), at);
   }
 
   /** A new order: it runs, whatever was before. */

@@ -72,7 +72,12 @@ public final class AgentInstance extends AbstractBehavior<AgentInstance.Command>
   public record Tell(SupervisorMessage.EvolutionResult result) implements Command {}
 
   /** Asks it to finish what is open and to go. */
-  public record Stop(String reason, Duration deadline) implements Command {}
+  public record Stop(String reason, Duration deadline, Parting parting) implements Command {
+    /** With a last checkpoint. */
+    public Stop(String reason, Duration deadline) {
+      this(reason, deadline, Parting.REST);
+    }
+  }
 
   /** Gives it up at once: nothing it writes counts any more. */
   public record GiveUp(EndReason reason) implements Command {}

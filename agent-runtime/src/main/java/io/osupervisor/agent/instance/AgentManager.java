@@ -1,5 +1,6 @@
 package io.osupervisor.agent.instance;
 
+import io.osupervisor.agent.AgentException;
 import io.osupervisor.agent.AgentId;
 import io.osupervisor.agent.AgentReply;
 import io.osupervisor.agent.AgentReply.LastError;
@@ -7,6 +8,7 @@ import io.osupervisor.agent.AgentReply.Refusal;
 import io.osupervisor.agent.InstanceId;
 import io.osupervisor.agent.Role;
 import io.osupervisor.agent.VersionId;
+import io.osupervisor.agent.process.Confinement;
 import io.osupervisor.agent.protocol.SupervisorMessage.EvolutionResult;
 import io.osupervisor.agent.vault.CheckpointId;
 import io.osupervisor.agent.vault.StorageNotice;
@@ -48,6 +50,9 @@ public final class AgentManager extends AbstractBehavior<AgentManager.Command> {
 
   /** Stops the agent in good order: open requests are finished, a checkpoint is taken. */
   public record Stop(String reason, ActorRef<AgentReply> replyTo) implements Command {}
+
+  /** Stops the agent here in the same good order, for its node leaves. */
+  public record Leave(Parting parting, ActorRef<AgentReply> replyTo) implements Command {}
 
   /** Makes another version the primary, while requests go on. */
   public record ChangeVersion(SwapOrder order, ActorRef<SwapResult> replyTo) implements Command {}
@@ -126,6 +131,7 @@ public final class AgentManager extends AbstractBehavior<AgentManager.Command> {
    *
    * @param primary null while none answers requests
    * @param restarts restarts after a fault since this manager began
+   * @param confinement of the instance that started last
    */
   public record Description(
       AgentStatus status,
@@ -133,8 +139,7 @@ public final class AgentManager extends AbstractBehavior<AgentManager.Command> {
       @Nullable Primary primary,
       long restarts,
       @Nullable LastError lastError,
-      String isolation,
-      String limits) {}
+      Confinement confinement) {}
 
   /**
    * The instance that answers requests.
@@ -190,7 +195,11 @@ public final class AgentManager extends AbstractBehavior<AgentManager.Command> {
     this.crew = new Crew(new InstanceNames(agent, parts.services())::next, spawner::spawn);
     this.outcomes = new OutcomeFeed(port, parts.services().clock());
     RequestEnds ends =
-        new RequestEnds(agent, parts.services().requests(), parts.services().clock());
+        new RequestEnds(
+            agent,
+            parts.services().requests(),
+            parts.services().clock(),
+            parts.services().answers());
     this.requests = new RequestFlow(port, condition, crew, parts.recorder(), outcomes, ends);
     Supplier<RestartIntensity> restarts =
         () -> new RestartIntensity(condition.policy().restart(), parts.services().random());
@@ -279,6 +288,7 @@ public final class AgentManager extends AbstractBehavior<AgentManager.Command> {
         .onMessage(Storage.class, by(this::onStorage))
         .onMessage(Run.class, by(orders::run))
         .onMessage(Stop.class, by(orders::stop))
+        .onMessage(Leave.class, by(orders::leave))
         .onMessage(TakeCheckpoint.class, by(orders::takeCheckpoint))
         .onMessage(RestoreCheckpoint.class, by(orders::restoreCheckpoint))
         .onMessage(CheckpointReturn.Signal.class, by(orders::on))
@@ -322,6 +332,8 @@ public final class AgentManager extends AbstractBehavior<AgentManager.Command> {
       standbys.moved(moved);
       kept.moved(moved);
       canary.moved(moved);
+    } else if (event instanceof InstanceEvent.Held held) {
+      crew.held(held).ifPresent(member -> onHeld(member, held.why()));
     } else if (event instanceof InstanceEvent.Launched launched) {
       crew.launched(launched);
     } else if (event instanceof InstanceEvent.Greeted greeted) {
@@ -351,6 +363,13 @@ public final class AgentManager extends AbstractBehavior<AgentManager.Command> {
     } else if (event instanceof InstanceEvent.Ended ended) {
       crew.strike(ended.instance()).ifPresent(member -> onEnded(ended, member));
     }
+  }
+
+  private void onHeld(Crew.Member member, AgentException why) {
+    condition.held(why, parts.services().clock().instant());
+    port.tell(
+        new ManagerEvent.StartHeld(
+            member.id(), member.role(), why.code(), String.valueOf(why.getMessage())));
   }
 
   private void onEnded(InstanceEvent.Ended ended, Crew.Member member) {

@@ -1,6 +1,8 @@
 package io.osupervisor.agent.instance;
 
 import io.osupervisor.agent.bytecode.BytecodeCache;
+import io.osupervisor.agent.governor.StartGate;
+import io.osupervisor.agent.pause.AnswerGate;
 import io.osupervisor.agent.process.ProcessHost;
 import io.osupervisor.agent.version.VersionStore;
 import java.time.InstantSource;
@@ -12,10 +14,11 @@ import java.util.random.RandomGenerator;
  * What the agents of one node share.
  *
  * @param blocking where disks are waited for
- * @param starts bounds how many instances start at the same time
+ * @param starts lets programs start, as far as the node's limits allow
  * @param nanos the monotonic clock
  * @param walBuffer bytes of entries of one instance that may wait before its pipe is not read
  * @param requests hears how requests end
+ * @param answers the way of every answer to its caller
  */
 public record AgentServices(
     ProcessHost processes,
@@ -27,10 +30,12 @@ public record AgentServices(
     LongSupplier nanos,
     RandomGenerator random,
     long walBuffer,
-    RequestObserver requests) {
+    RequestObserver requests,
+    AnswerGate answers) {
   /** The same under another clock, whose time every frame to an agent carries. */
   public AgentServices withClock(InstantSource other) {
     return new AgentServices(
-        processes, versions, bytecode, blocking, starts, other, nanos, random, walBuffer, requests);
+        processes, versions, bytecode, blocking, starts, other, nanos, random, walBuffer, requests,
+        answers);
   }
 }

@@ -64,6 +64,11 @@ final class CheckpointDesk {
     return schedule.due(seq, nanos.getAsLong());
   }
 
+  /** Whether the log up to an entry is read sooner than a checkpoint is taken. */
+  boolean isLogShort(long seq) {
+    return schedule.isLogShort(seq);
+  }
+
   /** The schedule wants one. */
   void asked(String why) {
     reason = why;

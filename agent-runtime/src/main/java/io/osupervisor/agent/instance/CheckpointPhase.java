@@ -78,6 +78,11 @@ final class CheckpointPhase {
     return enabled;
   }
 
+  /** Whether the agent is to take one when it goes. */
+  boolean isWantedAt(Parting parting) {
+    return enabled && (parting == Parting.REST || !desk.isLogShort(memory.lastSeq()));
+  }
+
   /** Asks for a checkpoint when one is due. */
   void askIfDue() {
     if (enabled) {

@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
 final class CheckpointSchedule {
   private static final Duration PATIENCE = Duration.ofMinutes(1);
 
+  /** In entries: milliseconds to read, where to take a checkpoint is several ways to the store. */
+  private static final int SHORT_LOG = 1_000;
+
   private final CheckpointPolicy policy;
   private long lastSeq;
   private long lastAt;
@@ -34,6 +37,14 @@ final class CheckpointSchedule {
       return Optional.of("entries");
     }
     return since >= policy.every().toNanos() ? Optional.of("periodic") : Optional.empty();
+  }
+
+  /**
+   * Whether so little was logged since the newest checkpoint that it is soon read; {@code seq} is
+   * the last entry. An agent without any has its memory in checkpoints alone.
+   */
+  boolean isLogShort(long seq) {
+    return seq > 0 && seq - lastSeq <= SHORT_LOG;
   }
 
   /** It was asked for one: not again before that has come, failed, or been waited for in vain. */

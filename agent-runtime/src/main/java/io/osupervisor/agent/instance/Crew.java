@@ -1,5 +1,6 @@
 package io.osupervisor.agent.instance;
 
+import io.osupervisor.agent.AgentException;
 import io.osupervisor.agent.AgentReply.InstanceView;
 import io.osupervisor.agent.InstanceId;
 import io.osupervisor.agent.Role;
@@ -29,7 +30,7 @@ final class Crew {
     private final ActorRef<AgentInstance.Command> ref;
     private InstanceState state = InstanceState.LAUNCHING;
     private @Nullable InstanceRecorder recorder;
-    private long pid;
+    private @Nullable AgentException held;
     private Role role;
     private final Duration drain;
     private boolean leaving;
@@ -47,6 +48,10 @@ final class Crew {
       return id;
     }
 
+    private long pid() {
+      return recorder == null ? 0 : recorder.pid();
+    }
+
     VersionId version() {
       return version;
     }
@@ -58,6 +63,11 @@ final class Crew {
     /** What is measured of it; null until it has a process. */
     @Nullable InstanceRecorder recorder() {
       return recorder;
+    }
+
+    /** Why it waits for its process; null where it has one, or waits for its turn alone. */
+    @Nullable AgentException held() {
+      return held;
     }
 
     /** Whether it said that it can do this. */
@@ -166,11 +176,18 @@ final class Crew {
     return members.containsKey(member.id);
   }
 
+  /** One waits for its process; gives it, if it is one. */
+  Optional<Member> held(InstanceEvent.Held event) {
+    Optional<Member> member = Optional.ofNullable(members.get(event.instance()));
+    member.ifPresent(one -> one.held = event.why());
+    return member;
+  }
+
   void launched(InstanceEvent.Launched event) {
     confinement = event.confinement();
     Member member = members.get(event.instance());
     if (member != null) {
-      member.pid = event.pid();
+      member.held = null;
       member.recorder = event.recorder();
     }
   }
@@ -252,7 +269,7 @@ final class Crew {
                     member.id.value(),
                     member.role.word(),
                     member.version.value(),
-                    member.pid,
+                    member.pid(),
                     member.state.word()))
         .toList();
   }

@@ -85,7 +85,7 @@ final class EndPhase {
     port.after(stop.deadline(), Due.STOP_TIMEOUT);
     port.send(
         new SupervisorMessage.Shutdown(
-            stop.reason(), stop.deadline(), serve.checkpoints().isEnabled()));
+            stop.reason(), stop.deadline(), serve.checkpoints().isWantedAt(stop.parting())));
   }
 
   /** It closed one of its ends: it is about to exit, or has lost its way. */

@@ -1,6 +1,7 @@
 package io.osupervisor.agent.instance;
 
 import io.osupervisor.agent.AgentException;
+import io.osupervisor.agent.governor.NodeFaults;
 import io.osupervisor.agent.process.ExitReason;
 import io.osupervisor.agent.protocol.Fault;
 import io.osupervisor.agent.version.VersionStore;
@@ -58,13 +59,17 @@ public record EndReason(Kind kind, String code, String message, @Nullable String
     return new EndReason(Kind.FAULT, fault.code().word(), fault.message(), fault.hint());
   }
 
-  /** It never had a process: {@code version_damaged}, or {@code start_failed}. */
+  /**
+   * It never had a process: {@code version_damaged}, the code of what is wrong with the node, or
+   * {@code start_failed}.
+   */
   static EndReason notStarted(Throwable cause) {
     String message = "the process could not be started: " + Causes.text(cause);
-    boolean damaged =
-        Causes.of(cause) instanceof AgentException refusal
-            && refusal.code().equals(VersionStore.DAMAGED);
-    return fault(damaged ? VersionStore.DAMAGED : START_FAILED, message);
+    if (Causes.of(cause) instanceof AgentException refusal
+        && (refusal.code().equals(VersionStore.DAMAGED) || NodeFaults.contains(refusal.code()))) {
+      return new EndReason(Kind.FAULT, refusal.code(), message, refusal.hint());
+    }
+    return fault(START_FAILED, message);
   }
 
   /** It was not heard in time. */
@@ -85,6 +90,11 @@ public record EndReason(Kind kind, String code, String message, @Nullable String
   /** Whether it could not take its memory back, or took more than it may. */
   public boolean isMemoryFailure() {
     return OF_RESTORE.contains(code) || (code.equals(LIMIT) && message.startsWith(OF_MEMORY));
+  }
+
+  /** Whether it was not started, by the fault of the node. */
+  public boolean isOfTheNode() {
+    return NodeFaults.contains(code);
   }
 
   /** What a person can do about ends of this code. */

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param answer null without data
  * @param server what had it last; null when it was never written
  * @param latency from its frame written to the answer's frame read; null when nothing was read
+ * @param times how long it took on the node; of one that was refused at once, and of a copy, none
  */
 public record EndedRequest(
     AgentId agent,
@@ -32,9 +33,27 @@ public record EndedRequest(
     @Nullable Value answer,
     @Nullable Server server,
     @Nullable Duration latency,
-    Instant at) {
+    Instant at,
+    Times times) {
   /** The outcome of a request that was answered with data. */
   public static final String OK = "ok";
+
+  /** One whose way through the node was not measured. */
+  public EndedRequest(
+      AgentId agent,
+      Part part,
+      @Nullable String requestId,
+      @Nullable Value data,
+      @Nullable String key,
+      String outcome,
+      @Nullable String error,
+      @Nullable Value answer,
+      @Nullable Server server,
+      @Nullable Duration latency,
+      Instant at) {
+    this(
+        agent, part, requestId, data, key, outcome, error, answer, server, latency, at, Times.NONE);
+  }
 
   /** Which part an instance has in a request. */
   public enum Part {
@@ -44,6 +63,19 @@ public record EndedRequest(
     CANDIDATE,
     /** The candidate is compared with it. */
     CONTROL
+  }
+
+  /**
+   * The way of a request through the node.
+   *
+   * @param traceparent of the trace that it is a part of, as W3C writes it; null without one
+   * @param queuedNanos from its arrival until it was last given to an instance
+   * @param totalNanos from its arrival to its reply; 0 where it was not measured
+   * @param canary whether it was drawn for a canary
+   */
+  public record Times(
+      @Nullable String traceparent, long queuedNanos, long totalNanos, boolean canary) {
+    static final Times NONE = new Times(null, 0, 0, false);
   }
 
   /** An instance, and the version that it ran. */

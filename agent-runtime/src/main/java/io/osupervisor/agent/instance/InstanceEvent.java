@@ -1,5 +1,6 @@
 package io.osupervisor.agent.instance;
 
+import io.osupervisor.agent.AgentException;
 import io.osupervisor.agent.AgentReply;
 import io.osupervisor.agent.InstanceId;
 import io.osupervisor.agent.VersionId;
@@ -15,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 /** What an instance tells the manager that started it. */
 public sealed interface InstanceEvent {
   InstanceId instance();
+
+  /** It has no process yet, for the node is at a limit; told once, while it waits. */
+  record Held(InstanceId instance, AgentException why) implements InstanceEvent {}
 
   /**
    * It has a process.
@@ -37,8 +41,10 @@ public sealed interface InstanceEvent {
   /**
    * It serves; so long after its start or, for a standby, after it was named primary. Told again
    * when it serves as another version.
+   *
+   * @param entries of the log that it was given to be what it is
    */
-  record Serving(InstanceId instance, Duration after) implements InstanceEvent {}
+  record Serving(InstanceId instance, Duration after, long entries) implements InstanceEvent {}
 
   /** What it wrote up to this entry is durable, and what it writes from here on is set aside. */
   record Cut(InstanceId instance, long lastSeq) implements InstanceEvent {}

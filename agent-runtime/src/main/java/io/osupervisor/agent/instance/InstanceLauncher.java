@@ -1,7 +1,10 @@
 package io.osupervisor.agent.instance;
 
+import io.osupervisor.agent.AgentException;
 import io.osupervisor.agent.Role;
 import io.osupervisor.agent.bytecode.BytecodeCache;
+import io.osupervisor.agent.governor.StartGate;
+import io.osupervisor.agent.governor.StartKind;
 import io.osupervisor.agent.process.AgentProcess;
 import io.osupervisor.agent.process.IsolationMode;
 import io.osupervisor.agent.process.Launch;
@@ -11,12 +14,12 @@ import io.osupervisor.agent.version.VersionDescription;
 import io.osupervisor.config.AgentPolicy;
 import io.osupervisor.config.Limits;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /** Turns a version and a policy into a running process. */
@@ -31,37 +34,41 @@ final class InstanceLauncher {
    * Waits for its turn, copies the version's files and starts the process; returns at once.
    *
    * @param slot gets the turn and the process, whatever has become of the instance
+   * @param held told why it waits, where the node is at a limit
    */
   static CompletionStage<Launched> launch(
-      InstanceSetup setup, ProcessListener listener, LaunchSlot slot) {
-    return setup
-        .parts()
-        .services()
-        .starts()
-        .enter()
-        .thenCompose(
-            pass ->
-                slot.entered(pass)
-                    ? start(setup, listener, slot)
-                    : CompletableFuture.failedStage(
-                        new CancellationException("it was given up before its turn")));
+      InstanceSetup setup,
+      ProcessListener listener,
+      LaunchSlot slot,
+      Consumer<AgentException> held) {
+    CompletableFuture<StartGate.Pass> turn =
+        setup.parts().services().starts().enter(StartKind.of(setup.role()), held);
+    slot.awaits(turn);
+    return turn.thenCompose(
+        pass ->
+            slot.entered(pass)
+                ? start(setup, listener, slot, pass)
+                : CompletableFuture.failedStage(
+                    new CancellationException("it was given up before its turn")));
   }
 
   private static CompletionStage<Launched> start(
-      InstanceSetup setup, ProcessListener listener, LaunchSlot slot) {
+      InstanceSetup setup, ProcessListener listener, LaunchSlot slot, StartGate.Pass pass) {
     AgentServices services = setup.parts().services();
-    return CompletableFuture.supplyAsync(() -> prepare(setup), services.blocking())
-        .thenCompose(
-            prepared ->
-                services
-                    .processes()
-                    .launch(prepared.plan(), listener)
-                    .thenApply(
-                        process -> {
-                          slot.started(process);
-                          services.bytecode().provide(prepared.version());
-                          return new Launched(process, prepared.version());
-                        }))
+    CompletableFuture<Prepared> prepared =
+        CompletableFuture.supplyAsync(() -> prepare(setup), services.blocking());
+    return pass.use(
+            prepared.thenCompose(
+                ready ->
+                    services
+                        .processes()
+                        .launch(ready.plan(), listener)
+                        .thenApply(
+                            process -> {
+                              slot.started(process);
+                              return process;
+                            })))
+        .thenCombine(prepared, (process, ready) -> launched(services, process, ready))
         .whenComplete(
             (launched, failure) -> {
               if (failure != null) {
@@ -70,17 +77,18 @@ final class InstanceLauncher {
             });
   }
 
+  private static Launched launched(
+      AgentServices services, AgentProcess process, Prepared prepared) {
+    services.bytecode().provide(prepared.version());
+    return new Launched(process, prepared.version());
+  }
+
   private record Prepared(VersionDescription version, Launch plan) {}
 
   private static Prepared prepare(InstanceSetup setup) {
     BytecodeCache.requireNotReserved(setup.agent());
     AgentServices services = setup.parts().services();
-    Path directory;
-    try {
-      directory = services.processes().newDirectory(setup.id());
-    } catch (IOException e) {
-      throw new UncheckedIOException("its private directory cannot be made", e);
-    }
+    Path directory = services.processes().newDirectory(setup.id());
     try {
       VersionDescription version = services.versions().materialise(setup.version(), directory);
       services.bytecode().lay(version, directory);

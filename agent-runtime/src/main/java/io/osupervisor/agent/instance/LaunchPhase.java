@@ -1,5 +1,6 @@
 package io.osupervisor.agent.instance;
 
+import io.osupervisor.agent.AgentException;
 import io.osupervisor.agent.health.HealthMonitor;
 import io.osupervisor.agent.instance.AgentInstance.Exited;
 import io.osupervisor.agent.instance.AgentInstance.Output;
@@ -21,6 +22,8 @@ final class LaunchPhase {
   private record HasLaunched(Launched launched) implements Signal {}
 
   private record NotLaunched(Throwable cause) implements Signal {}
+
+  private record IsHeld(AgentException why) implements Signal {}
 
   private enum Due implements Signal {
     START_TIMEOUT
@@ -53,7 +56,7 @@ final class LaunchPhase {
   void begin() {
     Ears ears = new Ears(self, body.gate(), body.setup().parts().services().nanos());
     port.pipe(
-        InstanceLauncher.launch(body.setup(), ears, body.slot()),
+        InstanceLauncher.launch(body.setup(), ears, body.slot(), why -> self.tell(new IsHeld(why))),
         HasLaunched::new,
         NotLaunched::new);
   }
@@ -81,6 +84,8 @@ final class LaunchPhase {
       onLaunched(done.launched());
     } else if (signal instanceof NotLaunched failed) {
       ending.notLaunched(failed.cause());
+    } else if (signal instanceof IsHeld held && body.state() == InstanceState.LAUNCHING) {
+      body.tell(new InstanceEvent.Held(body.setup().id(), held.why()));
     } else if (signal == Due.START_TIMEOUT && body.state() == InstanceState.GREETING) {
       port.end(EndReason.startTimeout(body.setup().policy().startTimeout()));
     }

@@ -1,6 +1,8 @@
 package io.osupervisor.agent.instance;
 
+import io.osupervisor.agent.governor.StartGate;
 import io.osupervisor.agent.process.AgentProcess;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,9 +10,18 @@ import org.jspecify.annotations.Nullable;
  * instance where the launch does, so that neither is left behind. Thread safe.
  */
 final class LaunchSlot {
+  private @Nullable CompletableFuture<StartGate.Pass> turn;
   private StartGate.@Nullable Pass pass;
   private @Nullable AgentProcess process;
   private boolean abandoned;
+
+  /** Waits for the right to start, unless nobody wants the process. */
+  synchronized void awaits(CompletableFuture<StartGate.Pass> asked) {
+    turn = asked;
+    if (abandoned) {
+      asked.cancel(false);
+    }
+  }
 
   /** Takes the right to start; false, and it is given back, when nobody wants the process. */
   synchronized boolean entered(StartGate.Pass given) {
@@ -41,6 +52,9 @@ final class LaunchSlot {
   /** Nobody wants the process: it is killed now, or when it comes. */
   synchronized void abandon() {
     abandoned = true;
+    if (turn != null) {
+      turn.cancel(false);
+    }
     giveBack();
     if (process != null) {
       process.kill();

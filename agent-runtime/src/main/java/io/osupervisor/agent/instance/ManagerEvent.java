@@ -16,8 +16,17 @@ public sealed interface ManagerEvent {
   /** An instance was started. */
   record InstanceStarted(InstanceId instance, Role role, String version) implements ManagerEvent {}
 
-  /** The agent answers requests; after a fault, so long after it. */
-  record Serving(InstanceId instance, VersionId version, Duration pause) implements ManagerEvent {}
+  /** An instance waits for its process: the node is at a limit. */
+  record StartHeld(InstanceId instance, Role role, String code, String message)
+      implements ManagerEvent {}
+
+  /**
+   * The agent answers requests; after a fault, so long after it.
+   *
+   * @param entries of the log that the instance was given to be what it is
+   */
+  record Serving(InstanceId instance, VersionId version, Duration pause, long entries)
+      implements ManagerEvent {}
 
   /**
    * Requests to a version ended: so many with data, after them so many without.

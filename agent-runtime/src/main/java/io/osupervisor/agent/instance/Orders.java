@@ -30,6 +30,7 @@ final class Orders {
   private final Swap swap;
   private final Reload reload;
   private final CheckpointReturn returns;
+  private Parting parting = Parting.REST;
   private final List<ActorRef<AgentReply>> stopRepliers = new ArrayList<>();
 
   Orders(
@@ -51,17 +52,28 @@ final class Orders {
   }
 
   void run(AgentManager.Run run) {
+    parting = Parting.REST;
     condition.run(run);
     cycle("restart");
   }
 
   void stop(AgentManager.Stop stop) {
+    parting = Parting.REST;
+    end(stop.reason(), Refusals.stopped(), stop.replyTo());
+  }
+
+  void leave(AgentManager.Leave leave) {
+    parting = leave.parting();
+    end("its node leaves", Refusals.moving(), leave.replyTo());
+  }
+
+  private void end(String reason, Refusal refusal, ActorRef<AgentReply> replyTo) {
     condition.rest();
-    stopRepliers.add(stop.replyTo());
+    stopRepliers.add(replyTo);
     if (condition.status() != AgentStatus.QUARANTINED) {
-      primaries.close(AgentStatus.STOPPED, Refusals.stopped());
+      primaries.close(AgentStatus.STOPPED, refusal);
     }
-    cycle(stop.reason());
+    cycle(reason);
   }
 
   void takeCheckpoint(AgentManager.TakeCheckpoint command) {
@@ -88,6 +100,7 @@ final class Orders {
   }
 
   private void goBack(String checkpoint) {
+    parting = Parting.REST;
     condition.restarting();
     cycle("restore of checkpoint " + checkpoint);
   }
@@ -102,7 +115,8 @@ final class Orders {
       condition.cycling(true);
       requests.hold();
       crew.primary()
-          .ifPresent(primary -> primary.dismiss(new AgentInstance.Stop(reason, stopPatience())));
+          .ifPresent(
+              primary -> primary.dismiss(new AgentInstance.Stop(reason, stopPatience(), parting)));
     }
     proceed();
   }

@@ -147,7 +147,10 @@ final class PrimaryKeeper {
     recorder.up(true);
     port.tell(
         new ManagerEvent.Serving(
-            serving.instance(), condition.order().version(), Duration.ofNanos(pause)));
+            serving.instance(),
+            condition.order().version(),
+            Duration.ofNanos(pause),
+            serving.entries()));
     requests.pump();
     standbys.fill();
   }

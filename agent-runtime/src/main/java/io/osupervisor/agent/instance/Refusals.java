@@ -41,6 +41,15 @@ final class Refusals {
         "stopped", "the agent is stopped", "start it: osup agent start", NOT_DELIVERED);
   }
 
+  /** Of an agent that goes on elsewhere, or after the start of its node. */
+  static Refusal moving() {
+    return new Refusal(
+        "agent_moving",
+        "the agent leaves its node",
+        "try again in a moment: it goes on at another node, or once this one is back",
+        NOT_DELIVERED);
+  }
+
   static Refusal quarantined(String code, String reason) {
     return new Refusal(
         "quarantined",
@@ -64,6 +73,14 @@ final class Refusals {
         delivered
             ? "the agent may still act on it: repeat it only if that does no harm"
             : "it never reached the agent: it is safe to repeat",
+        delivered ? UNKNOWN : NOT_DELIVERED);
+  }
+
+  static Refusal held(AgentException why, boolean delivered) {
+    return new Refusal(
+        why.code(),
+        String.valueOf(why.getMessage()),
+        why.hint(),
         delivered ? UNKNOWN : NOT_DELIVERED);
   }
 

@@ -36,6 +36,7 @@ final class RequestBook<R> {
     private @Nullable Draw draw;
     private int attempt;
     private boolean expired;
+    private long givenAt;
 
     private Open(R request, boolean idempotent, long deadline) {
       this.request = request;
@@ -64,8 +65,14 @@ final class RequestBook<R> {
       return server;
     }
 
-    void givenTo(EndedRequest.Server to) {
+    void givenTo(EndedRequest.Server to, long now) {
       server = to;
+      givenAt = now;
+    }
+
+    /** When it was last given to an instance; only after that. */
+    long givenAt() {
+      return givenAt;
     }
 
     /** For whom it was drawn; null where nothing is shared out. */

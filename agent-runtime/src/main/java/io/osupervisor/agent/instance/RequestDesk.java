@@ -1,5 +1,6 @@
 package io.osupervisor.agent.instance;
 
+import io.osupervisor.agent.AgentException;
 import io.osupervisor.agent.AgentReply;
 import io.osupervisor.agent.AgentReply.Refusal;
 import io.osupervisor.agent.InstanceId;
@@ -76,7 +77,7 @@ final class RequestDesk {
       EndedRequest.Server primary, int maxInFlight, Supplier<String> newId) {
     RequestBook.Open<AgentRequest> open = book.send(primary.instance(), maxInFlight, newId);
     if (open != null) {
-      open.givenTo(primary);
+      open.givenTo(primary, nanos.getAsLong());
     }
     return open;
   }
@@ -91,11 +92,20 @@ final class RequestDesk {
     book.answered(event.requestId()).ifPresent(open -> settle(open, event.reply(), event));
   }
 
-  /** Tells callers whose time is over, and gives the requests an instance still works on. */
-  Iterable<RequestBook.Open<AgentRequest>> expire() {
+  /**
+   * Tells callers whose time is over, and gives the requests an instance still works on.
+   *
+   * @param held why there is no instance, where the node starts none
+   */
+  Iterable<RequestBook.Open<AgentRequest>> expire(@Nullable AgentException held) {
     RequestBook.Expired<AgentRequest> expired = book.expire(nanos.getAsLong());
     for (RequestBook.Open<AgentRequest> open : expired.undelivered()) {
-      settle(open, Refusals.timeout(open.request().timeout(), open.attempt() > 0));
+      boolean delivered = open.attempt() > 0;
+      settle(
+          open,
+          held == null
+              ? Refusals.timeout(open.request().timeout(), delivered)
+              : Refusals.held(held, delivered));
     }
     for (RequestBook.Open<AgentRequest> open : expired.unanswered()) {
       reply(open, Refusals.timeout(open.request().timeout(), true), null);
@@ -182,11 +192,11 @@ final class RequestDesk {
       AgentReply reply,
       InstanceEvent.@Nullable Answered answered) {
     reply(open.request(), reply);
-    ends.replied(open, reply, answered);
+    ends.replied(open, reply, answered, nanos.getAsLong());
   }
 
   private void reply(AgentRequest request, AgentReply reply) {
     outcomes.add(reply instanceof Refusal refusal ? refusal.code() : "ok");
-    request.replyTo().tell(reply);
+    ends.reply(request, reply);
   }
 }

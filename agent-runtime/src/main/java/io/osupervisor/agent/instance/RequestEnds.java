@@ -4,6 +4,7 @@ import io.osupervisor.agent.AgentId;
 import io.osupervisor.agent.AgentReply;
 import io.osupervisor.agent.AgentReply.Refusal;
 import io.osupervisor.agent.InstanceId;
+import io.osupervisor.agent.pause.AnswerGate;
 import io.osupervisor.agent.protocol.AgentMessage;
 import io.osupervisor.agent.protocol.Value;
 import java.time.Duration;
@@ -11,11 +12,15 @@ import java.time.InstantSource;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Tells how the requests of one agent's callers end: each exactly once, as its caller is told. */
+/**
+ * Tells callers how their requests end, and others what they were told: of each request exactly
+ * once.
+ */
 final class RequestEnds {
   private final AgentId agent;
   private final RequestObserver observer;
   private final InstantSource clock;
+  private final AnswerGate answers;
   private Consumer<Drawn> draws = drawn -> {};
 
   /**
@@ -32,15 +37,21 @@ final class RequestEnds {
       boolean failed,
       long latencyNanos) {}
 
-  RequestEnds(AgentId agent, RequestObserver observer, InstantSource clock) {
+  RequestEnds(AgentId agent, RequestObserver observer, InstantSource clock, AnswerGate answers) {
     this.agent = agent;
     this.observer = observer;
     this.clock = clock;
+    this.answers = answers;
   }
 
   /** From here on this hears, too, how drawn requests end. */
   void hearDraws(Consumer<Drawn> hearer) {
     draws = hearer;
+  }
+
+  /** Gives the caller its one reply. */
+  void reply(AgentRequest request, AgentReply reply) {
+    answers.tell(request.replyTo(), reply);
   }
 
   /**
@@ -49,7 +60,9 @@ final class RequestEnds {
    * @param draw for whom it was drawn, where that is why
    */
   void refused(AgentRequest request, @Nullable Draw draw, Refusal refusal) {
-    tell(request, null, null, refusal, null, null);
+    boolean canary = draw != null && draw.canary();
+    EndedRequest.Times times = new EndedRequest.Times(request.traceparent(), 0, 0, canary);
+    tell(request, null, null, refusal, null, null, times);
     if (draw != null) {
       draws.accept(new Drawn(draw, request.key(), null, true, 0));
     }
@@ -59,11 +72,13 @@ final class RequestEnds {
    * It got a reply.
    *
    * @param answered what the instance told of its answer; null when the reply is not the agent's
+   * @param now the monotonic clock, in nanoseconds
    */
   void replied(
       RequestBook.Open<AgentRequest> open,
       AgentReply reply,
-      InstanceEvent.@Nullable Answered answered) {
+      InstanceEvent.@Nullable Answered answered,
+      long now) {
     boolean written = open.attempt() > 0;
     AgentMessage.Answer said = answered == null ? null : answered.said();
     tell(
@@ -72,7 +87,8 @@ final class RequestEnds {
         written ? open.server() : null,
         reply,
         said,
-        answered == null || said == null ? null : Duration.ofNanos(answered.latencyNanos()));
+        answered == null || said == null ? null : Duration.ofNanos(answered.latencyNanos()),
+        times(open, written, now));
     Draw draw = open.draw();
     if (draw != null) {
       EndedRequest.Server server = open.server();
@@ -86,13 +102,23 @@ final class RequestEnds {
     }
   }
 
+  private static EndedRequest.Times times(
+      RequestBook.Open<AgentRequest> open, boolean written, long now) {
+    long total = open.request().timeout().toNanos() - open.left(now);
+    long queued = written ? total - (now - open.givenAt()) : total;
+    Draw draw = open.draw();
+    return new EndedRequest.Times(
+        open.request().traceparent(), queued, total, draw != null && draw.canary());
+  }
+
   private void tell(
       AgentRequest request,
       @Nullable String id,
       EndedRequest.@Nullable Server server,
       AgentReply reply,
       AgentMessage.@Nullable Answer said,
-      @Nullable Duration latency) {
+      @Nullable Duration latency,
+      EndedRequest.Times times) {
     String error = said instanceof AgentMessage.Answer.Failure failure ? failure.code() : null;
     Value data = reply instanceof AgentReply.Answer answer ? answer.data() : null;
     observer.ended(
@@ -107,6 +133,7 @@ final class RequestEnds {
             data,
             server,
             latency,
-            clock.instant()));
+            clock.instant(),
+            times));
   }
 }

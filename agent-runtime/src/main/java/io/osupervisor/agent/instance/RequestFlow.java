@@ -327,7 +327,8 @@ final class RequestFlow {
 
   private void onDeadline() {
     deadlineAt = Long.MAX_VALUE;
-    desk.expire().forEach(late -> target.member().ifPresent(one -> tooLate(one, late.id())));
+    desk.expire(target.member().map(Member::held).orElse(null))
+        .forEach(late -> target.member().ifPresent(one -> tooLate(one, late.id())));
     desk.nextDeadline().ifPresent(this::watchDeadline);
     count();
     if (isStuck() && !port.awaits(stuckDue)) {

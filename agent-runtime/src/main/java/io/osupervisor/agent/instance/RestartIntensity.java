@@ -59,8 +59,14 @@ public final class RestartIntensity {
     }
   }
 
-  /** Decides on what ended, and was told to have, for this reason. */
+  /**
+   * Decides on what ended, and was told to have, for this reason. That the node could start nothing
+   * is not the agent's: it is tried again for as long as it takes.
+   */
   public Decision onFault(EndReason reason) {
+    if (reason.isOfTheNode()) {
+      return new Decision.Restart(jittered((double) policy.backoff().max().toNanos()));
+    }
     while (!restarts.isEmpty() && served - restarts.peekFirst() > policy.period().toNanos()) {
       restarts.removeFirst();
     }
@@ -79,7 +85,11 @@ public final class RestartIntensity {
     Backoff backoff = policy.backoff();
     double longest = backoff.max().toNanos();
     double doubled = Math.min(backoff.min().toNanos() * Math.pow(2, recent - 1), longest);
-    double factor = 1 + backoff.jitter() * (2 * random.nextDouble() - 1);
-    return Duration.ofNanos(Math.round((reason.isVainStart() ? longest : doubled) * factor));
+    return jittered(reason.isVainStart() ? longest : doubled);
+  }
+
+  private Duration jittered(double nanos) {
+    double factor = 1 + policy.backoff().jitter() * (2 * random.nextDouble() - 1);
+    return Duration.ofNanos(Math.round(nanos * factor));
   }
 }

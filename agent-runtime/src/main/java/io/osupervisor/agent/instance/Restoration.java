@@ -40,12 +40,18 @@ final class Restoration {
   private final Consumer<SupervisorMessage> out;
   private final int maxFrame;
   private long given;
+  private long taken;
   private long chunk;
   private long chunkBytes;
 
   Restoration(Consumer<SupervisorMessage> out, int maxFrame) {
     this.out = out;
     this.maxFrame = maxFrame;
+  }
+
+  /** How many entries of the log were given. */
+  long taken() {
+    return taken;
   }
 
   /**
@@ -97,6 +103,7 @@ final class Restoration {
 
   /** Sends entries, in frames well below the largest; the agent then has all up to the last. */
   void entries(List<LogEntry> entries, long through) {
+    taken += entries.size();
     List<LogEntry> frame = new ArrayList<>();
     long bytes = 0;
     for (LogEntry entry : entries) {

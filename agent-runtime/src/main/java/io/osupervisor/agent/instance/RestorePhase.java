@@ -266,6 +266,11 @@ final class RestorePhase {
     checkCaughtUp(goal);
   }
 
+  /** How many entries of the log the instance was given. */
+  long entries() {
+    return restoration.taken();
+  }
+
   private List<LogEntry> upToEnd(List<LogEntry> entries) {
     return entries.stream().filter(entry -> entry.seq() <= end).toList();
   }

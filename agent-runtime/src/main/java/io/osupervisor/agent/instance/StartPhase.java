@@ -51,6 +51,8 @@ final class StartPhase {
     capabilities = hello.capabilities();
     Launched running = Objects.requireNonNull(body.launched());
     watchdog.begin(running.process());
+    // Before, it may have been what starts the agent.
+    body.recorder().pid(running.process().pid());
     body.move(Event.HELLO);
     body.tell(new InstanceEvent.Greeted(body.setup().id(), capabilities));
     progress();
@@ -151,7 +153,7 @@ final class StartPhase {
     }
     body.move(event);
     Duration after = Duration.ofNanos(port.now() - since);
-    body.tell(new InstanceEvent.Serving(body.setup().id(), after));
+    body.tell(new InstanceEvent.Serving(body.setup().id(), after, restore.entries()));
   }
 
   /** Whether it is on its way to serving; a standby that nobody named may follow for ever. */

@@ -32,8 +32,7 @@ public final class Views {
         primary(crew.serving(), parts.services()),
         parts.recorder().restarts.total(),
         condition.lastError(),
-        crew.confinement().map(Confinement::isolation).orElse("not started yet"),
-        crew.confinement().map(Confinement::limits).orElse("not started yet"));
+        crew.confinement().orElse(Confinement.UNKNOWN));
   }
 
   private static AgentManager.@Nullable Primary primary(

@@ -6,6 +6,7 @@ import java.util.concurrent.CompletionStage;
 
 /** One started process and everything it starts. Safe for use by several threads. */
 public interface AgentProcess {
+  /** The agent's own process, once it runs; until then what starts it. */
   long pid();
 
   /**

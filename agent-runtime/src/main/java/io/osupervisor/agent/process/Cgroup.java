@@ -51,8 +51,12 @@ final class Cgroup {
     return doors;
   }
 
-  /** Makes the groups and writes the limits. */
-  void create(ProcessLimits limits) throws IOException {
+  /**
+   * Makes the groups and writes the limits.
+   *
+   * @param wrappers tasks that come on top of the agent's
+   */
+  void create(ProcessLimits limits, int wrappers) throws IOException {
     for (Path directory : directories()) {
       Files.createDirectories(directory);
     }
@@ -71,7 +75,8 @@ final class Cgroup {
     }
     Optional<Path> pids = of(Controller.PIDS);
     if (pids.isPresent()) {
-      Files.writeString(pids.get().resolve("pids.max"), Integer.toString(limits.tasks()));
+      int tasks = limits.tasks() + wrappers;
+      Files.writeString(pids.get().resolve("pids.max"), Integer.toString(tasks));
     }
     long quota = Math.max(1000, Math.round(limits.cpu() * CPU_PERIOD_MICROS));
     if (controllers.contains(Controller.CPU)) {

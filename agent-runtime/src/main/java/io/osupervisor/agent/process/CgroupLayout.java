@@ -49,8 +49,7 @@ record CgroupLayout(
     for (String own : lines("/proc/self/cgroup")) {
       String[] parts = own.split(":", 3);
       List<String> names = Arrays.asList(parts[1].split(",", -1));
-      Optional<Path> base =
-          mounts.stream().flatMap(mount -> locate(mount, names, parts[2]).stream()).findFirst();
+      Optional<Path> base = home(mounts, parts);
       if (base.isEmpty() || !isWritable(base.get())) {
         continue;
       }
@@ -65,6 +64,19 @@ record CgroupLayout(
     }
     List<Controller> controllers = unified.map(CgroupLayout::delegable).orElse(List.of());
     return new CgroupLayout(unified, controllers, legacy);
+  }
+
+  /** This process's group in each mounted hierarchy, whether or not it can be written. */
+  static List<Path> ofSelf() {
+    List<String> mounts = lines("/proc/self/mountinfo");
+    return lines("/proc/self/cgroup").stream()
+        .flatMap(own -> home(mounts, own.split(":", 3)).stream())
+        .toList();
+  }
+
+  private static Optional<Path> home(List<String> mounts, String[] own) {
+    List<String> names = Arrays.asList(own[1].split(",", -1));
+    return mounts.stream().flatMap(mount -> locate(mount, names, own[2]).stream()).findFirst();
   }
 
   boolean limits(Controller controller) {

@@ -2,17 +2,21 @@ package io.osupervisor.agent.process;
 
 import io.osupervisor.agent.process.CgroupLayout.Controller;
 import io.osupervisor.agent.process.Platform.Feature;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * The programs that replace one another until the agent's own: {@code unshare} where a namespace is
  * wanted, a shell that sets limits and joins the control groups, {@code setpriv} that gives up
- * rights. All in one process, so that nothing of the agent ever runs unconfined.
+ * rights, and {@link BubbleWrap}. Nothing of the agent ever runs unconfined.
  */
-record ExecChain(Platform platform, Path dataDirectory) {
+record ExecChain(Platform platform, Path dataDirectory, List<Path> secrets) {
+  private static final Path USER_SERVICES = Path.of("/run/user");
 
   /**
    * @param program found by {@link CommandLookup}
@@ -20,15 +24,45 @@ record ExecChain(Platform platform, Path dataDirectory) {
    */
   List<String> build(Launch launch, Isolation isolation, Path program, Collection<Path> doors) {
     List<String> chain = new ArrayList<>();
-    unshare(chain, launch.limits(), isolation.mode());
+    boolean wrapped = isolation.mode() == IsolationMode.BUBBLEWRAP;
+    if (!wrapped) {
+      unshare(chain, launch.limits(), isolation.mode());
+    }
     chain.add(platform.tool("sh"));
     chain.add("-c");
     chain.add(script(launch.limits(), isolation, doors));
     chain.add("sh");
     setpriv(chain, isolation);
+    if (wrapped) {
+      chain.addAll(wrap(launch, isolation).command(platform));
+    }
     chain.add(program.toString());
     chain.addAll(launch.command().subList(1, launch.command().size()));
     return chain;
+  }
+
+  private BubbleWrap wrap(Launch launch, Isolation isolation) {
+    List<Path> hidden = new ArrayList<>();
+    if (isolation.uid().isEmpty()) {
+      // Services of the node's user listen there, one of which starts programs for it.
+      Stream<Path> services = Stream.of(USER_SERVICES).filter(Files::isDirectory);
+      List<Path> all = Stream.concat(hidden(), services).map(ExecChain::real).distinct().toList();
+      // Within what is hidden nothing can be mounted.
+      all.stream()
+          .filter(path -> all.stream().noneMatch(at -> path.startsWith(at) && !path.equals(at)))
+          .forEach(hidden::add);
+    }
+    ProcessLimits limits = launch.limits();
+    return new BubbleWrap(real(launch.directory()), limits.network(), limits.memory(), hidden);
+  }
+
+  // Bubblewrap makes what it mounts on by names that it does not follow.
+  private static Path real(Path path) {
+    try {
+      return path.toRealPath();
+    } catch (IOException e) {
+      throw ProcessErrors.directoryFailed(path, e);
+    }
   }
 
   private void unshare(List<String> chain, ProcessLimits limits, IsolationMode mode) {
@@ -64,14 +98,25 @@ record ExecChain(Platform platform, Path dataDirectory) {
     // When memory runs out altogether, agents go before the node.
     script.append("echo 500 > /proc/self/oom_score_adj 2>/dev/null || :\n");
     if (isolation.mode() == IsolationMode.NAMESPACE) {
-      script
-          .append(platform.tool("mount"))
-          .append(" -t tmpfs -o size=4k,mode=000 tmpfs ")
-          .append(quoted(dataDirectory))
-          .append('\n');
+      hidden()
+          .forEach(
+              folder ->
+                  script
+                      .append(platform.tool("mount"))
+                      .append(" -t tmpfs -o size=4k,mode=000 tmpfs ")
+                      .append(quoted(folder))
+                      .append('\n'));
+    }
+    if (isolation.mode() == IsolationMode.BUBBLEWRAP) {
+      script.append(BubbleWrap.BEFORE);
     }
     // The shell's own variables are no part of an agent's environment.
     return script.append("unset PWD OLDPWD\nexec \"$@\"").toString();
+  }
+
+  /** What the agent's user could read, but must not. */
+  private Stream<Path> hidden() {
+    return Stream.concat(Stream.of(dataDirectory), secrets.stream().filter(Files::isDirectory));
   }
 
   // Counts whatever runs under the user: a last fence against fork bombs, not the limit.
@@ -85,7 +130,9 @@ record ExecChain(Platform platform, Path dataDirectory) {
       return;
     }
     chain.add(platform.tool("setpriv"));
-    chain.addAll(List.of("--no-new-privs", "--pdeathsig", "TERM"));
+    // What ignores TERM, as bubblewrap's own processes do, would outlive the node.
+    String death = isolation.mode() == IsolationMode.BUBBLEWRAP ? "KILL" : "TERM";
+    chain.addAll(List.of("--no-new-privs", "--pdeathsig", death));
     isolation
         .uid()
         .ifPresent(

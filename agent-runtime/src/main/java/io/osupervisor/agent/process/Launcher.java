@@ -44,14 +44,17 @@ final class Launcher {
       PrivateDirectory.handOver(launch.directory(), isolation.uid());
       Path program =
           lookup.find(
-              launch.command().get(0), launch.directory(), isolation::mayExecute, isolation.user());
-      Optional<Cgroup> group = group(launch);
+              launch.command().get(0),
+              launch.directory(),
+              file -> isolation.mayExecute(file, launch.directory()),
+              isolation.user());
+      Optional<Cgroup> group = group(launch, isolation.wrappers());
       users.enter(isolation.uid());
       try {
         List<Path> joined = group.map(g -> List.copyOf(g.directories())).orElse(List.of());
         runFiles.write(launch, isolation.uid(), joined);
         List<String> chain =
-            new ExecChain(platform, settings.dataDirectory())
+            new ExecChain(platform, settings.dataDirectory(), settings.secrets())
                 .build(launch, isolation, program, group.map(Cgroup::doors).orElse(List.of()));
         return start(new Plan(launch, isolation, group, chain, environment), listener, parts);
       } catch (RuntimeException e) {
@@ -107,7 +110,12 @@ final class Launcher {
       runFiles.started(launch.instance(), leader);
       ProcessTree tree =
           new ProcessTree(
-              launch.instance().value(), leader, plan.isolation().uid(), plan.group(), users);
+              launch.instance().value(),
+              leader,
+              plan.isolation().wrappers(),
+              plan.isolation().uid(),
+              plan.group(),
+              users);
       return new ManagedProcess(
           launch,
           pid,
@@ -121,13 +129,13 @@ final class Launcher {
     }
   }
 
-  private Optional<Cgroup> group(Launch launch) {
+  private Optional<Cgroup> group(Launch launch, int wrappers) {
     if (platform.cgroups().isEmpty()) {
       return Optional.empty();
     }
     Cgroup group = platform.cgroups().group(settings.identity(), launch.instance());
     try {
-      group.create(launch.limits());
+      group.create(launch.limits(), wrappers);
       return Optional.of(group);
     } catch (IOException e) {
       group.remove();

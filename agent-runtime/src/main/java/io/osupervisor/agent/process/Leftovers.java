@@ -55,6 +55,7 @@ final class Leftovers {
         new ProcessTree(
             entry.instance(),
             entry.leader(),
+            0,
             OptionalInt.empty(),
             Optional.of(Cgroup.found(entry.cgroups())),
             users);

@@ -14,6 +14,7 @@ final class LibC {
   static final int SIGTERM = 15;
   static final int SIGCHLD = 17;
   static final int SIGCONT = 18;
+  static final int SIGSTOP = 19;
 
   private static final int F_GETFL = 3;
   private static final int F_SETFL = 4;

@@ -73,7 +73,7 @@ final class LimitPoller implements Runnable {
     TreeScan scan = table.look();
     List<ManagedProcess> suspects = new ArrayList<>();
     for (ManagedProcess process : polled) {
-      ProcessUsage usage = ProcessTree.polled(process.tree().members(scan));
+      ProcessUsage usage = process.tree().polled(process.tree().members(scan));
       ProcessLimits limits = process.launch().limits();
       if (usage.memory() > limits.memory() || usage.processes() > limits.processes()) {
         suspects.add(process);
@@ -87,7 +87,7 @@ final class LimitPoller implements Runnable {
 
   /** Ends a tree for what is true now: the table may be half a second behind. */
   private static void judge(ManagedProcess process, List<ProcEntry> members) {
-    ProcessUsage usage = ProcessTree.polled(members);
+    ProcessUsage usage = process.tree().polled(members);
     ProcessLimits limits = process.launch().limits();
     // What forked processes share is resident in each: before a verdict it is counted exactly.
     long memory = usage.memory() > limits.memory() ? exactMemory(members) : usage.memory();
@@ -110,7 +110,7 @@ final class LimitPoller implements Runnable {
     if (tasks.isPresent() && tasks.getAsLong() <= allowed) {
       return Optional.empty();
     }
-    int seen = group.processes().size();
+    int seen = process.tree().own(group.processes().size());
     return seen > allowed
         ? Optional.of(new LimitBreached(Limit.PROCESSES, seen, allowed))
         : Optional.empty();

@@ -88,6 +88,11 @@ final class ManagedProcess implements AgentProcess {
 
   @Override
   public long pid() {
+    return tree.program();
+  }
+
+  /** The child of this node that is to be reaped. */
+  int leader() {
     return pid;
   }
 
@@ -207,7 +212,8 @@ final class ManagedProcess implements AgentProcess {
     LibC.kill(-pid, LibC.SIGKILL);
   }
 
-  private ExitReason reason(ExitReason status) {
+  private ExitReason reason(ExitReason ended) {
+    ExitReason status = tree.unwrapped(ended);
     LimitBreached seen = breach.get();
     if (seen != null) {
       return seen;

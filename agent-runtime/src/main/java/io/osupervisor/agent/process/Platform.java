@@ -29,6 +29,8 @@ record Platform(
 
   /** Something that either works or does not. */
   enum Feature {
+    BUBBLEWRAP(
+        "bubblewrap (its package is not installed or older than 0.8, or user namespaces are off)"),
     OWN_UIDS("a user id of its own for each agent (the node is not root, or setpriv is missing)"),
     NO_NEW_PRIVILEGES("the ban on gaining privileges (setpriv of util-linux is missing)"),
     MOUNT_NAMESPACES("hiding the data directory in a mount namespace (user namespaces are off)"),
@@ -44,7 +46,8 @@ record Platform(
 
   private static final List<Path> TOOL_DIRECTORIES =
       List.of(Path.of("/usr/bin"), Path.of("/bin"), Path.of("/usr/sbin"), Path.of("/sbin"));
-  private static final long PROBE_SECONDS = 5;
+  // On a machine that is busy to the brim a means that works must not be taken for one that is not.
+  private static final long PROBE_SECONDS = 30;
 
   Platform {
     tools = Map.copyOf(tools);
@@ -58,7 +61,7 @@ record Platform(
     Map<String, Path> tools = new java.util.HashMap<>();
     // Dash adds no variable of its own to what it starts, and is the quickest.
     find("dash").or(() -> find("sh")).ifPresent(path -> tools.put("sh", path));
-    for (String name : List.of("setpriv", "unshare", "mount", "true")) {
+    for (String name : List.of("setpriv", "unshare", "mount", "true", "bwrap", "env")) {
       find(name).ifPresent(path -> tools.put(name, path));
     }
     if (!tools.containsKey("sh") || !tools.containsKey("true")) {
@@ -90,6 +93,9 @@ record Platform(
         features.add(Feature.OWN_UIDS);
       }
     }
+    if (tools.containsKey("bwrap") && wraps(tools, features.contains(Feature.OWN_UIDS), uid)) {
+      features.add(Feature.BUBBLEWRAP);
+    }
     Path unshare = tools.get("unshare");
     if (unshare != null) {
       String program = unshare.toString();
@@ -104,6 +110,20 @@ record Platform(
       }
     }
     return features;
+  }
+
+  /** Tries all that {@link BubbleWrap} asks of it, as the user that an agent would have. */
+  private static boolean wraps(Map<String, Path> tools, boolean ownUids, String uid) {
+    List<String> command = new ArrayList<>();
+    if (ownUids) {
+      command.addAll(List.of(path(tools, "setpriv"), "--no-new-privs", "--reuid", uid));
+      command.addAll(List.of("--regid", uid, "--clear-groups", "--"));
+    }
+    command.add(path(tools, "bwrap"));
+    command.addAll(BubbleWrap.namespaces(false));
+    command.addAll(BubbleWrap.fileSystem(1 << 20));
+    command.addAll(List.of("--", path(tools, "env"), "--default-signal=TERM", path(tools, "true")));
+    return tools.containsKey("env") && works(command.toArray(String[]::new));
   }
 
   private static boolean mounts(String unshare, Map<String, Path> tools) {
@@ -148,9 +168,13 @@ record Platform(
     return path.toString();
   }
 
-  IsolationMode strongest() {
+  /** An own user costs nothing; bubblewrap costs most of a start, and is what a lone user needs. */
+  IsolationMode usual() {
     if (can(Feature.OWN_UIDS)) {
       return IsolationMode.UID;
+    }
+    if (can(Feature.BUBBLEWRAP)) {
+      return IsolationMode.BUBBLEWRAP;
     }
     return can(Feature.MOUNT_NAMESPACES) ? IsolationMode.NAMESPACE : IsolationMode.NONE;
   }
@@ -165,8 +189,9 @@ record Platform(
     if (!cgroups.limits(CgroupLayout.Controller.MEMORY)) {
       missing.add("no writable memory control group: limits are polled every 100 ms, cpu is free");
     }
-    boolean fence = can(Feature.ROOT_NETWORK) || can(Feature.USER_NETWORK);
-    return new HostCapabilities(strongest(), cgroups.word(), fence, missing);
+    boolean fence =
+        can(Feature.BUBBLEWRAP) || can(Feature.ROOT_NETWORK) || can(Feature.USER_NETWORK);
+    return new HostCapabilities(usual(), cgroups.word(), fence, missing);
   }
 
   private static Optional<Path> find(String name) {

@@ -96,6 +96,13 @@ final class ProcFs {
         .findFirst();
   }
 
+  /** The oldest living child of a process's first thread. */
+  static OptionalInt firstChild(int pid) {
+    byte[] children = read("/proc/" + pid + "/task/" + pid + "/children").orElse(new byte[0]);
+    String first = new String(children, StandardCharsets.US_ASCII).split(" ", 2)[0];
+    return first.isEmpty() ? OptionalInt.empty() : OptionalInt.of(Integer.parseInt(first));
+  }
+
   /** Changes with every boot, so that a pid on disk is not taken for one of today. */
   static String bootId() {
     return new String(

@@ -6,18 +6,27 @@ import java.util.List;
 
 /** The refusals of this package. */
 final class ProcessErrors {
+  private static final int EAGAIN = 11;
+  private static final int ENOMEM = 12;
+
   private ProcessErrors() {}
 
   static AgentException startFailed(String program, int errno) {
+    if (errno == EAGAIN || errno == ENOMEM) {
+      return new AgentException(
+          "node_exhausted",
+          "no process could be started: " + program + " (error number " + errno + ")",
+          "error 11 is too many processes, 12 no memory: end what takes them, or raise the limit");
+    }
     return new AgentException(
         "start_failed",
         "the process could not be started: " + program + " (error number " + errno + ")",
-        "error 7 is a command and environment too long, 11 too many processes, 12 no memory");
+        "error 7 is a command and environment too long");
   }
 
   static AgentException noPipe(int errno) {
     return new AgentException(
-        "start_failed",
+        "node_exhausted",
         "no pipe could be opened (error number " + errno + ")",
         "error 24 means that the node is out of file descriptors: raise its limit (ulimit -n)");
   }
@@ -62,7 +71,7 @@ final class ProcessErrors {
     return withCause(
         new AgentException(
             "directory_failed",
-            "the private directory " + directory + " could not be handed over: " + cause,
+            "the private directory " + directory + " could not be made ready: " + cause,
             "look at the free space and the owner of its parent"),
         cause);
   }

@@ -32,7 +32,8 @@ import org.slf4j.LoggerFactory;
  * Runs the processes of all agents of one node.
  *
  * <p>Threads: the loops that serve pipes and exits, a launcher, an undertaker that ends trees, a
- * poller of limits and a writer of logs. None belongs to a process.
+ * poller of limits and a writer of logs. None belongs to a process. Beside the node a guard waits,
+ * which ends the processes of a node that was killed.
  */
 public final class ProcessHost implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ProcessHost.class);
@@ -43,6 +44,7 @@ public final class ProcessHost implements AutoCloseable {
   private final Platform platform;
   private final InstantSource clock;
   private final RunFiles runFiles;
+  private final Guard guard;
   private final UidUsers users = new UidUsers();
   private final Launcher launcher;
   private final List<EpollLoop> loops = new ArrayList<>();
@@ -72,13 +74,15 @@ public final class ProcessHost implements AutoCloseable {
     this.platform = platform;
     this.clock = clock;
     prepareDirectories();
-    this.runFiles = new RunFiles(settings.dataDirectory().resolve("run"));
+    Path runDirectory = settings.dataDirectory().resolve("run");
     UidRegistry uids =
         new UidRegistry(
             settings.dataDirectory().resolve("uids"), settings.firstUid(), settings.uids());
-    this.launcher = new Launcher(settings, platform, uids, users, runFiles);
     // An ignored signal would let the kernel throw exit statuses away.
     LibC.signal(LibC.SIGCHLD, 0);
+    this.guard = new Guard(platform, runDirectory);
+    this.runFiles = new RunFiles(runDirectory, guard.node());
+    this.launcher = new Launcher(settings, platform, uids, users, runFiles);
     for (int i = 0; i < settings.loops(); i++) {
       loops.add(new EpollLoop("osup-process-loop-" + i));
     }
@@ -116,11 +120,20 @@ public final class ProcessHost implements AutoCloseable {
     return launcher.programs(word);
   }
 
-  /** A new, empty private directory for an instance, where its agent's user can reach it. */
-  public Path newDirectory(InstanceId instance) throws IOException {
-    return Files.createDirectory(
-        settings.instances().resolve(instance.value()),
-        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+  /**
+   * A new, empty private directory for an instance, where its agent's user can reach it.
+   *
+   * @throws AgentException {@code directory_failed}
+   */
+  public Path newDirectory(InstanceId instance) {
+    Path directory = settings.instances().resolve(instance.value());
+    try {
+      return Files.createDirectory(
+          directory,
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    } catch (IOException e) {
+      throw ProcessErrors.directoryFailed(directory, e);
+    }
   }
 
   /** Deletes a directory of {@link #newDirectory} for which no launch will be asked. */
@@ -159,6 +172,18 @@ public final class ProcessHost implements AutoCloseable {
   /** Kills every process, waits for their end, at most ten seconds, and ends the threads. */
   @Override
   public void close() {
+    endAll();
+    polling.shutdownNow();
+    undertaker.close();
+    guard.close();
+    loops.forEach(EpollLoop::close);
+    logWriter.close();
+    Cgroup.removeParents(groupParents);
+    removeInstancesDirectory();
+  }
+
+  /** Ends every process and starts no more; waits a few seconds at most. */
+  public void endAll() {
     launching.shutdown();
     awaitLaunches();
     List<CompletableFuture<Void>> endings = new ArrayList<>();
@@ -173,12 +198,6 @@ public final class ProcessHost implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    polling.shutdownNow();
-    undertaker.close();
-    loops.forEach(EpollLoop::close);
-    logWriter.close();
-    Cgroup.removeParents(groupParents);
-    removeInstancesDirectory();
   }
 
   // It lies outside of the data directory, where nobody else would clear it up.
@@ -218,7 +237,7 @@ public final class ProcessHost implements AutoCloseable {
   }
 
   private boolean isAwaited(int pid) {
-    return live.values().stream().anyMatch(process -> process.pid() == pid);
+    return live.values().stream().anyMatch(process -> process.leader() == pid);
   }
 
   private void awaitLaunches() {
@@ -251,6 +270,7 @@ public final class ProcessHost implements AutoCloseable {
 
   private void startPolling() {
     every(LimitPoller.MILLIS, new LimitPoller(live::values, table));
+    every(1000, guard::keep);
     if (LibC.getpid() == 1) {
       every(1000, new OrphanReaper(1, this::isAwaited));
     }
@@ -267,6 +287,11 @@ public final class ProcessHost implements AutoCloseable {
     } catch (RuntimeException e) {
       LOG.error("watching processes failed", e);
     }
+  }
+
+  /** For tests: the process that ends the others when this one is gone. */
+  int guardPid() {
+    return guard.pid();
   }
 
   /** For tests: the instances that are not yet cleared. */

@@ -5,11 +5,13 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
 
 /**
  * What a node's process host needs to know.
  *
  * @param dataDirectory of the node; made unreadable for all but its owner
+ * @param secrets other folders that agents in namespaces must not see
  * @param instances where private directories lie; every parent must be open to all users
  * @param path where commands are looked up, and the agents' PATH
  * @param logFileSize bytes before a log rotates, at least 16 KiB
@@ -20,6 +22,7 @@ import java.util.HexFormat;
  */
 public record ProcessHostSettings(
     Path dataDirectory,
+    List<Path> secrets,
     Path instances,
     String path,
     long logFileSize,
@@ -33,6 +36,7 @@ public record ProcessHostSettings(
    */
   public ProcessHostSettings {
     dataDirectory = dataDirectory.toAbsolutePath().normalize();
+    secrets = List.copyOf(secrets);
     instances = instances.toAbsolutePath().normalize();
     if (firstUid < 1000 || uids < 1 || firstUid > Integer.MAX_VALUE - uids) {
       throw new IllegalArgumentException("user ids " + firstUid + " and " + uids + " more");
@@ -46,8 +50,9 @@ public record ProcessHostSettings(
   public static ProcessHostSettings of(Path dataDirectory) {
     Path data = dataDirectory.toAbsolutePath().normalize();
     String path = System.getenv().getOrDefault("PATH", "/usr/local/bin:/usr/bin:/bin");
+    Path instances = Path.of("/var/tmp/osup-" + identity(data));
     return new ProcessHostSettings(
-        data, Path.of("/var/tmp/osup-" + identity(data)), path, 10 << 20, 3, 210_000, 10_000, 1);
+        data, List.of(), instances, path, 10 << 20, 3, 210_000, 10_000, 1);
   }
 
   /** Twelve digits that stand for the data directory in names elsewhere. */

@@ -11,10 +11,13 @@ import java.util.Set;
 final class ProcessTree {
   static final long PAGE = 4096;
   private static final int MOST_DOUBTS = 20;
+  private static final int SIGNALLED = 128;
+  private static final int LAST_SIGNAL = 64;
   private static final Duration TICK = Duration.ofMillis(10);
 
   private final String instance;
   private final ProcEntry.Key leader;
+  private final int wrappers;
   private final OptionalInt uid;
   private final Optional<Cgroup> cgroup;
   private final UidUsers users;
@@ -22,14 +25,19 @@ final class ProcessTree {
   private final RunQueue runQueue = new RunQueue(System::nanoTime);
   private int doubts;
 
+  /**
+   * @param wrappers of the first processes, each a child of the one before, that are no agent's
+   */
   ProcessTree(
       String instance,
       ProcEntry.Key leader,
+      int wrappers,
       OptionalInt uid,
       Optional<Cgroup> cgroup,
       UidUsers users) {
     this.instance = instance;
     this.leader = leader;
+    this.wrappers = wrappers;
     this.uid = uid;
     this.cgroup = cgroup;
     this.users = users;
@@ -42,6 +50,36 @@ final class ProcessTree {
 
   Optional<Cgroup> cgroup() {
     return cgroup;
+  }
+
+  /** The agent's own first process; what wraps it until that has started it. */
+  int program() {
+    int pid = leader.pid();
+    for (int i = 0; i < wrappers; i++) {
+      OptionalInt child = ProcFs.firstChild(pid);
+      if (child.isEmpty()) {
+        return leader.pid();
+      }
+      pid = child.getAsInt();
+    }
+    return pid;
+  }
+
+  /** How many processes of so many are the agent's. */
+  int own(int processes) {
+    return Math.max(0, processes - wrappers);
+  }
+
+  /** How the agent ended, of what its wrapper ended with: as a shell does, it counts from 128. */
+  ExitReason unwrapped(ExitReason status) {
+    boolean signalled =
+        wrappers > 0
+            && status instanceof ExitReason.Exited exited
+            && exited.code() > SIGNALLED
+            && exited.code() <= SIGNALLED + LAST_SIGNAL;
+    return signalled
+        ? new ExitReason.Signalled(((ExitReason.Exited) status).code() - SIGNALLED)
+        : status;
   }
 
   /** The living members. */
@@ -95,7 +133,7 @@ final class ProcessTree {
         // A group's own figure leaves out what is mapped from files; ps does not.
         List<Integer> pids = group.processes();
         List<ProcEntry> now = pids.stream().flatMap(pid -> ProcFs.process(pid).stream()).toList();
-        return new ProcessUsage(polled(now).memory(), cpu.get(), pids.size());
+        return new ProcessUsage(polled(now).memory(), cpu.get(), own(pids.size()));
       }
     }
     // An older look must not make us forget whom a newer one found.
@@ -121,10 +159,10 @@ final class ProcessTree {
     return polled(living).cpu().plus(runQueue.waited(living.stream().map(ProcEntry::pid).toList()));
   }
 
-  static ProcessUsage polled(List<ProcEntry> members) {
+  ProcessUsage polled(List<ProcEntry> members) {
     long pages = members.stream().mapToLong(ProcEntry::pages).sum();
     long ticks = members.stream().mapToLong(ProcEntry::ticks).sum();
-    return new ProcessUsage(pages * PAGE, TICK.multipliedBy(ticks), members.size());
+    return new ProcessUsage(pages * PAGE, TICK.multipliedBy(ticks), own(members.size()));
   }
 
   private static boolean isOurs(ProcEntry member) {

@@ -18,6 +18,7 @@ import java.util.stream.Stream;
  */
 final class RunFiles {
   private final Path directory;
+  private final String node;
   private final String bootId = ProcFs.bootId();
 
   /**
@@ -34,10 +35,12 @@ final class RunFiles {
       boolean sameBoot) {}
 
   /**
+   * @param node stands in each file, for the {@link Guard} of the node
    * @throws io.osupervisor.agent.AgentException {@code data_directory_failed}
    */
-  RunFiles(Path directory) {
+  RunFiles(Path directory, String node) {
     this.directory = directory;
+    this.node = node;
     try {
       Files.createDirectories(directory);
     } catch (IOException e) {
@@ -47,6 +50,7 @@ final class RunFiles {
 
   void write(Launch launch, OptionalInt uid, Iterable<Path> cgroups) {
     StringBuilder text = new StringBuilder("boot ").append(bootId).append('\n');
+    text.append("node ").append(node).append('\n');
     text.append("directory ").append(launch.directory()).append('\n');
     uid.ifPresent(user -> text.append("uid ").append(user).append('\n'));
     cgroups.forEach(group -> text.append("cgroup ").append(group).append('\n'));

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -23,30 +24,39 @@ import java.util.UUID;
  * is written but not yet recorded is protected by this object alone.
  */
 public final class CheckpointStore implements CheckpointSink {
+  /** What was shared longer ago and is not named never will be. */
+  private static final Duration STRAY = Duration.ofDays(1);
+
   private final Path root;
   private final Path temporaries;
   private final FreeSpaceGate gate;
+  private final SharedFolder shared;
   private final Map<String, Integer> unrecorded = new HashMap<>();
+  private final Set<String> whole = new HashSet<>();
+  private Set<String> lastNamed = Set.of();
+  private boolean swept;
 
-  private CheckpointStore(Path root, FreeSpaceGate gate) {
+  private CheckpointStore(Path root, FreeSpaceGate gate, SharedFolder shared) {
     this.root = root;
     this.temporaries = root.resolve("tmp");
     this.gate = gate;
+    this.shared = shared;
   }
 
   /** Opens a folder on a disk that nothing else lives on. */
   public static CheckpointStore open(Path root) {
-    return open(root, FreeSpaceGate.alwaysOpen());
+    return open(root, FreeSpaceGate.alwaysOpen(), SharedFolder.NONE);
   }
 
   /**
    * Opens the folder, creating it where it is missing, and removes what unfinished writers left.
    *
    * @param gate is asked for room before anything is written
+   * @param shared where all nodes find the agent's checkpoints, of which the folder then has copies
    * @throws AgentException {@code checkpoint_failed} when the folder cannot be written
    */
-  public static CheckpointStore open(Path root, FreeSpaceGate gate) {
-    CheckpointStore store = new CheckpointStore(root, gate);
+  public static CheckpointStore open(Path root, FreeSpaceGate gate, SharedFolder shared) {
+    CheckpointStore store = new CheckpointStore(root, gate, shared);
     try {
       DurableFiles.empty(store.temporaries);
       DurableFiles.createFolders(store.temporaries);
@@ -73,6 +83,7 @@ public final class CheckpointStore implements CheckpointSink {
    *     checkpoint_newer_format} or {@code checkpoint_unreadable}
    */
   public BlobReader reader(BlobRef blob) {
+    bring(blob);
     return BlobReader.open(root.resolve(blob.file()), blob);
   }
 
@@ -89,7 +100,31 @@ public final class CheckpointStore implements CheckpointSink {
 
   /** Reads a blob to its end; tells what is wrong with it, or nothing. */
   public Optional<AgentException> verify(BlobRef blob) {
+    bring(blob);
     return CheckpointFiles.fault(root, blob);
+  }
+
+  /** Where nodes share checkpoints, one that is missing here or damaged is copied anew. */
+  private void bring(BlobRef blob) {
+    if (shared == SharedFolder.NONE || isWhole(blob)) {
+      return;
+    }
+    Path file = root.resolve(blob.file());
+    try {
+      if (CheckpointFiles.fault(root, blob).isEmpty() || shared.fetch(blob.file(), file)) {
+        markWhole(blob);
+      }
+    } catch (IOException e) {
+      throw BlobErrors.unreadable(file, e);
+    }
+  }
+
+  private synchronized boolean isWhole(BlobRef blob) {
+    return whole.contains(blob.hash()) && Files.isRegularFile(root.resolve(blob.file()));
+  }
+
+  private synchronized void markWhole(BlobRef blob) {
+    whole.add(blob.hash());
   }
 
   /**
@@ -100,22 +135,37 @@ public final class CheckpointStore implements CheckpointSink {
    * @throws AgentException {@code checkpoint_failed} when the disk refuses
    */
   public synchronized int retain(Set<BlobRef> named) {
-    Set<String> hashes = new HashSet<>();
-    named.forEach(blob -> hashes.add(blob.hash()));
-    unrecorded.keySet().removeAll(hashes);
-    hashes.addAll(unrecorded.keySet());
+    Set<String> files = new HashSet<>();
+    named.forEach(blob -> files.add(blob.file()));
+    unrecorded.keySet().removeAll(files);
+    Set<String> kept = new HashSet<>(files);
+    kept.addAll(unrecorded.keySet());
+    Set<String> unwanted = new HashSet<>(lastNamed);
     int removed = 0;
     try {
       for (Path file : blobs()) {
-        String hash = String.valueOf(file.getFileName()).replace(".ckpt", "");
-        if (!hashes.contains(hash) && Files.deleteIfExists(file)) {
+        String name = root.relativize(file).toString();
+        if (!kept.contains(name) && Files.deleteIfExists(file)) {
+          unwanted.add(name);
           removed++;
         }
       }
     } catch (IOException e) {
       throw BlobErrors.unwritable(root, e);
     }
+    unwanted.removeAll(kept);
+    removeShared(kept, unwanted);
+    lastNamed = files;
     return removed;
+  }
+
+  /** Only what this object knew of: a node that lost the agent never removes what came later. */
+  private void removeShared(Set<String> kept, Set<String> unwanted) {
+    shared.remove(unwanted);
+    if (!swept) {
+      shared.sweep(kept, STRAY);
+      swept = true;
+    }
   }
 
   /**
@@ -124,7 +174,7 @@ public final class CheckpointStore implements CheckpointSink {
    */
   @Override
   public synchronized void forget(BlobRef blob) {
-    unrecorded.computeIfPresent(blob.hash(), (hash, times) -> times > 1 ? times - 1 : null);
+    unrecorded.computeIfPresent(blob.file(), (file, times) -> times > 1 ? times - 1 : null);
   }
 
   /**
@@ -135,17 +185,20 @@ public final class CheckpointStore implements CheckpointSink {
   public synchronized void purge() {
     unrecorded.clear();
     retain(Set.of());
+    shared.sweep(Set.of(), Duration.ZERO);
   }
 
   synchronized void keep(Path temporary, BlobRef blob) throws IOException {
     Path target = root.resolve(blob.file());
-    if (Files.exists(target) && verify(blob).isEmpty()) {
+    if (Files.exists(target) && CheckpointFiles.fault(root, blob).isEmpty()) {
       Files.deleteIfExists(temporary);
     } else {
       DurableFiles.createParent(target);
       DurableFiles.moveInto(temporary, target);
     }
-    unrecorded.merge(blob.hash(), 1, Integer::sum);
+    shared.put(blob.file(), target);
+    whole.add(blob.hash());
+    unrecorded.merge(blob.file(), 1, Integer::sum);
   }
 
   static MessageDigest digest(ContentKind kind) {

@@ -70,9 +70,13 @@ public final class DataDirectory implements Closeable {
   /**
    * Opens the journal of everything that must survive. Whoever opened it closes it before this.
    *
-   * @throws AgentException what {@link EventJournal#open} throws
+   * @throws AgentException {@code data_dir_other_store} where a database had the events so far, and
+   *     what {@link EventJournal#open} throws
    */
   public EventJournal openJournal(JournalSettings settings) {
+    if (!mark.sharedStore().isEmpty()) {
+      throw DirectoryErrors.ofSharedStore(root, mark.sharedStore());
+    }
     JournalFolders folders = JournalFolders.in(root);
     try {
       if (mark.journalCreated()) {
@@ -82,6 +86,40 @@ public final class DataDirectory implements Closeable {
       mark = mark.withJournal();
       mark.write(root);
       return journal;
+    } catch (IOException e) {
+      throw DirectoryErrors.unwritable(root, e);
+    }
+  }
+
+  /**
+   * Holds that no journal was kept here: a node on another store would not read it, and its agents
+   * would silently be gone.
+   *
+   * @throws AgentException {@code data_dir_has_journal}
+   */
+  public void requireNoJournal() {
+    if (mark.journalCreated()) {
+      throw DirectoryErrors.hasJournal(root);
+    }
+  }
+
+  /**
+   * Notes that the events are in a database, so that a node which would look elsewhere for them is
+   * refused instead of finding none.
+   *
+   * @param identity what tells that database from every other one
+   * @throws AgentException {@code data_dir_other_store} where another one had them so far
+   */
+  public void keptIn(String identity) {
+    requireNoJournal();
+    if (mark.sharedStore().equals(identity)) {
+      return;
+    } else if (!mark.sharedStore().isEmpty()) {
+      throw DirectoryErrors.ofOtherDatabase(root, mark.sharedStore(), identity);
+    }
+    try {
+      mark = mark.withShared(identity);
+      mark.write(root);
     } catch (IOException e) {
       throw DirectoryErrors.unwritable(root, e);
     }

@@ -74,6 +74,45 @@ final class DirectoryErrors {
             + " from a backup");
   }
 
+  static AgentException hasJournal(Path root) {
+    return new AgentException(
+        "data_dir_has_journal",
+        "the data directory %s holds the journal of an embedded store, and the store of this node"
+                .formatted(root)
+            + " is another: its agents would seem to be gone",
+        "carry them over with 'osup vault export' and 'osup vault import', then start with a new"
+            + " --data directory; or set osupervisor.store.kind = embedded");
+  }
+
+  static AgentException ofSharedStore(Path root, String store) {
+    return new AgentException(
+        "data_dir_other_store",
+        "the node of the data directory %s kept its agents in the database %s, and"
+                .formatted(root, store)
+            + " osupervisor.store.kind = embedded now: they would seem to be gone",
+        "set osupervisor.store.kind = postgresql and its url again; or carry them over with 'osup"
+            + " vault export FILE -c NODE.CONF', which names that database, and 'osup vault import"
+            + " FILE --data NEW', and start with that directory");
+  }
+
+  static AgentException ofOtherDatabase(Path root, String store, String other) {
+    return new AgentException(
+        "data_dir_other_store",
+        "the node of the data directory %s kept its agents in the database %s, and"
+                .formatted(root, store)
+            + " osupervisor.store.url names %s: they would seem to be gone".formatted(other),
+        "name the first one in osupervisor.store.url again; or carry them over with 'osup vault"
+            + " export' and 'osup vault import', and start with a new --data directory");
+  }
+
+  static AgentException elsewhere(Path root, String store) {
+    return new AgentException(
+        "data_dir_other_store",
+        "the node of the data directory %s keeps its agents in the database %s"
+            .formatted(root, store),
+        "name that node's configuration with -c FILE instead of --data");
+  }
+
   static AgentException wrongOwner(Path root, int owner, int self) {
     return new AgentException(
         "data_dir_wrong_owner",

@@ -21,8 +21,11 @@ import java.util.UUID;
  * @param pid the process that opened the directory last
  * @param created when the directory was first used
  * @param journalCreated whether a journal exists, so that its absence is a loss
+ * @param sharedStore the identity of the database that has the node's events instead; empty where
+ *     none ever had them
  */
-record DirectoryMark(int format, UUID node, long pid, Instant created, boolean journalCreated) {
+record DirectoryMark(
+    int format, UUID node, long pid, Instant created, boolean journalCreated, String sharedStore) {
   static final int FORMAT = 2;
   static final String FILE = "osupervisor.mark";
 
@@ -52,7 +55,8 @@ record DirectoryMark(int format, UUID node, long pid, Instant created, boolean j
           UUID.fromString(lines.getProperty("node")),
           Long.parseLong(lines.getProperty("pid")),
           Instant.parse(lines.getProperty("created")),
-          "created".equals(lines.getProperty("journal")));
+          "created".equals(lines.getProperty("journal")),
+          lines.getProperty("shared-store", ""));
     } catch (IllegalArgumentException | NullPointerException | java.time.DateTimeException e) {
       throw DirectoryErrors.markDamaged(file, e);
     }
@@ -60,7 +64,7 @@ record DirectoryMark(int format, UUID node, long pid, Instant created, boolean j
 
   /** That of a directory which is used for the first time. */
   static DirectoryMark fresh(InstantSource clock) {
-    return new DirectoryMark(FORMAT, UUID.randomUUID(), ownPid(), clock.instant(), false);
+    return new DirectoryMark(FORMAT, UUID.randomUUID(), ownPid(), clock.instant(), false, "");
   }
 
   /** An older directory stays as it is until somebody asks for its migration. */
@@ -113,18 +117,27 @@ record DirectoryMark(int format, UUID node, long pid, Instant created, boolean j
         journal=%s
         """
             .formatted(format, node, pid, created, journalCreated ? "created" : "none");
+    if (!sharedStore.isEmpty()) {
+      text += "shared-store=" + sharedStore.replace("\\", "\\\\") + "\n";
+    }
     DurableFiles.write(root.resolve(FILE), text.getBytes(StandardCharsets.UTF_8));
   }
 
   DirectoryMark ownedBy(long newPid) {
-    return new DirectoryMark(format, node, newPid, created, journalCreated);
+    return new DirectoryMark(format, node, newPid, created, journalCreated, sharedStore);
   }
 
   DirectoryMark ofFormat(int newFormat) {
-    return new DirectoryMark(newFormat, node, pid, created, journalCreated);
+    return new DirectoryMark(newFormat, node, pid, created, journalCreated, sharedStore);
   }
 
+  /** From now on the events are here. */
   DirectoryMark withJournal() {
-    return new DirectoryMark(format, node, pid, created, true);
+    return new DirectoryMark(format, node, pid, created, true, "");
+  }
+
+  /** From now on the events are there. */
+  DirectoryMark withShared(String store) {
+    return new DirectoryMark(format, node, pid, created, false, store);
   }
 }

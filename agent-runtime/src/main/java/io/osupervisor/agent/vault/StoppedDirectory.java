@@ -66,13 +66,17 @@ public final class StoppedDirectory implements Closeable {
    *
    * @param command that opens it, and may find that it was cut short itself
    * @throws AgentException those of {@link #open(Path, int)}, {@code data_dir_older_format}, {@code
-   *     data_dir_half_migrated}, {@code data_dir_half_done}
+   *     data_dir_half_migrated}, {@code data_dir_half_done}, {@code data_dir_other_store} where a
+   *     database has the memory and it is not to be filled
    */
   public static StoppedDirectory openNewest(Path directory, String command) {
     StoppedDirectory data = open(directory, DirectoryMark.FORMAT);
     try {
       DirectoryMark.requireFinished(data.root, command);
       DirectoryMark.requireNewest(data.root, data.mark);
+      if (!data.mark.sharedStore().isEmpty() && !command.equals("import")) {
+        throw DirectoryErrors.elsewhere(data.root, data.mark.sharedStore());
+      }
       return data;
     } catch (RuntimeException e) {
       data.close();

@@ -4,6 +4,7 @@ import io.osupervisor.agent.AgentException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.function.Predicate;
 
 /**
  * The files of a {@link VersionStore} as they lie on the disk: each has the name of its content.
@@ -20,6 +21,15 @@ public final class VersionFiles {
    * @throws AgentException {@code version_damaged}, {@code version_store_failed}
    */
   public static void check(Path root, Path file) {
+    check(file, name -> Files.isRegularFile(root.resolve(name)));
+  }
+
+  /**
+   * The same of a copy of the file alone.
+   *
+   * @param there tells of the name of a file, below the folder of the store, whether it is there
+   */
+  public static void check(Path file, Predicate<String> there) {
     byte[] content = content(file);
     String name = String.valueOf(file.getFileName());
     String found = Sha256.of(content);
@@ -28,7 +38,7 @@ public final class VersionFiles {
     }
     if (name.endsWith(LISTING)) {
       for (FileEntry entry : listing(file, content).files()) {
-        if (!Files.isRegularFile(VersionStore.file(root.resolve("files"), entry.sha256()))) {
+        if (!there.test(VersionStore.nameOfFile(entry.sha256()))) {
           throw VersionErrors.damaged(
               file,
               "the content of '%s', %s, is not there".formatted(entry.path(), entry.sha256()));

@@ -4,6 +4,7 @@ import io.osupervisor.agent.AgentException;
 import io.osupervisor.agent.VersionId;
 import io.osupervisor.agent.vault.DurableFiles;
 import io.osupervisor.agent.vault.FreeSpaceGate;
+import io.osupervisor.agent.vault.SharedFolder;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
@@ -17,35 +18,43 @@ import java.util.List;
 /**
  * Keeps versions for ever, below one folder: {@code versions/ab/<id>.json} is the listing whose
  * hash is the id, {@code files/ab/<sha256>} the content that listings name. Nothing is ever
- * overwritten with other content. Blocking; safe for several threads.
+ * overwritten with other content. Where nodes share versions the folder has copies of those that
+ * were asked for here. Blocking; safe for several threads.
  */
 public final class VersionStore {
   /** The code of a version whose content does not have the hashes that name it. */
   public static final String DAMAGED = "version_damaged";
 
+  private static final String FILES = "files";
+
   private final Path versions;
   private final Path files;
+  private final Path root;
   private final FreeSpaceGate gate;
+  private final SharedFolder shared;
 
-  private VersionStore(Path root, FreeSpaceGate gate) {
+  private VersionStore(Path root, FreeSpaceGate gate, SharedFolder shared) {
+    this.root = root;
     this.gate = gate;
+    this.shared = shared;
     this.versions = root.resolve("versions");
-    this.files = root.resolve("files");
+    this.files = root.resolve(FILES);
   }
 
   /** Opens a folder on a disk that nothing else lives on. */
   public static VersionStore open(Path root) {
-    return open(root, FreeSpaceGate.alwaysOpen());
+    return open(root, FreeSpaceGate.alwaysOpen(), SharedFolder.NONE);
   }
 
   /**
    * Opens the folder, creating what is missing.
    *
    * @param gate is asked for room before anything is kept
+   * @param shared where all nodes find versions, of which the folder then has copies
    * @throws AgentException {@code version_store_failed} when the folder cannot be written
    */
-  public static VersionStore open(Path root, FreeSpaceGate gate) {
-    VersionStore store = new VersionStore(root, gate);
+  public static VersionStore open(Path root, FreeSpaceGate gate, SharedFolder shared) {
+    VersionStore store = new VersionStore(root, gate, shared);
     try {
       DurableFiles.createFolders(store.versions);
       DurableFiles.createFolders(store.files);
@@ -79,7 +88,7 @@ public final class VersionStore {
 
   /** Whether the version is there. */
   public boolean contains(VersionId id) {
-    return Files.isRegularFile(listing(id));
+    return Files.isRegularFile(listing(id)) || shared.contains(name(listing(id)));
   }
 
   /**
@@ -166,7 +175,7 @@ public final class VersionStore {
 
   private VersionListing read(VersionId id) {
     try {
-      byte[] bytes = Files.readAllBytes(listing(id));
+      byte[] bytes = whole(listing(id), id.value());
       if (!Sha256.of(bytes).equals(id.value())) {
         throw VersionErrors.damaged(id, "its listing does not have the hash that is its name");
       }
@@ -180,7 +189,7 @@ public final class VersionStore {
 
   private byte[] bytes(VersionId id, FileEntry entry) {
     try {
-      byte[] bytes = Files.readAllBytes(file(entry.sha256()));
+      byte[] bytes = whole(file(entry.sha256()), entry.sha256());
       if (!Sha256.of(bytes).equals(entry.sha256())) {
         throw VersionErrors.damaged(id, "the content of '" + entry.path() + "' has changed");
       }
@@ -192,13 +201,34 @@ public final class VersionStore {
     }
   }
 
-  private void keep(Path target, byte[] bytes, String sha256) throws IOException {
-    if (Files.isRegularFile(target) && Sha256.of(Files.readAllBytes(target)).equals(sha256)) {
-      return;
+  /** What is missing here or damaged comes anew from where it is shared. */
+  private byte[] whole(Path file, String sha256) throws IOException {
+    if (Files.isRegularFile(file)) {
+      byte[] bytes = Files.readAllBytes(file);
+      if (Sha256.of(bytes).equals(sha256) || !shared.fetch(name(file), file)) {
+        return bytes;
+      }
+    } else {
+      shared.fetch(name(file), file);
     }
-    gate.claim(bytes.length);
-    DurableFiles.createParent(target);
-    DurableFiles.write(target, bytes);
+    return Files.readAllBytes(file);
+  }
+
+  private static boolean isWhole(Path file, String sha256) throws IOException {
+    return Files.isRegularFile(file) && Sha256.of(Files.readAllBytes(file)).equals(sha256);
+  }
+
+  private void keep(Path target, byte[] bytes, String sha256) throws IOException {
+    if (!isWhole(target, sha256)) {
+      gate.claim(bytes.length);
+      DurableFiles.createParent(target);
+      DurableFiles.write(target, bytes);
+    }
+    shared.put(name(target), target);
+  }
+
+  private String name(Path file) {
+    return root.relativize(file).toString();
   }
 
   private Path listing(VersionId id) {
@@ -206,10 +236,11 @@ public final class VersionStore {
   }
 
   private Path file(String sha256) {
-    return file(files, sha256);
+    return root.resolve(nameOfFile(sha256));
   }
 
-  static Path file(Path files, String sha256) {
-    return files.resolve(sha256.substring(0, 2)).resolve(sha256);
+  /** Where content lies below the folder, as in {@code files/ab/abcd…}. */
+  static String nameOfFile(String sha256) {
+    return FILES + "/" + sha256.substring(0, 2) + "/" + sha256;
   }
 }

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.osupervisor.agent.AgentException;
 import io.osupervisor.agent.AgentId;
+import io.osupervisor.agent.governor.StartGate;
 import io.osupervisor.agent.process.ProcessHost;
 import io.osupervisor.agent.process.ProcessHostSettings;
 import io.osupervisor.agent.vault.FreeSpaceGate;
@@ -55,6 +56,7 @@ class BytecodeCacheIT {
         data.resolve("compiled"),
         host,
         versions,
+        StartGate.unlimited(2),
         FreeSpaceGate.alwaysOpen(),
         InstantSource.system(),
         blocking);

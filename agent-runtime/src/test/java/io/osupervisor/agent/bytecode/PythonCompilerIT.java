@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.osupervisor.agent.VersionId;
+import io.osupervisor.agent.governor.StartGate;
 import io.osupervisor.agent.process.IsolationMode;
 import io.osupervisor.agent.process.ProcessHost;
 import io.osupervisor.agent.process.ProcessHostSettings;
@@ -55,7 +56,7 @@ class PythonCompilerIT {
       throws Exception {
     SortedMap<GenomePath, byte[]> bytes = new TreeMap<>();
     sources.forEach((path, text) -> bytes.put(new GenomePath(path), text.getBytes(UTF_8)));
-    return new PythonCompiler(host, patience)
+    return new PythonCompiler(host, StartGate.unlimited(2), patience)
         .compile(VERSION, new Interpreter(program, "0123456789ab"), bytes)
         .toCompletableFuture()
         .get(90, TimeUnit.SECONDS);

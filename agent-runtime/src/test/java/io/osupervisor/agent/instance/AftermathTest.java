@@ -2,8 +2,10 @@ package io.osupervisor.agent.instance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.osupervisor.agent.AgentException;
 import io.osupervisor.config.RestartPolicy;
 import io.osupervisor.config.RestartType;
+import java.time.Duration;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -39,6 +41,22 @@ class AftermathTest {
     assertThat(second).isInstanceOf(Aftermath.Quarantine.class);
     assertThat(((Aftermath.Quarantine) second).message())
         .isEqualTo("1 restarts within 1m of service, the last end: exit code 7");
+  }
+
+  @Test
+  void shouldTryAgainForAsLongAsTheNodeCanStartNothing() {
+    EndReason exhausted =
+        EndReason.notStarted(new AgentException("node_exhausted", "no process", "end some"));
+    assertThat(exhausted.code()).isEqualTo("node_exhausted");
+    assertThat(exhausted.hint()).isEqualTo("end some");
+    double longest = policy.backoff().max().toNanos();
+    double jitter = policy.backoff().jitter();
+    for (int i = 0; i < 20; i++) {
+      Aftermath next = after(exhausted, RestartType.PERMANENT);
+      assertThat((double) ((Aftermath.Restart) next).delay().toNanos())
+          .isBetween(longest * (1 - jitter), longest * (1 + jitter));
+    }
+    assertThat(after(CRASH, RestartType.PERMANENT)).isEqualTo(new Aftermath.Restart(Duration.ZERO));
   }
 
   private Aftermath after(EndReason reason, RestartType type) {

@@ -9,8 +9,10 @@ import io.osupervisor.agent.Kits;
 import io.osupervisor.agent.Patience;
 import io.osupervisor.agent.VersionId;
 import io.osupervisor.agent.bytecode.BytecodeCache;
+import io.osupervisor.agent.governor.StartGate;
 import io.osupervisor.agent.health.AgentRecorder;
 import io.osupervisor.agent.health.HealthMonitor;
+import io.osupervisor.agent.pause.AnswerGate;
 import io.osupervisor.agent.process.ProcessHost;
 import io.osupervisor.agent.process.ProcessHostSettings;
 import io.osupervisor.agent.protocol.Value;
@@ -116,16 +118,18 @@ final class AgentHouse implements AutoCloseable {
                 data.resolve("compiled"),
                 processes,
                 versions,
+                StartGate.unlimited(2),
                 FreeSpaceGate.alwaysOpen(),
                 InstantSource.system(),
                 blocking),
             blocking,
-            new StartGate(8),
+            StartGate.unlimited(8),
             InstantSource.system(),
             System::nanoTime,
             new Random(7),
             4 << 20,
-            RequestObserver.NONE);
+            RequestObserver.NONE,
+            AnswerGate.alwaysOpen());
     ActorRef<HealthMonitor.Command> health =
         kit.spawn(
             HealthMonitor.create(
@@ -200,9 +204,14 @@ final class AgentHouse implements AutoCloseable {
 
   /** The last entry that is durable. */
   long lastSeq() {
+    return checkpoints().lastSeq();
+  }
+
+  /** The checkpoints that the vault has. */
+  VaultReply.Checkpoints checkpoints() {
     TestProbe<VaultReply.Checkpoints> replies = kit.createTestProbe();
     vault.tell(new VaultCommand.ListCheckpoints(replies.ref()));
-    return replies.receiveMessage(Patience.LONG).lastSeq();
+    return replies.receiveMessage(Patience.LONG);
   }
 
   /** What was added after an entry, as the log has it. */

@@ -225,6 +225,36 @@ class AgentManagerIT {
   }
 
   @Test
+  void shouldTellCallersThatItMovesWhenItsNodeLeaves(@TempDir Path data) {
+    try (AgentHouse house = new AgentHouse(data).up()) {
+      house.total("{\"add\":5}");
+      leave(house, Parting.REST);
+      AgentReply.Refusal refusal = house.refusal(house.send("{}"));
+      assertThat(refusal.code()).isEqualTo("agent_moving");
+      assertThat(refusal.outcome()).isEqualTo("not_delivered");
+      assertThat(house.await(ManagerEvent.CheckpointTaken.class).walSeq()).isEqualTo(1);
+    }
+  }
+
+  /** Whoever takes it over reads the few entries sooner than a checkpoint is taken. */
+  @Test
+  void shouldLeaveAShortLogToItsNextNode(@TempDir Path data) {
+    try (AgentHouse house = new AgentHouse(data).up()) {
+      house.total("{\"add\":5}");
+      leave(house, Parting.HAND_OVER);
+      assertThat(house.checkpoints().kept()).isEmpty();
+      house.manager.tell(new AgentManager.Run(2, AgentHouse.spec(), house.version));
+      assertThat(house.total("{}")).isEqualTo(5);
+    }
+  }
+
+  private static void leave(AgentHouse house, Parting parting) {
+    TestProbe<AgentReply> done = house.kit.createTestProbe();
+    house.manager.tell(new AgentManager.Leave(parting, done.ref()));
+    done.expectMessage(AgentReply.Done.INSTANCE);
+  }
+
+  @Test
   void shouldDoWhatWasAskedLastWhenOrdersOverlap(@TempDir Path data) {
     try (AgentHouse house = new AgentHouse(data).up()) {
       house.total("{\"add\":5}");

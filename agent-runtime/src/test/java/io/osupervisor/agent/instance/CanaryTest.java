@@ -8,6 +8,7 @@ import io.osupervisor.agent.InstanceId;
 import io.osupervisor.agent.Role;
 import io.osupervisor.agent.VersionId;
 import io.osupervisor.agent.health.AgentRecorder;
+import io.osupervisor.agent.pause.AnswerGate;
 import io.osupervisor.agent.protocol.AgentMessage;
 import io.osupervisor.agent.protocol.Value;
 import java.time.Duration;
@@ -45,7 +46,8 @@ class CanaryTest {
             told.put(recruit.id(), inbox);
             return inbox.getRef();
           });
-  private final RequestEnds ends = new RequestEnds(new AgentId("tiny"), RequestObserver.NONE, AT);
+  private final RequestEnds ends =
+      new RequestEnds(new AgentId("tiny"), RequestObserver.NONE, AT, AnswerGate.alwaysOpen());
   private final RequestFlow main =
       new RequestFlow(port, condition, crew, new AgentRecorder(), new OutcomeFeed(port, AT), ends);
   private final Canary canary =
@@ -68,7 +70,7 @@ class CanaryTest {
   private void serve() {
     canary.start(new AgentManager.StartCanary(NEW, CanaryClaim.TRIAL, owner.getRef()));
     crew.moved(new InstanceEvent.Moved(CANARY, InstanceState.SERVING));
-    assertThat(canary.takes(new InstanceEvent.Serving(CANARY, Duration.ZERO))).isTrue();
+    assertThat(canary.takes(new InstanceEvent.Serving(CANARY, Duration.ZERO, 0))).isTrue();
     assertThat(owner.receiveMessage()).isEqualTo(new CanaryEvent.Serving(CANARY, NEW));
   }
 
@@ -178,7 +180,7 @@ class CanaryTest {
     end(Set.of(), EndReason.stopped("it finished"));
     assertThat(told).hasSize(3);
     crew.moved(new InstanceEvent.Moved(new InstanceId("tiny-3"), InstanceState.SERVING));
-    canary.takes(new InstanceEvent.Serving(new InstanceId("tiny-3"), Duration.ZERO));
+    canary.takes(new InstanceEvent.Serving(new InstanceId("tiny-3"), Duration.ZERO, 0));
     assertThat(next.receiveMessage()).isInstanceOf(CanaryEvent.Serving.class);
   }
 

@@ -43,4 +43,22 @@ class CheckpointScheduleTest {
     assertThat(schedule.due(160, 409 * SECOND)).isEmpty();
     assertThat(schedule.due(160, 410 * SECOND)).contains("entries");
   }
+
+  @Test
+  void shouldCallALogShortThatIsSoonRead() {
+    assertThat(schedule.isLogShort(50)).isTrue();
+    assertThat(schedule.isLogShort(1050)).isTrue();
+    assertThat(schedule.isLogShort(1051)).isFalse();
+    schedule.taken(1051, SECOND);
+    assertThat(schedule.isLogShort(1051)).isTrue();
+  }
+
+  @Test
+  void shouldCallNoLogShortWithoutEntries() {
+    var fresh =
+        new CheckpointSchedule(
+            new CheckpointPolicy(Duration.ofMinutes(5), 100, Duration.ofSeconds(10), 3), 0, 0);
+    assertThat(fresh.isLogShort(0)).isFalse();
+    assertThat(fresh.isLogShort(1)).isTrue();
+  }
 }

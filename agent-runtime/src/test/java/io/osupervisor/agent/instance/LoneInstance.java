@@ -8,8 +8,10 @@ import io.osupervisor.agent.InstanceId;
 import io.osupervisor.agent.Role;
 import io.osupervisor.agent.VersionId;
 import io.osupervisor.agent.bytecode.BytecodeCache;
+import io.osupervisor.agent.governor.StartGate;
 import io.osupervisor.agent.health.AgentRecorder;
 import io.osupervisor.agent.health.HealthMonitor;
+import io.osupervisor.agent.pause.AnswerGate;
 import io.osupervisor.agent.process.ProcessHost;
 import io.osupervisor.agent.process.ProcessHostSettings;
 import io.osupervisor.agent.protocol.LogEntry;
@@ -82,16 +84,18 @@ final class LoneInstance implements AutoCloseable {
                 data.resolve("compiled"),
                 processes,
                 versions,
+                StartGate.unlimited(2),
                 FreeSpaceGate.alwaysOpen(),
                 InstantSource.system(),
                 blocking),
             blocking,
-            new StartGate(1),
+            StartGate.unlimited(1),
             InstantSource.system(),
             nanos::get,
             new Random(7),
             4 << 20,
-            RequestObserver.NONE);
+            RequestObserver.NONE,
+            AnswerGate.alwaysOpen());
     AgentParts parts =
         new AgentParts(
             services,

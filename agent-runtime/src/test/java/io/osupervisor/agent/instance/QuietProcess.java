@@ -8,13 +8,19 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/** A process that takes what is written to it only when it is told to. */
-final class QuietProcess implements AgentProcess {
+/** A process that takes what is written to it, and ends, only when it is told to. */
+public final class QuietProcess implements AgentProcess {
   private long backlog;
   private long taken;
   private boolean eager;
   private boolean paused;
   private boolean killed;
+  private final CompletableFuture<Void> ended = new CompletableFuture<>();
+
+  /** Nothing of it is left. */
+  public void end() {
+    ended.complete(null);
+  }
 
   void drain() {
     backlog = 0;
@@ -85,7 +91,7 @@ final class QuietProcess implements AgentProcess {
 
   @Override
   public CompletionStage<Void> ended() {
-    return new CompletableFuture<>();
+    return ended;
   }
 
   @Override

@@ -8,6 +8,7 @@ import io.osupervisor.agent.InstanceId;
 import io.osupervisor.agent.Role;
 import io.osupervisor.agent.VersionId;
 import io.osupervisor.agent.health.AgentRecorder;
+import io.osupervisor.agent.pause.AnswerGate;
 import io.osupervisor.agent.protocol.AgentMessage;
 import io.osupervisor.agent.protocol.Value;
 import io.osupervisor.agent.vault.KeyedAnswer;
@@ -28,6 +29,7 @@ class RequestEndsTest {
   private static final InstanceId ONE = new InstanceId("one");
   private static final Value ASKED = Value.parseJson("{\"add\":1}");
   private static final Value ANSWER = Value.parseJson("{\"total\":1}");
+  private static final String TRACE = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
   private static final Duration PATIENCE = Duration.ofSeconds(5);
   private static final Instant AT = Instant.parse("2026-11-20T10:00:00Z");
 
@@ -44,7 +46,8 @@ class RequestEndsTest {
           crew,
           new AgentRecorder(),
           new OutcomeFeed(port, InstantSource.fixed(AT)),
-          new RequestEnds(new AgentId("tiny"), ended::add, InstantSource.fixed(AT)));
+          new RequestEnds(
+              new AgentId("tiny"), ended::add, InstantSource.fixed(AT), AnswerGate.alwaysOpen()));
 
   RequestEndsTest() {
     Crew.Member primary = crew.recruit(condition.order().spec(), VERSION, Role.PRIMARY);
@@ -69,7 +72,8 @@ class RequestEndsTest {
                 ANSWER,
                 new EndedRequest.Server(ONE, VERSION),
                 Duration.ofNanos(1500),
-                AT));
+                AT,
+                new EndedRequest.Times(TRACE, 0, 0, false)));
   }
 
   @Test
@@ -123,6 +127,20 @@ class RequestEndsTest {
     assertThat(ended.get(0).server()).isNull();
   }
 
+  @Test
+  void shouldTellHowLongItWaitedAndOfWhichTraceItIsAPart() {
+    requests.hold();
+    ask(null);
+    port.pass(Duration.ofMillis(3));
+    requests.release();
+    String id = delivered();
+    port.pass(Duration.ofMillis(4));
+    answer(id, new AgentMessage.Answer.Data(ANSWER));
+    assertThat(ended)
+        .extracting(EndedRequest::times)
+        .containsExactly(new EndedRequest.Times(TRACE, 3_000_000, 7_000_000, false));
+  }
+
   private void ask(@Nullable String idempotencyKey) {
     requests.ask(
         new AgentManager.Ask(
@@ -132,6 +150,7 @@ class RequestEndsTest {
                 idempotencyKey,
                 PATIENCE,
                 new AgentRequest.Guarantee(false, false),
+                TRACE,
                 TestInbox.<AgentReply>create().getRef())));
   }
 

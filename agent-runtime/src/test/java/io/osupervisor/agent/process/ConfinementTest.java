@@ -35,7 +35,9 @@ class ConfinementTest {
               "sh", Path.of("/bin/sh"),
               "setpriv", Path.of("/bin/setpriv"),
               "unshare", Path.of("/bin/unshare"),
-              "mount", Path.of("/bin/mount")),
+              "mount", Path.of("/bin/mount"),
+              "bwrap", Path.of("/bin/bwrap"),
+              "env", Path.of("/bin/env")),
           Set.of(Platform.Feature.values()),
           100,
           1_000,
@@ -130,6 +132,8 @@ class ConfinementTest {
     assertThat(String.join(" ", namespace))
         .contains("ulimit -n 100\n")
         .contains("mount -t tmpfs -o size=4k,mode=000 tmpfs '/it'\\''s data'")
+        .contains("mount -t tmpfs -o size=4k,mode=000 tmpfs '" + directory + "'")
+        .doesNotContain("/no/such")
         .contains("echo 0 > '/groups/g/tasks'");
   }
 
@@ -139,7 +143,8 @@ class ConfinementTest {
     assertThat(weak.describe().isolation()).isEqualTo(IsolationMode.NONE);
     assertThat(weak.describe().missing()).hasSizeGreaterThan(3);
     UidRegistry uids = new UidRegistry(directory.resolve("uids"), 5_000, 2);
-    for (IsolationMode mode : List.of(IsolationMode.UID, IsolationMode.NAMESPACE)) {
+    for (IsolationMode mode :
+        List.of(IsolationMode.BUBBLEWRAP, IsolationMode.UID, IsolationMode.NAMESPACE)) {
       Launch launch = launch(ProcessLimits.DEFAULT, mode, Map.of());
       assertThatThrownBy(() -> Isolation.decide(launch, weak, uids))
           .isInstanceOfSatisfying(
@@ -149,6 +154,12 @@ class ConfinementTest {
     assertThat(Isolation.decide(auto, weak, uids).confinement(auto, weak).gaps())
         .anyMatch(gap -> gap.startsWith("isolation: none"));
     assertThat(Isolation.decide(auto, FULL, uids).mode()).isEqualTo(IsolationMode.UID);
+    Platform lone = FULL.without(Platform.Feature.OWN_UIDS);
+    assertThat(Isolation.decide(auto, lone, uids))
+        .isEqualTo(new Isolation(IsolationMode.BUBBLEWRAP, OptionalInt.empty()));
+    Launch demanded = launch(ProcessLimits.DEFAULT, IsolationMode.BUBBLEWRAP, Map.of());
+    Isolation both = Isolation.decide(demanded, FULL, uids);
+    assertThat(both.confinement(demanded, FULL).isolation()).startsWith("bubblewrap, uid ");
   }
 
   @Test
@@ -173,10 +184,10 @@ class ConfinementTest {
             Map.of());
     assertThat(layout.word()).isEqualTo("cgroup-v2");
     Cgroup group = layout.group("node", new InstanceId("i"));
-    group.create(new ProcessLimits(64 << 20, 0.5, 10, 64, true));
+    group.create(new ProcessLimits(64 << 20, 0.5, 10, 64, true), 2);
     Path own = base.resolve("osup-node/i");
     assertThat(own.resolve("memory.max")).hasContent(Long.toString(64 << 20));
-    assertThat(own.resolve("pids.max")).hasContent("80");
+    assertThat(own.resolve("pids.max")).hasContent("82");
     assertThat(own.resolve("cpu.max")).hasContent("50000 100000");
     assertThat(base.resolve("osup-node/cgroup.subtree_control")).exists();
     Files.writeString(own.resolve("memory.events"), "low 0\noom_kill 2\n");
@@ -254,7 +265,7 @@ class ConfinementTest {
   }
 
   private List<String> chain(Launch launch, Isolation isolation) {
-    return new ExecChain(FULL, Path.of("/it's data"))
+    return new ExecChain(FULL, Path.of("/it's data"), List.of(directory, Path.of("/no/such")))
         .build(launch, isolation, Path.of("/p"), List.of(Path.of("/groups/g/tasks")));
   }
 

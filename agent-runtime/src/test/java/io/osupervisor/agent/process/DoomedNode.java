@@ -17,7 +17,8 @@ import org.awaitility.Awaitility;
 final class DoomedNode {
   static final int INSTANCES = 3;
 
-  // Deaf to signals and to the end of its input, with a child in another session and many orphans.
+  // Deaf to signals and to the end of its input, with a child in another session, one that also
+  // threw its environment away, and many orphans.
   private static final String AGENT =
       """
       import os,signal,time
@@ -25,6 +26,10 @@ final class DoomedNode {
       if os.fork()==0:
         os.setsid()
         time.sleep(600)
+      if os.fork()==0:
+        os.setsid()
+        name=os.environ['OSUP_INSTANCE_ID']
+        os.execve('/usr/bin/python3',['python3','-c','import time;time.sleep(600)',name],{})
       for i in range(50):
         p=os.fork()
         if p==0:
@@ -38,10 +43,15 @@ final class DoomedNode {
   private DoomedNode() {}
 
   static ProcessHostSettings settings(Path root) {
-    ProcessHostSettings usual = ProcessHostSettings.of(root.resolve("data"));
+    return settings(root.resolve("data"), root.resolve("instances"));
+  }
+
+  static ProcessHostSettings settings(Path data, Path instances) {
+    ProcessHostSettings usual = ProcessHostSettings.of(data);
     return new ProcessHostSettings(
         usual.dataDirectory(),
-        root.resolve("instances"),
+        usual.secrets(),
+        instances,
         usual.path(),
         64 << 10,
         2,
@@ -51,7 +61,8 @@ final class DoomedNode {
   }
 
   /**
-   * Prints each instance once it is up, then, as process 1, how many zombies stay.
+   * Prints each instance once it is up, the pid of its guard, then, as process 1, how many zombies
+   * stay.
    *
    * @param arguments the way and the root directory
    */
@@ -68,23 +79,23 @@ final class DoomedNode {
 
   private static void run(String[] arguments) throws Exception {
     Path root = Path.of(arguments[1]);
-    ProcessHost host =
-        new ProcessHost(
-            settings(root), Way.valueOf(arguments[0]).platform(), InstantSource.system());
+    Way way = Way.valueOf(arguments[0]);
+    ProcessHost host = new ProcessHost(settings(root), way.platform(), InstantSource.system());
     for (int i = 0; i < INSTANCES; i++) {
       System.out.println(
-          "instance " + start(host, root, i, List.of("/usr/bin/python3", "-c", AGENT)));
+          "instance " + start(host, way, root, i, List.of("/usr/bin/python3", "-c", AGENT)));
     }
     List<String> obedient = List.of("sh", "-c", "echo up; exec sleep 600");
-    System.out.println("obedient " + start(host, root, INSTANCES, obedient));
+    System.out.println("obedient " + start(host, way, root, INSTANCES, obedient));
+    System.out.println("guard " + host.guardPid());
     System.out.println("pid " + LibC.getpid());
     Awaitility.await().until(() -> zombies() == 0);
     System.out.println("zombies " + zombies());
     Thread.currentThread().join();
   }
 
-  private static InstanceId start(ProcessHost host, Path root, int number, List<String> command)
-      throws Exception {
+  private static InstanceId start(
+      ProcessHost host, Way way, Path root, int number, List<String> command) throws Exception {
     InstanceId instance = new InstanceId("left-" + root.getFileName() + "-" + number);
     Recording heard = new Recording();
     Launch launch =
@@ -97,7 +108,7 @@ final class DoomedNode {
             Map.of(),
             host.newDirectory(instance),
             ProcessLimits.DEFAULT,
-            IsolationMode.AUTO,
+            way.mode(),
             Duration.ofSeconds(1),
             LogSink.NOWHERE);
     AgentProcess unused =

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /** A process host on directories of its own, which it deletes. */
 final class Harness implements AutoCloseable {
@@ -23,6 +24,7 @@ final class Harness implements AutoCloseable {
   private static final AtomicInteger NEXT = new AtomicInteger();
 
   final Path root;
+  private final Way way;
   final ProcessHostSettings settings;
   final ProcessHost host;
   final List<LogLine> log = new ArrayList<>();
@@ -32,6 +34,7 @@ final class Harness implements AutoCloseable {
   }
 
   Harness(Way way, UnaryOperator<ProcessHostSettings> change) throws IOException {
+    this.way = way;
     root = Files.createTempDirectory(Path.of("/var/tmp"), "osup-test");
     Files.setPosixFilePermissions(
         root, java.nio.file.attribute.PosixFilePermissions.fromString("rwx--x--x"));
@@ -40,6 +43,7 @@ final class Harness implements AutoCloseable {
         change.apply(
             new ProcessHostSettings(
                 usual.dataDirectory(),
+                List.of(root.resolve("secrets")),
                 root.resolve("instances"),
                 usual.path(),
                 64 << 10,
@@ -83,9 +87,25 @@ final class Harness implements AutoCloseable {
         Map.of(),
         host.newDirectory(instance),
         ProcessLimits.DEFAULT,
-        IsolationMode.AUTO,
+        way.mode(),
         Duration.ofMillis(100),
         this::keep);
+  }
+
+  /** The same program with these arguments. */
+  static Launch command(Launch launch, String... arguments) {
+    return new Launch(
+        launch.agent(),
+        launch.instance(),
+        launch.version(),
+        launch.role(),
+        Stream.concat(Stream.of(launch.command().get(0)), Stream.of(arguments)).toList(),
+        launch.env(),
+        launch.directory(),
+        launch.limits(),
+        launch.isolation(),
+        launch.killGrace(),
+        launch.log());
   }
 
   static Launch with(Launch launch, ProcessLimits limits) {

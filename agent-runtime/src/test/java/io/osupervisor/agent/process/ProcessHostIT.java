@@ -8,6 +8,7 @@ import io.osupervisor.agent.AgentException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
@@ -114,22 +115,27 @@ class ProcessHostIT {
   void shouldKeepAgentsFromTheDataDirectoryWhereItSaysSo(Way way) throws Exception {
     try (Harness harness = new Harness(way)) {
       Path secret = Files.writeString(harness.settings.dataDirectory().resolve("secret"), "key");
+      Path folder = Files.createDirectory(harness.settings.secrets().get(0));
+      Path token = Files.writeString(folder.resolve("token"), "lock");
+      Files.setPosixFilePermissions(token, PosixFilePermissions.fromString("r--r-----"));
       Harness.Started started =
           harness.sh(
               "cat "
                   + secret
-                  + " 2>/dev/null || echo refused; kill -0 "
+                  + " 2>/dev/null || echo refused; cat "
+                  + token
+                  + " 2>/dev/null || echo denied; kill -0 "
                   + node()
                   + " 2>/dev/null"
                   + " && echo can-signal; grep NoNewPrivs /proc/self/status; id -u");
       assertThat(started.heard().awaitExit()).isEqualTo(new ExitReason.Exited(0));
       String isolation = started.process().confinement().isolation();
       if (isolation.equals("none")) {
-        assertThat(started.heard().text()).contains("key");
+        assertThat(started.heard().text()).contains("key", "lock");
         assertThat(started.process().confinement().gaps())
             .anyMatch(g -> g.contains("isolation: none"));
       } else {
-        assertThat(started.heard().text()).contains("refused").contains("NoNewPrivs:\t1");
+        assertThat(started.heard().text()).contains("refused", "denied", "NoNewPrivs:\t1");
       }
       if (isolation.startsWith("uid ")) {
         assertThat(started.heard().text())

@@ -232,7 +232,8 @@ class CheckpointStoreTest {
   @Test
   void shouldRefuseABlobThatTheDiskHasNoRoomFor() throws IOException {
     AtomicLong free = new AtomicLong(10_000);
-    CheckpointStore small = CheckpointStore.open(root.resolve("small"), gate(free));
+    CheckpointStore small =
+        CheckpointStore.open(root.resolve("small"), gate(free), SharedFolder.NONE);
     BlobRef fits = small.write(ContentKind.BINARY, new byte[1000]);
     try (BlobWriter writer = small.writer(ContentKind.BINARY)) {
       writer.append(new byte[2000]);

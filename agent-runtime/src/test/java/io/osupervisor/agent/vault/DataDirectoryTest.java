@@ -136,6 +136,64 @@ class DataDirectoryTest {
   }
 
   @Test
+  void shouldNotLookForEventsInAnyOtherStore() throws IOException {
+    try (DataDirectory data = DataDirectory.open(folder)) {
+      data.keptIn("osup of noon");
+      data.keptIn("osup of noon");
+    }
+    AgentException embedded =
+        assertRefused(
+            this::openJournal,
+            "data_dir_other_store",
+            "the node of the data directory "
+                + folder
+                + " kept its agents in the database osup of noon, and"
+                + " osupervisor.store.kind = embedded now: they would seem to be gone");
+    assertThat(embedded.hint()).contains("osup vault export", "osup vault import", "postgresql");
+    assertThat(folder.resolve("journal")).isEmptyDirectory();
+    AgentException other =
+        assertRefused(
+            () -> keptIn("osup of midnight"),
+            "data_dir_other_store",
+            "the node of the data directory "
+                + folder
+                + " kept its agents in the database osup of noon, and"
+                + " osupervisor.store.url names osup of midnight: they would seem to be gone");
+    assertThat(other.hint()).contains("osup vault export", "osupervisor.store.url");
+    keptIn("osup of noon");
+    AgentException elsewhere =
+        assertRefused(
+            () -> StoppedDirectory.openNewest(folder, "export"),
+            "data_dir_other_store",
+            "the node of the data directory "
+                + folder
+                + " keeps its agents in the database osup of noon");
+    assertThat(elsewhere.hint()).contains("-c FILE");
+    StoppedDirectory.openNewest(folder, "import").close();
+  }
+
+  @Test
+  void shouldNotLeaveAJournalUnreadForADatabase() {
+    openJournal();
+    AgentException refused =
+        assertRefused(
+            () -> keptIn("osup of noon"),
+            "data_dir_has_journal",
+            "the data directory "
+                + folder
+                + " holds the journal of an embedded store, and the store"
+                + " of this node is another: its agents would seem to be gone");
+    assertThat(refused.hint()).contains("osup vault export", "osup vault import");
+    openJournal();
+  }
+
+  private void keptIn(String database) {
+    try (DataDirectory data = DataDirectory.open(folder)) {
+      data.keptIn(database);
+    }
+  }
+
+  @Test
   void shouldRefuseAJournalThatDoesNotOpen() throws IOException {
     openJournal();
     Files.writeString(folder.resolve("journal/CURRENT"), "MANIFEST-999999\n");

@@ -2,24 +2,22 @@ package io.osupervisor.agent.vault;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Assumptions;
 
 /**
- * A real PostgreSQL for all tests of this process, with the tables of Pekko's plugins; it ends with
- * the process. PostgreSQL refuses to run as root; where the tests do, it runs in a user namespace
- * of its own, in which it is nobody.
+ * A real PostgreSQL for all tests of this process; it ends with the process. PostgreSQL refuses to
+ * run as root; where the tests do, it runs in a user namespace of its own, in which it is nobody.
  */
-final class Postgres {
-  private static final String SCHEMA = "/schema/postgres/postgres-create-schema.sql";
+public final class Postgres {
+  private static final AtomicInteger FRESH = new AtomicInteger();
 
   /** Started by the first who asks. */
   private static final class Server {
@@ -29,48 +27,51 @@ final class Postgres {
   private Postgres() {}
 
   /** Where to connect. */
-  static String url() {
+  public static String url() {
     requirePossible();
     return Server.STARTED.getJdbcUrl("postgres", "postgres");
   }
 
-  static Connection connect() throws SQLException {
-    requirePossible();
-    return Server.STARTED.getPostgresDatabase().getConnection();
-  }
-
-  static void execute(String sql) throws SQLException {
-    try (Connection connection = connect();
+  /** Runs statements, each committed by itself. */
+  public static void execute(String url, String sql) throws SQLException {
+    try (Connection connection = DriverManager.getConnection(url);
         Statement statement = connection.createStatement()) {
       statement.execute(sql);
     }
   }
 
+  /** Where to connect to a database that nobody else uses, with no tables. */
+  public static String freshUrl() throws SQLException {
+    requirePossible();
+    String name = "fresh" + FRESH.incrementAndGet();
+    execute(url(), "CREATE DATABASE " + name);
+    return Server.STARTED.getJdbcUrl("postgres", name);
+  }
+
+  /**
+   * Another one, for who stops it; it keeps what it acknowledges, as the library for tests does not
+   * by itself.
+   */
+  public static EmbeddedPostgres durable() throws IOException {
+    requirePossible();
+    return EmbeddedPostgres.builder()
+        .setServerConfig("fsync", "on")
+        .setServerConfig("synchronous_commit", "on")
+        .setServerConfig("shared_buffers", "16MB")
+        .start();
+  }
+
   private static EmbeddedPostgres start() {
-    try (InputStream schema = Postgres.class.getResourceAsStream(SCHEMA)) {
-      // What is tried is what the plugins do with the answers of a database, not that PostgreSQL
-      // keeps what it acknowledged when the power is cut: that is its own to prove.
-      EmbeddedPostgres server =
-          EmbeddedPostgres.builder()
-              .setServerConfig("fsync", "off")
-              .setServerConfig("synchronous_commit", "off")
-              .setServerConfig("shared_buffers", "16MB")
-              .start();
-      try (Connection connection = server.getPostgresDatabase().getConnection();
-          Statement statement = connection.createStatement()) {
-        String tables =
-            new String(Objects.requireNonNull(schema).readAllBytes(), StandardCharsets.UTF_8);
-        for (String table : tables.split(";", -1)) {
-          if (!table.isBlank()) {
-            statement.execute(table);
-          }
-        }
-      }
-      return server;
+    try {
+      // What is tried is what is done with the answers of a database, not that PostgreSQL keeps
+      // what it acknowledged when the power is cut: that is its own to prove.
+      return EmbeddedPostgres.builder()
+          .setServerConfig("fsync", "off")
+          .setServerConfig("synchronous_commit", "off")
+          .setServerConfig("shared_buffers", "16MB")
+          .start();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    } catch (SQLException e) {
-      throw new IllegalStateException(e);
     }
   }
 

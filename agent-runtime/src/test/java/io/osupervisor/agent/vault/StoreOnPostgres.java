@@ -2,51 +2,52 @@ package io.osupervisor.agent.vault;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import io.osupervisor.agent.vault.shared.SharedStore;
+import io.osupervisor.agent.vault.shared.SharedStoreSetup;
+import io.osupervisor.config.StoreKind;
+import io.osupervisor.config.StoreSettings;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Objects;
+import org.apache.pekko.actor.BootstrapSetup;
+import org.apache.pekko.actor.setup.ActorSystemSetup;
+import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.jspecify.annotations.Nullable;
 
-/** PostgreSQL, through Pekko's plugins for databases. All tests share one, so ids must differ. */
+/** The store that nodes share: a database of its own in PostgreSQL. */
 public final class StoreOnPostgres implements VaultStore {
+  private final String url;
+  private @Nullable SharedStore open;
+
+  private StoreOnPostgres(String url) {
+    this.url = url;
+  }
+
   /** With nothing in it. */
   public static StoreOnPostgres empty() {
     try {
-      Postgres.execute("TRUNCATE event_journal, event_tag, snapshot");
+      return new StoreOnPostgres(Postgres.freshUrl());
     } catch (SQLException e) {
       throw new IllegalStateException(e);
     }
-    return new StoreOnPostgres();
   }
-
-  private StoreOnPostgres() {}
 
   @Override
   public Config plugins(Path data) {
     return ConfigFactory.parseString(
         """
+        include classpath("osupervisor-shared.conf")
         pekko.persistence {
           journal.plugin = "jdbc-journal"
           snapshot-store.plugin = "jdbc-snapshot-store"
         }
-        # A loaded machine is no reason to give up.
-        pekko.persistence.journal-plugin-fallback.circuit-breaker.call-timeout = 120s
-        pekko.persistence.snapshot-store-plugin-fallback.circuit-breaker.call-timeout = 120s
-        jdbc-journal.use-shared-db = slick
-        jdbc-snapshot-store.use-shared-db = slick
-        jdbc-read-journal { use-shared-db = slick, refresh-interval = 50ms }
-        pekko-persistence-jdbc.shared-databases.slick {
-          profile = "slick.jdbc.PostgresProfile$"
-          db {
-            driver = "org.postgresql.Driver"
-            url = "%s"
-            numThreads = 4
-            maxConnections = 4
-            minConnections = 1
-          }
-        }
-        """
-            .formatted(Postgres.url()));
+        """);
   }
 
   @Override
@@ -56,12 +57,32 @@ public final class StoreOnPostgres implements VaultStore {
 
   @Override
   public String readJournal() {
-    return "jdbc-read-journal";
+    return SharedStore.READ_JOURNAL;
+  }
+
+  /** As a node does: the store first, the system on it. */
+  @Override
+  public ActorTestKit start(String name, Path data) {
+    open =
+        SharedStore.open(
+            new StoreSettings(
+                StoreKind.POSTGRESQL, url, 4, Duration.ofSeconds(30), Duration.ofMinutes(2)));
+    return ActorTestKit.create(
+        ActorSystem.create(
+            Behaviors.empty(),
+            name,
+            ActorSystemSetup.create(
+                BootstrapSetup.create(config(data)), new SharedStoreSetup(open))));
+  }
+
+  @Override
+  public void stopped() {
+    Objects.requireNonNull(open).close();
   }
 
   @Override
   public void removeEvent(Path data, String persistenceId, long seq) throws SQLException {
-    try (Connection connection = Postgres.connect();
+    try (Connection connection = DriverManager.getConnection(url);
         PreparedStatement delete =
             connection.prepareStatement(
                 "DELETE FROM event_journal WHERE persistence_id = ? AND sequence_number = ?")) {
@@ -75,7 +96,7 @@ public final class StoreOnPostgres implements VaultStore {
 
   @Override
   public void removeSnapshots(Path data) throws SQLException {
-    Postgres.execute("TRUNCATE snapshot");
+    Postgres.execute(url, "TRUNCATE snapshot");
   }
 
   @Override

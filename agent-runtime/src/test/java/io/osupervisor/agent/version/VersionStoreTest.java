@@ -8,6 +8,7 @@ import io.osupervisor.agent.VersionId;
 import io.osupervisor.agent.protocol.Value;
 import io.osupervisor.agent.vault.FreeSpace;
 import io.osupervisor.agent.vault.FreeSpaceGate;
+import io.osupervisor.agent.vault.SharedFolder;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -164,7 +165,7 @@ class VersionStoreTest {
             () -> new FreeSpace.Reading(free.get(), 1 << 20),
             new FreeSpaceGate.Reserve(1000, 1),
             () -> Instant.ofEpochSecond(seconds.incrementAndGet()));
-    VersionStore guarded = VersionStore.open(folder.resolve("guarded"), gate);
+    VersionStore guarded = VersionStore.open(folder.resolve("guarded"), gate, SharedFolder.NONE);
     VersionId first = guarded.put(content("1"));
     free.set(1000);
     assertThatThrownBy(() -> guarded.put(content("2")))

@@ -145,7 +145,8 @@ public final class CandidateCheck extends AbstractBehavior<CandidateCheck.Comman
     CheckCommand.Outcome outcome = ended.outcome();
     String words = String.join(" ", candidate.spec().genome().check());
     if (outcome == null) {
-      return impossible("check_unavailable", "'%s': %s".formatted(words, why(ended.failure())));
+      return impossible(
+          StartFaults.codeOf(ended.failure()), "'%s': %s".formatted(words, why(ended.failure())));
     }
     if (outcome.passed()) {
       return askMemory();

@@ -2,6 +2,7 @@ package io.osupervisor.arbiter.check;
 
 import io.osupervisor.agent.InstanceId;
 import io.osupervisor.agent.Role;
+import io.osupervisor.agent.governor.StartKind;
 import io.osupervisor.agent.instance.AgentServices;
 import io.osupervisor.agent.process.AgentProcess;
 import io.osupervisor.agent.process.ExitReason;
@@ -13,7 +14,6 @@ import io.osupervisor.agent.process.ProcessListener;
 import io.osupervisor.config.AgentPolicy;
 import io.osupervisor.config.Limits;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -57,8 +57,13 @@ final class CheckCommand implements ProcessListener {
 
   /** Starts it; the stage is done when nothing of it is left, or fails as a launch does. */
   CompletionStage<Outcome> run(Duration timeout) {
-    return CompletableFuture.supplyAsync(this::prepare, services.blocking())
-        .thenCompose(launch -> services.processes().launch(launch, this))
+    return services
+        .starts()
+        .launch(
+            StartKind.TRIAL,
+            () ->
+                CompletableFuture.supplyAsync(this::prepare, services.blocking())
+                    .thenCompose(launch -> services.processes().launch(launch, this)))
         .thenCompose(started -> attend(started, timeout));
   }
 
@@ -97,12 +102,7 @@ final class CheckCommand implements ProcessListener {
   private Launch prepare() {
     ProcessHost processes = services.processes();
     InstanceId id = CheckNames.next(candidate.agent());
-    Path directory;
-    try {
-      directory = processes.newDirectory(id);
-    } catch (IOException e) {
-      throw new UncheckedIOException("its private directory cannot be made", e);
-    }
+    Path directory = processes.newDirectory(id);
     try {
       services.versions().materialise(candidate.version(), directory);
       return launch(id, directory);

@@ -1,7 +1,9 @@
 package io.osupervisor.arbiter.check;
 
+import io.osupervisor.agent.governor.NodeFaults;
 import io.osupervisor.agent.instance.EndReason;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Whose fault it is that an instance did not become ready. */
 final class StartFaults {
@@ -14,14 +16,22 @@ final class StartFaults {
           "directory_unreachable",
           "environment_invalid",
           "host_closed",
-          "storage_full",
           "version_store_failed",
           "version_damaged",
           "internal");
 
   private StartFaults() {}
 
+  /** The code of a check command that could not be run. */
+  static String codeOf(@Nullable Throwable failure) {
+    return failure != null && NodeFaults.contains(failure)
+        ? NodeFaults.codeOf(failure)
+        : "check_unavailable";
+  }
+
   static boolean areOfTheNode(EndReason reason) {
-    return reason.kind() == EndReason.Kind.STOPPED || OF_THE_NODE.contains(reason.code());
+    return reason.kind() == EndReason.Kind.STOPPED
+        || reason.isOfTheNode()
+        || OF_THE_NODE.contains(reason.code());
   }
 }

@@ -4,6 +4,7 @@ import io.osupervisor.agent.AgentException;
 import io.osupervisor.agent.AgentId;
 import io.osupervisor.agent.vault.DurableFiles;
 import io.osupervisor.agent.vault.FreeSpaceGate;
+import io.osupervisor.agent.vault.SharedFolder;
 import io.osupervisor.agent.version.Sha256;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -13,8 +14,10 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -35,10 +38,17 @@ public final class ObservationStore {
 
   private final Path folder;
   private final FreeSpaceGate gate;
+  private final SharedFolder shared;
 
-  private ObservationStore(Path folder, FreeSpaceGate gate) {
+  private ObservationStore(Path folder, FreeSpaceGate gate, SharedFolder shared) {
     this.folder = folder;
     this.gate = gate;
+    this.shared = shared;
+  }
+
+  /** That of one agent in a folder that is all there is. */
+  public static ObservationStore of(Path data, AgentId agent, FreeSpaceGate gate) {
+    return of(data, agent, gate, SharedFolder.NONE);
   }
 
   /**
@@ -46,9 +56,11 @@ public final class ObservationStore {
    *
    * @param data the node's data directory
    * @param gate is asked for room before anything is kept
+   * @param shared where all nodes find them, of which the folder then has copies
    */
-  public static ObservationStore of(Path data, AgentId agent, FreeSpaceGate gate) {
-    return new ObservationStore(data.resolve("trials").resolve(agent.value()), gate);
+  public static ObservationStore of(
+      Path data, AgentId agent, FreeSpaceGate gate, SharedFolder shared) {
+    return new ObservationStore(data.resolve("trials").resolve(agent.value()), gate, shared);
   }
 
   /**
@@ -65,6 +77,7 @@ public final class ObservationStore {
       gate.claim(bytes.length);
       DurableFiles.createParent(file);
       DurableFiles.write(file, bytes);
+      shared.put(sha256, file);
     } catch (IOException e) {
       throw new AgentException(
           "observations_not_kept", "the disk refuses " + file + ": " + e, "see to the disk");
@@ -76,8 +89,8 @@ public final class ObservationStore {
   private record Kept(Path path, FileTime since, long bytes) {}
 
   /**
-   * Lets the oldest go until the others take no more than that. What the disk refuses is told in
-   * the log, and done the next time.
+   * Lets the oldest go until the others take no more than that; of shared ones those that this node
+   * kept. What the disk refuses is told in the log, and done the next time.
    *
    * @param newest the names of those that stay in any case
    */
@@ -86,6 +99,7 @@ public final class ObservationStore {
       List<Kept> newestFirst = files();
       long bytes = 0;
       int empty = 0;
+      Set<String> gone = new HashSet<>();
       for (Kept file : newestFirst) {
         if (file.bytes() == 0) {
           empty++;
@@ -94,12 +108,15 @@ public final class ObservationStore {
           }
         } else {
           bytes += file.bytes();
-          if (bytes > mostBytes && !newest.contains(file.path().getFileName().toString())) {
+          String name = file.path().getFileName().toString();
+          if (bytes > mostBytes && !newest.contains(name)) {
             DurableFiles.write(file.path(), new byte[0]);
+            gone.add(name);
           }
         }
       }
-    } catch (IOException e) {
+      shared.remove(gone);
+    } catch (IOException | AgentException e) {
       LOG.warn("the observations in {} take more than {} bytes: {}", folder, mostBytes, e);
     }
   }
@@ -127,6 +144,9 @@ public final class ObservationStore {
   public byte[] read(String sha256) {
     Path file = folder.resolve(HASH.matcher(sha256).matches() ? sha256 : "none");
     try {
+      if (!Files.exists(file)) {
+        shared.fetch(file.getFileName().toString(), file);
+      }
       byte[] bytes = Files.readAllBytes(file);
       if (bytes.length == 0) {
         throw missing("they made room for those of newer trials, and were in the file " + file);
@@ -153,6 +173,7 @@ public final class ObservationStore {
     try {
       DurableFiles.empty(folder);
       Files.deleteIfExists(folder);
+      shared.sweep(Set.of(), Duration.ZERO);
     } catch (IOException e) {
       throw new UncheckedIOException("the observations in " + folder, e);
     }

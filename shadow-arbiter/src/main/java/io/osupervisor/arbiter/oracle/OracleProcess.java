@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.osupervisor.agent.AgentId;
 import io.osupervisor.agent.InstanceId;
 import io.osupervisor.agent.Role;
+import io.osupervisor.agent.governor.StartKind;
 import io.osupervisor.agent.instance.AgentServices;
 import io.osupervisor.agent.process.AgentProcess;
 import io.osupervisor.agent.process.ExitReason;
@@ -74,8 +75,13 @@ final class OracleProcess implements ProcessListener {
   /** Starts it, without waiting for it. */
   void start() {
     CompletionStage<Void> unused =
-        CompletableFuture.supplyAsync(this::prepare, services.blocking())
-            .thenCompose(launch -> services.processes().launch(launch, this))
+        services
+            .starts()
+            .launch(
+                StartKind.TRIAL,
+                () ->
+                    CompletableFuture.supplyAsync(this::prepare, services.blocking())
+                        .thenCompose(launch -> services.processes().launch(launch, this)))
             .handle(
                 (started, failure) -> {
                   if (failure == null) {
@@ -125,12 +131,7 @@ final class OracleProcess implements ProcessListener {
   private Launch prepare() {
     ProcessHost processes = services.processes();
     InstanceId id = new InstanceId("oracle-" + UUID.randomUUID());
-    Path directory;
-    try {
-      directory = processes.newDirectory(id);
-    } catch (IOException e) {
-      throw new UncheckedIOException("its private directory cannot be made", e);
-    }
+    Path directory = processes.newDirectory(id);
     try {
       layOut(directory);
       return launch(id, directory);

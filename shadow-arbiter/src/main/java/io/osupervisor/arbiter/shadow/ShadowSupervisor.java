@@ -1,5 +1,6 @@
 package io.osupervisor.arbiter.shadow;
 
+import io.osupervisor.agent.AgentException;
 import io.osupervisor.agent.instance.Shadows;
 import io.osupervisor.traffic.TrafficSplitter;
 import java.util.LinkedHashMap;
@@ -93,12 +94,11 @@ public final class ShadowSupervisor extends AbstractBehavior<ShadowSupervisor.Co
     if (running.isPresent()) {
       String told = "trial '" + running.get() + "' runs already";
       failAll(start, "trial_exists", told);
-    } else if (!places.take(plan.shadows())) {
-      failAll(
-          start,
-          "too_many_shadows",
-          "%d of %d shadows run on this node, and %d are to be added"
-              .formatted(places.shadows() - places.free(), places.shadows(), plan.shadows()));
+      return this;
+    }
+    Optional<AgentException> refused = places.take(plan.shadows());
+    if (refused.isPresent()) {
+      failAll(start, refused.get().code(), String.valueOf(refused.get().getMessage()));
     } else {
       taken += plan.shadows();
       ActorRef<ShadowBatch.Command> batch =

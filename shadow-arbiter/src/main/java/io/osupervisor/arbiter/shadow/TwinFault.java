@@ -7,6 +7,7 @@ import io.osupervisor.arbiter.judge.Observation.AlarmKind;
 import io.osupervisor.arbiter.judge.Observation.HardStop;
 import io.osupervisor.arbiter.judge.Observation.HardStopKind;
 import java.util.Map;
+import java.util.Set;
 
 /** What the end of a candidate that nobody asked for says of it. */
 public final class TwinFault {
@@ -25,20 +26,18 @@ public final class TwinFault {
           Map.entry("unsupported_protocol", HardStopKind.DECODE_FAILURES),
           Map.entry("limit", HardStopKind.MEMORY_LIMIT));
 
-  private static final String START_FAILED = "start_failed";
-  private static final String RESTORE_FAILED = "restore_failed";
-  private static final String INTERNAL = "internal";
+  /** What lies outside of the candidate. */
+  private static final Set<String> ELSEWHERE =
+      Set.of("start_failed", "restore_failed", VersionStore.DAMAGED, "internal");
 
   private TwinFault() {}
 
   /** The candidate is to blame, unless what ended it lies outside of it. */
   public static Observation ofCandidate(EndReason reason, long atMs) {
     String told = "%s: %s".formatted(reason.code(), reason.message());
-    return switch (reason.code()) {
-      case START_FAILED, RESTORE_FAILED, VersionStore.DAMAGED, INTERNAL ->
-          new Observation.Alarm(atMs, AlarmKind.PROVIDER_ERROR, "candidate, " + told);
-      default ->
-          new HardStop(atMs, KINDS.getOrDefault(reason.code(), HardStopKind.CRASH_LOOP), told);
-    };
+    if (reason.isOfTheNode() || ELSEWHERE.contains(reason.code())) {
+      return new Observation.Alarm(atMs, AlarmKind.PROVIDER_ERROR, "candidate, " + told);
+    }
+    return new HardStop(atMs, KINDS.getOrDefault(reason.code(), HardStopKind.CRASH_LOOP), told);
   }
 }

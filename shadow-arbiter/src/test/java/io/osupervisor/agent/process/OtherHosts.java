@@ -11,6 +11,8 @@ public final class OtherHosts {
   public static ProcessHost withoutFence(ProcessHostSettings settings) {
     Platform here = Platform.detect(settings.firstUid());
     return new ProcessHost(
-        settings, here.without(Feature.ROOT_NETWORK, Feature.USER_NETWORK), InstantSource.system());
+        settings,
+        here.without(Feature.BUBBLEWRAP, Feature.ROOT_NETWORK, Feature.USER_NETWORK),
+        InstantSource.system());
   }
 }

@@ -5,11 +5,12 @@ import io.osupervisor.agent.AgentId;
 import io.osupervisor.agent.InstanceId;
 import io.osupervisor.agent.VersionId;
 import io.osupervisor.agent.bytecode.BytecodeCache;
+import io.osupervisor.agent.governor.StartGate;
 import io.osupervisor.agent.health.AgentRecorder;
 import io.osupervisor.agent.instance.AgentParts;
 import io.osupervisor.agent.instance.AgentServices;
 import io.osupervisor.agent.instance.RequestObserver;
-import io.osupervisor.agent.instance.StartGate;
+import io.osupervisor.agent.pause.AnswerGate;
 import io.osupervisor.agent.process.ProcessHost;
 import io.osupervisor.agent.process.ProcessHostSettings;
 import io.osupervisor.agent.protocol.LogEntry;
@@ -94,16 +95,18 @@ final class CheckHouse implements AutoCloseable {
                 data.resolve("compiled"),
                 processes,
                 versions,
+                StartGate.unlimited(2),
                 FreeSpaceGate.alwaysOpen(),
                 InstantSource.system(),
                 blocking),
             blocking,
-            new StartGate(8),
+            StartGate.unlimited(8),
             InstantSource.system(),
             System::nanoTime,
             new Random(7),
             4 << 20,
-            RequestObserver.NONE);
+            RequestObserver.NONE,
+            AnswerGate.alwaysOpen());
     parts =
         new AgentParts(services, checkpoints, vault, kit.system().ignoreRef(), new AgentRecorder());
     TestProbe<VaultReply.ReignResult> reigns = kit.createTestProbe();

@@ -3,9 +3,10 @@ package io.osupervisor.arbiter.oracle;
 import io.osupervisor.agent.AgentId;
 import io.osupervisor.agent.VersionId;
 import io.osupervisor.agent.bytecode.BytecodeCache;
+import io.osupervisor.agent.governor.StartGate;
 import io.osupervisor.agent.instance.AgentServices;
 import io.osupervisor.agent.instance.RequestObserver;
-import io.osupervisor.agent.instance.StartGate;
+import io.osupervisor.agent.pause.AnswerGate;
 import io.osupervisor.agent.process.ProcessHost;
 import io.osupervisor.agent.process.ProcessHostSettings;
 import io.osupervisor.agent.protocol.Value;
@@ -55,16 +56,18 @@ final class OracleHouse implements AutoCloseable {
                 data.resolve("compiled"),
                 processes,
                 versions,
+                StartGate.unlimited(2),
                 FreeSpaceGate.alwaysOpen(),
                 InstantSource.system(),
                 blocking),
             blocking,
-            new StartGate(8),
+            StartGate.unlimited(8),
             InstantSource.system(),
             System::nanoTime,
             new Random(7),
             4 << 20,
-            RequestObserver.NONE);
+            RequestObserver.NONE,
+            AnswerGate.alwaysOpen());
   }
 
   /**

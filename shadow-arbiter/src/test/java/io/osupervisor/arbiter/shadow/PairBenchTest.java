@@ -172,6 +172,8 @@ class PairBenchTest {
     "unknown_response, REJECT, decode_failures",
     "limit, REJECT, memory_limit",
     "start_failed, INVALID, provider_error",
+    "node_at_limit, INVALID, provider_error",
+    "node_exhausted, INVALID, provider_error",
     "restore_failed, INVALID, provider_error",
     "internal, INVALID, provider_error",
   })

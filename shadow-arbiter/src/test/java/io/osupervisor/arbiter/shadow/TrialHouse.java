@@ -7,6 +7,7 @@ import io.osupervisor.agent.AgentId;
 import io.osupervisor.agent.AgentReply;
 import io.osupervisor.agent.VersionId;
 import io.osupervisor.agent.bytecode.BytecodeCache;
+import io.osupervisor.agent.governor.StartGate;
 import io.osupervisor.agent.health.AgentRecorder;
 import io.osupervisor.agent.health.HealthMonitor;
 import io.osupervisor.agent.instance.AgentManager;
@@ -16,7 +17,7 @@ import io.osupervisor.agent.instance.AgentServices;
 import io.osupervisor.agent.instance.EndedRequest;
 import io.osupervisor.agent.instance.ManagerEvent;
 import io.osupervisor.agent.instance.Shadows;
-import io.osupervisor.agent.instance.StartGate;
+import io.osupervisor.agent.pause.AnswerGate;
 import io.osupervisor.agent.process.ProcessHost;
 import io.osupervisor.agent.process.ProcessHostSettings;
 import io.osupervisor.agent.protocol.Value;
@@ -52,6 +53,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
@@ -59,6 +61,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.FishingOutcomes;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
@@ -119,7 +122,7 @@ final class TrialHouse implements AutoCloseable {
 
   private TrialHouse(Path data, String deed, TrafficSettings traffic, ProcessHost host, int room) {
     this.data = data;
-    places = new ShadowPlaces(room);
+    places = new ShadowPlaces(room, StartGate.unlimited(8));
     kit = ActorTestKit.create("trial", config(data));
     processes = host;
     spec = spec();
@@ -155,16 +158,18 @@ final class TrialHouse implements AutoCloseable {
             data.resolve("compiled"),
             processes,
             versions,
+            StartGate.unlimited(2),
             FreeSpaceGate.alwaysOpen(),
             InstantSource.system(),
             blocking),
         blocking,
-        new StartGate(8),
+        StartGate.unlimited(8),
         InstantSource.system(),
         System::nanoTime,
         new Random(7),
         4 << 20,
-        ended::add);
+        ended::add,
+        AnswerGate.alwaysOpen());
   }
 
   private ActorRef<HealthMonitor.Command> health(AgentRecorder recorder) {
@@ -386,8 +391,16 @@ final class TrialHouse implements AutoCloseable {
 
   /** The living processes of all instances, whatever became of their parents. */
   long processes() {
+    return running().size();
+  }
+
+  /** The process ids of its agents' processes. */
+  Set<Long> running() {
     String home = "HOME=" + ProcessHostSettings.of(data).instances() + "/";
-    return ProcessHandle.allProcesses().filter(process -> runs(process.pid(), home)).count();
+    return ProcessHandle.allProcesses()
+        .map(ProcessHandle::pid)
+        .filter(pid -> runs(pid, home))
+        .collect(Collectors.toSet());
   }
 
   /** Lets those of them go on that stopped themselves; gives how many did. */
@@ -416,10 +429,12 @@ final class TrialHouse implements AutoCloseable {
     }
   }
 
-  /** A zombie has no environment left. */
+  /** A zombie has no environment left; what bubblewrap has beside an agent is not the agent. */
   private static boolean runs(long pid, String mark) {
+    Path process = Path.of("/proc/" + pid);
     try {
-      return Files.readString(Path.of("/proc/" + pid + "/environ"), ISO_8859_1).contains(mark);
+      return Files.readString(process.resolve("environ"), ISO_8859_1).contains(mark)
+          && !Files.readString(process.resolve("comm"), ISO_8859_1).equals("bwrap\n");
     } catch (IOException gone) {
       return false;
     }

@@ -38,7 +38,10 @@ final class AgentText {
             .row("version", agent.path("primary_version").asText("-"))
             .row("restarts", agent.path("restarts").asLong())
             .row("isolation", agent.path("isolation").asText())
-            .row("limits", agent.path("limits").asText());
+            .row("limits", agent.path("limits").asText())
+            .row("network", agent.path("network").asText());
+    agent.path("enforced").forEach(one -> facts.row("enforced", one.asText()));
+    agent.path("gaps").forEach(one -> facts.row("not enforced", one.asText()));
     JsonNode error = agent.path("last_error");
     if (error.isObject()) {
       facts.row(

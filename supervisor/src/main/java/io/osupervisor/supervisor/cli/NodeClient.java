@@ -18,6 +18,9 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import javax.net.ssl.HttpsURLConnection;
+import javax.net.ssl.SSLSocketFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Speaks to a node. It uses the oldest client of the JDK, whose first call takes a fraction of the
@@ -37,13 +40,16 @@ public final class NodeClient {
   private final URI node;
   private final String token;
   private final Duration patience;
+  private final @Nullable SSLSocketFactory sockets;
 
   /** A client of the node there, which opens with this token. */
   public NodeClient(URI node, String token) {
-    this(node, token, Duration.ZERO);
+    this(node, token, Duration.ZERO, null);
   }
 
-  private NodeClient(URI node, String token, Duration patience) {
+  private NodeClient(
+      URI node, String token, Duration patience, @Nullable SSLSocketFactory sockets) {
+    this.sockets = sockets;
     this.node = node;
     this.token = token;
     this.patience = patience;
@@ -51,7 +57,12 @@ public final class NodeClient {
 
   /** The same for which a node that sends nothing for so long cannot be reached. */
   NodeClient waitingAtMost(Duration silence) {
-    return new NodeClient(node, token, silence);
+    return new NodeClient(node, token, silence, sockets);
+  }
+
+  /** The same, which makes its TLS connections with these. */
+  NodeClient trusting(SSLSocketFactory others) {
+    return new NodeClient(node, token, patience, others);
   }
 
   /** What goes with a call. */
@@ -151,6 +162,9 @@ public final class NodeClient {
     try {
       URI uri = URI.create(node.toString().replaceAll("/+$", "") + path);
       HttpURLConnection connection = (HttpURLConnection) uri.toURL().openConnection(Proxy.NO_PROXY);
+      if (sockets != null && connection instanceof HttpsURLConnection tls) {
+        tls.setSSLSocketFactory(sockets);
+      }
       connection.setRequestMethod(method);
       connection.setConnectTimeout((int) toConnect().toMillis());
       connection.setReadTimeout((int) patience.toMillis());

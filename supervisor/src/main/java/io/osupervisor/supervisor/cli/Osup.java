@@ -62,6 +62,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
       JudgeCommand.class,
       RegressCommand.class,
       AuditCommands.class,
+      TokenCommands.class,
+      ClusterCommands.class,
+      GovernorCommand.class,
       VaultCommands.class,
       CompletionCommand.class,
       HelpCommand.class
@@ -94,6 +97,13 @@ public final class Osup implements Runnable {
       paramLabel = "TOKEN",
       description = "What opens it; else OSUP_TOKEN, else the file token of the data directory.")
   private @Nullable String token;
+
+  @Option(
+      names = "--ca",
+      scope = ScopeType.INHERIT,
+      paramLabel = "FILE",
+      description = "PEM certificates that https nodes are trusted by; else OSUP_CA, else Java's.")
+  private @Nullable Path ca;
 
   @Option(
       names = "--data",
@@ -175,7 +185,11 @@ public final class Osup implements Runnable {
    * @throws CliException when there is no token
    */
   NodeClient node() {
-    return new NodeClient(address(), givenToken().orElseGet(this::tokenOfFile));
+    NodeClient client = new NodeClient(address(), givenToken().orElseGet(this::tokenOfFile));
+    return Optional.ofNullable(ca)
+        .or(() -> Optional.ofNullable(environment.get("OSUP_CA")).map(Path::of))
+        .map(file -> client.trusting(TrustedCa.of(file)))
+        .orElse(client);
   }
 
   private URI address() {
@@ -190,7 +204,8 @@ public final class Osup implements Runnable {
       // Told as any other text that is none.
     }
     throw CliException.usage(
-        "'" + text + "' is no address of a node", "write it as http://HOST:PORT");
+        "'" + text + "' is no address of a node",
+        "write it as http://HOST:PORT or https://HOST:PORT");
   }
 
   private Optional<String> givenToken() {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.osupervisor.agent.AgentException;
 import io.osupervisor.config.ConfigException;
 import io.osupervisor.config.Flag;
+import io.osupervisor.config.LogNode;
 import io.osupervisor.config.NodeConfig;
 import io.osupervisor.supervisor.Node;
 import java.net.URI;
@@ -69,6 +70,7 @@ final class UpCommand implements Callable<Integer> {
 
   /** Returns once the node has ended; a signal ends it in order, and the process with it. */
   private void run(NodeConfig config) {
+    LogNode.name(config.settings().cluster());
     Node node = Node.start(config).toCompletableFuture().join();
     Runtime.getRuntime().addShutdownHook(new Thread(() -> exitInOrder(node), "osup-exit"));
     URI uri = node.uri();

@@ -17,6 +17,7 @@ import io.osupervisor.agent.vault.tool.VaultCompaction;
 import io.osupervisor.agent.vault.tool.VaultDescription;
 import io.osupervisor.agent.vault.tool.VaultExport;
 import io.osupervisor.agent.vault.tool.VaultImport;
+import io.osupervisor.agent.vault.tool.VaultPlace;
 import io.osupervisor.agent.vault.tool.VaultRepair;
 import io.osupervisor.agent.vault.tool.VaultVerifier;
 import java.io.FileDescriptor;
@@ -28,13 +29,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.IntSupplier;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 
 /** {@code osup vault}. */
 @Command(
     name = "vault",
-    description = "The memory in the data directory of a node that is stopped.",
+    description = "The memory of a node that is stopped, or that nodes share.",
     sortOptions = false,
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
@@ -44,6 +46,7 @@ import picocli.CommandLine.ParentCommand;
       "  osup vault describe --data data             what is in it",
       "  osup vault export memory.osvx --data data   carry it elsewhere",
       "  osup vault import memory.osvx --data new    and begin there",
+      "  osup vault import memory.osvx -c node.conf  and share it among nodes",
       "  osup vault repair --data data               keep what can be read"
     })
 final class VaultCommands {
@@ -80,14 +83,15 @@ final class VaultCommands {
         "Read every record, and say what is wrong.",
         "Journal, ledger, snapshots, checkpoints and versions are read to the last byte, from a",
         "copy where reading would change them. Exits with 1 where a node or an agent would not",
-        "start or a file is damaged; warnings alone exit with 0."
+        "start or a file is damaged; warnings alone exit with 0.",
+        "Nodes that share what is read may run."
       })
-  int verify() {
+  int verify(@Mixin StoreOption config) {
     return done(
         () -> {
-          VaultVerifier.Report report =
-              VaultVerifier.run(osup.data(), ToolSettings.DEFAULT, progress());
-          osup.output().one(tree(report), told -> VaultText.verified(osup.data(), report));
+          VaultPlace place = place(config);
+          VaultVerifier.Report report = VaultVerifier.run(place, progress());
+          osup.output().one(tree(report), told -> VaultText.verified(place, report));
           return report.faults().isEmpty() ? ExitCode.DONE : ExitCode.REFUSED;
         });
   }
@@ -99,11 +103,10 @@ final class VaultCommands {
         "The node, each persistence id with its events, how many snapshots, checkpoints and files",
         "of versions there are, and the bytes of each folder."
       })
-  int describe() {
+  int describe(@Mixin StoreOption config) {
     return done(
         () -> {
-          VaultDescription description =
-              VaultDescription.of(osup.data(), ToolSettings.DEFAULT, progress());
+          VaultDescription description = VaultDescription.of(place(config), progress());
           osup.output().one(tree(description), told -> VaultText.described(description));
           return ExitCode.DONE;
         });
@@ -115,19 +118,20 @@ final class VaultCommands {
         "Write the whole memory into one file.",
         "Events, snapshots, checkpoints and versions, each with a checksum; not the audit, the",
         "logs of agents and the token. What is damaged is refused. The format is described in",
-        "docs/vault.md."
+        "docs/vault.md. Nodes that share what is written may run: it is as it was at one moment."
       })
   int export(
       @Parameters(paramLabel = "FILE", description = "A new file, or - for the standard output.")
-          String file) {
+          String file,
+      @Mixin StoreOption config) {
     return done(
         () -> {
           if (file.equals(STREAM)) {
             OutputStream out = new FileOutputStream(FileDescriptor.out);
-            VaultExport.toStream(osup.data(), out, ToolSettings.DEFAULT, progress());
+            VaultExport.toStream(place(config), out, progress());
           } else {
             VaultExport.Content content =
-                VaultExport.toFile(osup.data(), Path.of(file), ToolSettings.DEFAULT, progress());
+                VaultExport.toFile(place(config), Path.of(file), progress());
             osup.output().one(tree(content), told -> VaultText.exported(file, content));
           }
           return ExitCode.DONE;
@@ -141,21 +145,22 @@ final class VaultCommands {
         "Make a data directory of an export.",
         "The directory is new, or of a node without memory. All of it is there in the end, or",
         "nothing; ended in between, it is run again, and ends what it had read without a look",
-        "at FILE."
+        "at FILE. With the configuration of nodes that share a database, their store is filled",
+        "instead: it has no memory yet, and all of them are stopped."
       })
   int bring(
       @Parameters(paramLabel = "FILE", description = "An export, or - for the standard input.")
-          String file) {
+          String file,
+      @Mixin StoreOption config) {
     return done(
         () -> {
+          VaultPlace place = place(config);
           VaultImport.Imported content =
               file.equals(STREAM)
-                  ? VaultImport.fromStream(
-                      osup.data(), "the input", System.in, ToolSettings.DEFAULT, progress())
-                  : VaultImport.fromFile(
-                      osup.data(), Path.of(file), ToolSettings.DEFAULT, progress());
-          String place = osup.data().toString();
-          osup.output().one(tree(content), told -> VaultText.imported(place, file, content));
+                  ? VaultImport.fromStream(place, "the input", System.in, progress())
+                  : VaultImport.fromFile(place, Path.of(file), progress());
+          osup.output()
+              .one(tree(content), told -> VaultText.imported(place.toString(), file, content));
           return ExitCode.DONE;
         });
   }
@@ -195,6 +200,10 @@ final class VaultCommands {
           osup.output().one(tree(sizes), told -> VaultText.compacted(osup.data(), sizes));
           return ExitCode.DONE;
         });
+  }
+
+  private VaultPlace place(StoreOption config) {
+    return config.place(osup);
   }
 
   private ToolWatch progress() {

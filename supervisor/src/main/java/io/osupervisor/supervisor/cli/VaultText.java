@@ -6,6 +6,7 @@ import io.osupervisor.agent.vault.tool.VaultCompaction;
 import io.osupervisor.agent.vault.tool.VaultDescription;
 import io.osupervisor.agent.vault.tool.VaultExport;
 import io.osupervisor.agent.vault.tool.VaultImport;
+import io.osupervisor.agent.vault.tool.VaultPlace;
 import io.osupervisor.agent.vault.tool.VaultVerifier;
 import java.nio.file.Path;
 import java.util.List;
@@ -16,7 +17,7 @@ import java.util.stream.Stream;
 final class VaultText {
   private VaultText() {}
 
-  static String verified(Path directory, VaultVerifier.Report report) {
+  static String verified(VaultPlace place, VaultVerifier.Report report) {
     String read =
         "%s, %s, %s, %s"
             .formatted(
@@ -25,7 +26,7 @@ final class VaultText {
                 Counted.of(report.checkpoints(), "checkpoint"),
                 Counted.of(report.versions(), "file of versions", "files of versions"));
     if (report.faults().isEmpty() && report.warnings().isEmpty()) {
-      return "%s is whole: %s\n".formatted(directory, read);
+      return "%s is whole: %s\n".formatted(place, read);
     }
     String found =
         Stream.of(
@@ -33,8 +34,8 @@ final class VaultText {
                 report.warnings().isEmpty() ? "" : Counted.of(report.warnings().size(), "warning"))
             .filter(part -> !part.isEmpty())
             .collect(Collectors.joining(" and "));
-    return "%s has %s; read were %s\n%s".formatted(directory, found, read, faults(report.faults()))
-        + advice(directory, report.faults())
+    return "%s has %s; read were %s\n%s".formatted(place, found, read, faults(report.faults()))
+        + (place.isShared() ? adviceOfShared(report.faults()) : advice(place, report.faults()))
         + warnings(report.warnings());
   }
 
@@ -44,8 +45,12 @@ final class VaultText {
         : "what agents start without all the same, and only a backup has:\n" + faults(warnings);
   }
 
+  private static String adviceOfShared(List<Fault> faults) {
+    return faults.isEmpty() ? "" : "nothing mends a database: bring it back from a backup\n";
+  }
+
   /** What helps against these. */
-  private static String advice(Path directory, List<Fault> faults) {
+  private static String advice(Object directory, List<Fault> faults) {
     StringBuilder text = new StringBuilder();
     if (faults.stream().anyMatch(Fault::otherEngine)) {
       text.append("the journal can be read on a machine of the kind that wrote it:")

@@ -2,6 +2,7 @@ package io.osupervisor.supervisor.history;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import io.osupervisor.agent.database.Pools;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -10,21 +11,16 @@ import java.sql.SQLTransientConnectionException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.Set;
-import org.flywaydb.core.Flyway;
 
 /** An open database whose tables are those of this version. Blocking. */
 final class HistoryDatabase implements AutoCloseable {
   /** One that writes, two that read. */
   private static final int CONNECTIONS = 3;
 
-  private static final Duration PATIENCE = Duration.ofSeconds(5);
+  private static final Pools.Patience PATIENCE =
+      new Pools.Patience(Duration.ofSeconds(5), Duration.ofSeconds(20));
 
-  /** A server that says nothing for so long is dead: it ends its statements earlier. */
-  private static final Duration SILENCE = Duration.ofSeconds(20);
-
-  private static final String POSTGRESQL = "jdbc:postgresql:";
-  private static final String OF_SERVER = "SET lock_timeout = '5s'; SET statement_timeout = '15s'";
-  private static final String MIGRATIONS = "classpath:io/osupervisor/supervisor/history/migration";
+  private static final String MIGRATIONS = "io/osupervisor/supervisor/history/migration";
 
   /** A commit is in the file at once, so that a killed process loses none; the process locks it. */
   private static final String OF_FILE =
@@ -67,37 +63,12 @@ final class HistoryDatabase implements AutoCloseable {
    * @throws RuntimeException when that cannot be done, which says why
    */
   static HistoryDatabase open(String url) {
-    HikariDataSource pool = new HikariDataSource(config(url));
-    try {
-      Flyway.configure()
-          .dataSource(pool)
-          .locations(MIGRATIONS)
-          .table("run_history_schema")
-          .loggers("slf4j")
-          .load()
-          .migrate();
-      return new HistoryDatabase(url, pool);
-    } catch (RuntimeException e) {
-      pool.close();
-      throw e;
-    }
+    return new HistoryDatabase(url, Pools.open(config(url), MIGRATIONS, "run_history_schema"));
   }
 
   static HikariConfig config(String url) {
-    HikariConfig config = new HikariConfig();
-    config.setPoolName("osup-history");
-    config.setJdbcUrl(url);
-    config.setMaximumPoolSize(CONNECTIONS);
-    config.setMinimumIdle(1);
+    HikariConfig config = Pools.config("osup-history", url, CONNECTIONS, PATIENCE);
     config.setAutoCommit(false);
-    config.setConnectionTimeout(PATIENCE.toMillis());
-    if (url.startsWith(POSTGRESQL)) {
-      config.addDataSourceProperty("connectTimeout", String.valueOf(PATIENCE.toSeconds()));
-      config.addDataSourceProperty("socketTimeout", String.valueOf(SILENCE.toSeconds()));
-      config.setConnectionInitSql(OF_SERVER);
-      // Committed at once: the next transaction that is rolled back takes it back otherwise.
-      config.setIsolateInternalQueries(true);
-    }
     return config;
   }
 

@@ -94,6 +94,8 @@ final class Actions {
       detail.putAll(reply.told());
       agent = reply.agent();
     }
+    // What the caller gave comes before what an action says where none was given.
+    Reasons.of(call).ifPresent(reason -> detail.put("reason", reason));
     if (failure instanceof FailedAction failed) {
       agent = failed.agent();
     }

@@ -55,14 +55,17 @@ final class AgentRoutes {
     return List.of(
         Endpoint.get(ALL, this::list).taking("limit", "cursor"),
         changing(Endpoint.post(ALL, Body.SPEC, actions.named("agent.create", this::create)))
+            .needing(Role.ADMIN)
             .taking("source")
             .refusing(NOT_TAKEN)
             .refusing("already_exists"),
         Endpoint.get(ONE, this::show).refusing(Asking.REFUSALS).refusing(Asking.CLOSED),
         changing(Endpoint.put(ONE, Body.SPEC, actions.named("agent.update", this::update)))
+            .needing(Role.ADMIN)
             .taking("source")
             .refusing(NOT_TAKEN),
         changing(Endpoint.delete(ONE, actions.named("agent.remove", this::remove)))
+            .needing(Role.ADMIN)
             .taking("purge")
             .refusing("arbiter_unavailable", "memory_unavailable"),
         verb("start", actions, AgentCommand.Start::new),

@@ -13,10 +13,18 @@ import java.util.function.Function;
 import org.apache.pekko.actor.typed.ActorRef;
 
 /** Asks agents, with a refusal as a problem. */
-record Asking(Agents agents) {
+record Asking(Agents agents, Readiness readiness) {
   /** What anything may end with that an agent is asked. */
   static final List<String> REFUSALS =
-      List.of("invalid_agent_id", "request_invalid", "not_found", "overloaded", "timeout");
+      List.of(
+          "agent_moving",
+          "invalid_agent_id",
+          "request_invalid",
+          "not_found",
+          "not_ready",
+          "overloaded",
+          "storage_unavailable",
+          "timeout");
 
   /** What also that may end with which needs an agent that runs, or its children. */
   static final List<String> CLOSED = List.of("not_running", "quarantined", "stopped");
@@ -43,6 +51,9 @@ record Asking(Agents agents) {
 
   CompletionStage<AgentReply> within(
       Duration timeout, AgentId id, Function<ActorRef<AgentReply>, AgentCommand> command) {
+    if (readiness.phase() == Readiness.Phase.DRAINING) {
+      throw ends().exception();
+    }
     return agents
         .ask(id, command, timeout)
         .exceptionally(failure -> silent(failure, id, timeout))
@@ -53,6 +64,17 @@ record Asking(Agents agents) {
               }
               return reply;
             });
+  }
+
+  /** Its agents leave it: what came now might find none. */
+  private static Problem ends() {
+    return new Problem(
+        Statuses.of("not_ready"),
+        "not_ready",
+        "the node is draining",
+        null,
+        "ask another node, or this one once it is back",
+        "not_delivered");
   }
 
   private static AgentReply silent(Throwable failure, AgentId id, Duration timeout) {

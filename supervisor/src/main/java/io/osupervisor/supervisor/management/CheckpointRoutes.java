@@ -47,6 +47,7 @@ final class CheckpointRoutes {
                 "storage_full",
                 "unknown_checkpoint"),
         Endpoint.delete(ONE, actions.named("checkpoint.delete", this::delete))
+            .needing(Role.ADMIN)
             .refusing(Actions.REFUSALS)
             .refusing(Asking.REFUSALS)
             .refusing(

@@ -1,5 +1,6 @@
 package io.osupervisor.supervisor.management;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.pekko.http.javadsl.model.HttpHeader;
@@ -7,6 +8,7 @@ import org.apache.pekko.http.javadsl.model.HttpMethods;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.headers.Cookie;
 import org.apache.pekko.http.javadsl.model.headers.HttpCookiePair;
+import org.jspecify.annotations.Nullable;
 
 /** Finds out who calls. Browsers, which cannot send the header, read with a strict cookie. */
 final class Credentials {
@@ -15,41 +17,57 @@ final class Credentials {
 
   private static final String SCHEME = "bearer ";
 
-  private final List<Token> tokens;
+  private volatile List<Token> tokens;
 
   Credentials(List<Token> tokens) {
     this.tokens = List.copyOf(tokens);
   }
 
-  /**
-   * The name of the caller's token.
-   *
-   * @throws ProblemException {@code unauthorized}
-   */
-  String who(HttpRequest request) {
-    Optional<String> shown = header(request).or(() -> cookie(request));
-    if (shown.isEmpty()) {
-      throw unauthorized("the request carries no token");
+  /** From now on these open, and no others; gives those that did. */
+  List<Token> replace(List<Token> others) {
+    List<Token> before = tokens;
+    tokens = List.copyOf(others);
+    return before;
+  }
+
+  /** Whose token this is. All are compared, so that the time tells nothing of which it was. */
+  Optional<Token> owner(String candidate) {
+    byte[] digest = Token.digest(candidate);
+    @Nullable Token owner = null;
+    for (Token token : tokens) {
+      if (token.opensFor(digest)) {
+        owner = token;
+      }
     }
-    return owner(shown.get())
-        .map(Token::name)
-        .orElseThrow(() -> unauthorized("the request's token is not this node's"));
+    return Optional.ofNullable(owner);
   }
 
-  boolean opens(String candidate) {
-    return owner(candidate).isPresent();
+  /**
+   * The token that a request shows.
+   *
+   * @throws ProblemException 400 {@code request_invalid} when it shows several
+   */
+  static Optional<String> shown(HttpRequest request) {
+    List<String> headers = new ArrayList<>();
+    for (HttpHeader header : request.getHeaders()) {
+      if (header.is("authorization")) {
+        headers.add(header.value());
+      }
+    }
+    if (headers.size() > 1) {
+      throw Problem.of(
+              "request_invalid",
+              "the request has " + headers.size() + " headers Authorization",
+              "send one")
+          .exception();
+    }
+    return headers.stream().findFirst().flatMap(Credentials::bearer).or(() -> cookie(request));
   }
 
-  private Optional<Token> owner(String candidate) {
-    return tokens.stream().filter(token -> token.opensFor(candidate)).findFirst();
-  }
-
-  private static Optional<String> header(HttpRequest request) {
-    return request
-        .getHeader("Authorization")
-        .map(HttpHeader::value)
-        .filter(value -> value.regionMatches(true, 0, SCHEME, 0, SCHEME.length()))
-        .map(value -> value.substring(SCHEME.length()).strip());
+  private static Optional<String> bearer(String value) {
+    return value.regionMatches(true, 0, SCHEME, 0, SCHEME.length())
+        ? Optional.of(value.substring(SCHEME.length()).strip())
+        : Optional.empty();
   }
 
   private static Optional<String> cookie(HttpRequest request) {
@@ -66,14 +84,5 @@ final class Credentials {
       }
     }
     return Optional.empty();
-  }
-
-  private static ProblemException unauthorized(String detail) {
-    return Problem.of(
-            "unauthorized",
-            detail,
-            "send 'Authorization: Bearer TOKEN' with the text of the file 'token' in the node's"
-                + " data directory")
-        .exception();
   }
 }

@@ -44,10 +44,10 @@ final class DocsRoutes {
       };
       """;
 
-  private final Credentials credentials;
+  private final Entrance entrance;
 
-  DocsRoutes(Credentials credentials) {
-    this.credentials = credentials;
+  DocsRoutes(Entrance entrance) {
+    this.entrance = entrance;
   }
 
   List<Endpoint> endpoints() {
@@ -55,7 +55,9 @@ final class DocsRoutes {
         Endpoint.get(
             "/openapi.yaml",
             call -> completedFuture(Replies.bytes("application/yaml", resource(OPENAPI)))),
-        Endpoint.open("/docs", this::enter).taking("token").refusing("unauthorized"),
+        Endpoint.open("/docs", this::enter)
+            .taking("token")
+            .refusing(Entrance.refusals(Role.VIEWER)),
         Endpoint.get("/docs/{file}", this::file).refusing("not_found"));
   }
 
@@ -66,11 +68,17 @@ final class DocsRoutes {
             .withStatus(303)
             .addHeader(RawHeader.create("Location", "/docs/index.html"));
     String token = call.query("token").orElse("");
-    if (token.isEmpty() || !credentials.opens(token)) {
-      credentials.who(call.request());
+    if (token.isEmpty()) {
+      entrance.require(call.request(), Role.VIEWER);
       return completedFuture(onward);
     }
-    String cookie = Credentials.COOKIE + "=" + token + "; Path=/; HttpOnly; SameSite=Strict";
+    entrance.owner(call.request(), token);
+    String cookie =
+        Credentials.COOKIE
+            + "="
+            + token
+            + "; Path=/; HttpOnly; SameSite=Strict"
+            + (call.settings().tls().isOn() ? "; Secure" : "");
     return completedFuture(onward.addHeader(RawHeader.create("Set-Cookie", cookie)));
   }
 

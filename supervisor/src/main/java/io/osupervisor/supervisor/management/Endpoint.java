@@ -1,6 +1,7 @@
 package io.osupervisor.supervisor.management;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.CompletionStage;
@@ -12,7 +13,7 @@ import org.apache.pekko.http.javadsl.model.HttpResponse;
  *
  * @param method GET, POST, PUT or DELETE
  * @param path with {@code {name}} for each segment that varies
- * @param access who may
+ * @param role the least that a caller's token needs; empty for everyone who reaches the port
  * @param body what it takes
  * @param query the parameters that its query may have
  * @param refusals the codes of the problems that it may answer, but those that come of its shape
@@ -20,24 +21,18 @@ import org.apache.pekko.http.javadsl.model.HttpResponse;
 public record Endpoint(
     String method,
     String path,
-    Access access,
+    Optional<Role> role,
     Body body,
     List<String> query,
     List<String> refusals,
     Handler handler) {
   private static final String API = "/api/";
+  private static final Optional<Role> VIEWER = Optional.of(Role.VIEWER);
+  private static final Optional<Role> OPERATOR = Optional.of(Role.OPERATOR);
 
   public Endpoint {
     query = List.copyOf(query);
     refusals = List.copyOf(refusals);
-  }
-
-  /** Who may call an endpoint. */
-  public enum Access {
-    /** Everyone who reaches the port. */
-    OPEN,
-    /** Who has a token. */
-    TOKEN
   }
 
   /** What an endpoint takes as its body. */
@@ -66,31 +61,39 @@ public record Endpoint(
     CompletionStage<HttpResponse> handle(Call call);
   }
 
-  /** Something to read, with a token. */
+  /** Something to read, for every token. */
   public static Endpoint get(String path, Handler handler) {
-    return new Endpoint("GET", path, Access.TOKEN, Body.NONE, List.of(), List.of(), handler);
+    return new Endpoint("GET", path, VIEWER, Body.NONE, List.of(), List.of(), handler);
   }
 
   /** Something to read without a token. */
   public static Endpoint open(String path, Handler handler) {
-    return new Endpoint("GET", path, Access.OPEN, Body.NONE, List.of(), List.of(), handler);
+    return new Endpoint("GET", path, Optional.empty(), Body.NONE, List.of(), List.of(), handler);
   }
 
+  /** Something to do, for operators. */
   public static Endpoint post(String path, Body body, Handler handler) {
-    return new Endpoint("POST", path, Access.TOKEN, body, List.of(), List.of(), handler);
+    return new Endpoint("POST", path, OPERATOR, body, List.of(), List.of(), handler);
   }
 
+  /** Something to set, for operators. */
   public static Endpoint put(String path, Body body, Handler handler) {
-    return new Endpoint("PUT", path, Access.TOKEN, body, List.of(), List.of(), handler);
+    return new Endpoint("PUT", path, OPERATOR, body, List.of(), List.of(), handler);
   }
 
+  /** Something to take away, for operators. */
   public static Endpoint delete(String path, Handler handler) {
-    return new Endpoint("DELETE", path, Access.TOKEN, Body.NONE, List.of(), List.of(), handler);
+    return new Endpoint("DELETE", path, OPERATOR, Body.NONE, List.of(), List.of(), handler);
+  }
+
+  /** The same for those alone who have this role. */
+  public Endpoint needing(Role needed) {
+    return new Endpoint(method, path, Optional.of(needed), body, query, refusals, handler);
   }
 
   /** The same with these parameters in its query. */
   public Endpoint taking(String... parameters) {
-    return new Endpoint(method, path, access, body, List.of(parameters), refusals, handler);
+    return new Endpoint(method, path, role, body, List.of(parameters), refusals, handler);
   }
 
   /** The same, which may also refuse with these codes. */
@@ -101,7 +104,7 @@ public record Endpoint(
   /** The same, which may also refuse with these codes. */
   public Endpoint refusing(List<String> codes) {
     List<String> all = Stream.concat(refusals.stream(), codes.stream()).toList();
-    return new Endpoint(method, path, access, body, query, all, handler);
+    return new Endpoint(method, path, role, body, query, all, handler);
   }
 
   /** Whether it belongs to the API: what else there is scrapers, probes and browsers call. */
@@ -115,9 +118,7 @@ public record Endpoint(
     if (isOfApi()) {
       statuses.add(Statuses.of("field_invalid"));
     }
-    if (access == Access.TOKEN) {
-      statuses.add(Statuses.of("unauthorized"));
-    }
+    role.ifPresent(needed -> Entrance.refusals(needed).forEach(c -> statuses.add(Statuses.of(c))));
     if (body != Body.NONE) {
       Bodies.REFUSALS.forEach(code -> statuses.add(Statuses.of(code)));
     }

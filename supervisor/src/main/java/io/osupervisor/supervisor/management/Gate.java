@@ -10,6 +10,7 @@ import java.util.concurrent.Executor;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.http.javadsl.model.headers.Connection;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,19 +22,22 @@ final class Gate {
   private static final Logger LOG = LoggerFactory.getLogger(Gate.class);
 
   private final EndpointTable table;
-  private final Credentials credentials;
+  private final Entrance entrance;
+  private final Readiness readiness;
   private final ManagementSettings settings;
   private final ActorSystem<?> system;
   private final Executor executor;
 
   Gate(
       EndpointTable table,
-      Credentials credentials,
+      Entrance entrance,
+      Readiness readiness,
       ManagementSettings settings,
       ActorSystem<?> system,
       Executor executor) {
     this.table = table;
-    this.credentials = credentials;
+    this.entrance = entrance;
+    this.readiness = readiness;
     this.settings = settings;
     this.system = system;
     this.executor = executor;
@@ -43,7 +47,15 @@ final class Gate {
   CompletionStage<HttpResponse> handle(HttpRequest request) {
     return CompletableFuture.completedFuture(request)
         .thenComposeAsync(this::admit, executor)
-        .exceptionally(failure -> refuse(request, failure));
+        .exceptionally(failure -> refuse(request, failure))
+        .thenApply(this::last);
+  }
+
+  /** A node that drains has its callers go elsewhere, before it closes their connections. */
+  private HttpResponse last(HttpResponse response) {
+    return readiness.phase() == Readiness.Phase.DRAINING
+        ? response.addHeader(Connection.create("close"))
+        : response;
   }
 
   private CompletionStage<HttpResponse> admit(HttpRequest request) {
@@ -51,7 +63,7 @@ final class Gate {
     if (match instanceof EndpointTable.Match.Found found) {
       return admit(request, found);
     }
-    credentials.who(request);
+    entrance.require(request, Role.VIEWER);
     request.discardEntityBytes(system);
     if (match instanceof EndpointTable.Match.WrongMethod wrong) {
       return CompletableFuture.completedFuture(
@@ -64,8 +76,8 @@ final class Gate {
   private CompletionStage<HttpResponse> admit(
       HttpRequest request, EndpointTable.Match.Found found) {
     Endpoint endpoint = found.endpoint();
-    boolean open = endpoint.access() == Endpoint.Access.OPEN;
-    String who = open ? "anonymous" : credentials.who(request);
+    String who =
+        endpoint.role().map(role -> entrance.require(request, role).name()).orElse("anonymous");
     requireKnownQuery(request, endpoint);
     if (endpoint.body() == Endpoint.Body.NONE) {
       request.discardEntityBytes(system);
@@ -86,7 +98,7 @@ final class Gate {
       LOG.error("{} {} failed", request.method().name(), request.getUri().path(), failure);
     }
     request.discardEntityBytes(system);
-    return Replies.problem(problem);
+    return Replies.after(ProblemException.waitOf(failure), Replies.problem(problem));
   }
 
   /** Of the API alone: scrapers, probes and browsers may add what means nothing here. */

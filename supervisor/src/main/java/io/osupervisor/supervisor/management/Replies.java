@@ -2,6 +2,7 @@ package io.osupervisor.supervisor.management;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import org.apache.pekko.NotUsed;
 import org.apache.pekko.http.javadsl.model.ContentType;
@@ -33,6 +34,14 @@ final class Replies {
     return problem.status() == 401
         ? response.addHeader(RawHeader.create("WWW-Authenticate", "Bearer realm=\"osupervisor\""))
         : response;
+  }
+
+  /** The same, with the time after which it is worth another try where that is known. */
+  static HttpResponse after(Duration wait, HttpResponse response) {
+    long seconds = wait.plusMillis(999).toSeconds();
+    return seconds == 0
+        ? response
+        : response.addHeader(RawHeader.create("Retry-After", Long.toString(seconds)));
   }
 
   static HttpResponse wrongMethod(List<String> allowed, Problem problem) {

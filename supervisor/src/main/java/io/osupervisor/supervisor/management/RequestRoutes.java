@@ -9,7 +9,9 @@ import io.osupervisor.supervisor.AgentCommand;
 import io.osupervisor.supervisor.management.Endpoint.Body;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.regex.Pattern;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 
 /**
@@ -19,6 +21,10 @@ import org.apache.pekko.http.javadsl.model.HttpResponse;
 final class RequestRoutes {
   /** What the way to the agent and back may add to the agent's own deadline. */
   private static final Duration MARGIN = Duration.ofSeconds(2);
+
+  /** Version 00 of W3C's trace context, and what later ones begin with. */
+  private static final Pattern TRACEPARENT =
+      Pattern.compile("[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}");
 
   private final Asking agents;
 
@@ -39,7 +45,8 @@ final class RequestRoutes {
                 "memory_unavailable",
                 "outcome_unknown",
                 "request_too_large",
-                "storage_full"));
+                "storage_full",
+                "node_at_limit"));
   }
 
   private CompletionStage<HttpResponse> request(Call call) {
@@ -57,14 +64,20 @@ final class RequestRoutes {
                 call.settings().requestTimeoutMax().toMillis()));
     boolean idempotent = fields.on("idempotent");
     boolean readOnly = fields.on("read_only");
+    String trace = traceparent(call).orElse(null);
     return agents
         .within(
             timeout.plus(MARGIN),
             id,
             to ->
                 new AgentCommand.Request(
-                    data, key, idempotencyKey, timeout, idempotent, readOnly, to))
+                    data, key, idempotencyKey, timeout, idempotent, readOnly, trace, to))
         .thenApply(reply -> Replies.json(200, json((Answer) reply)));
+  }
+
+  /** What is not written as W3C says counts as absent. */
+  private static Optional<String> traceparent(Call call) {
+    return call.header("traceparent").filter(text -> TRACEPARENT.matcher(text).matches());
   }
 
   /** The answer's data goes out as it came: kinds and digits untouched. */

@@ -33,6 +33,7 @@ final class Statuses {
             "invalid_hypothesis_id",
             "invalid_idempotency_key",
             "invalid_path",
+            "invalid_role",
             "invalid_timeout",
             "invalid_token",
             "invalid_tolerance",
@@ -48,7 +49,7 @@ final class Statuses {
             "unknown_metric",
             "unknown_parameter"));
     know(401, List.of("unauthorized"));
-    know(403, List.of("own_hypothesis", "token_needed"));
+    know(403, List.of("forbidden", "own_hypothesis", "token_needed"));
     know(
         404,
         List.of(
@@ -57,6 +58,7 @@ final class Statuses {
             "unknown_deployment",
             "unknown_hypothesis",
             "unknown_instance",
+            "unknown_member",
             "unknown_version"));
     know(408, List.of("body_too_slow"));
     know(
@@ -80,6 +82,8 @@ final class Statuses {
             "log_ahead",
             "log_compacted",
             "log_moved",
+            "member_reachable",
+            "member_unreachable",
             "mirror_must_be_whole",
             "never_quiet",
             "agent_held",
@@ -106,7 +110,7 @@ final class Statuses {
     know(413, List.of("body_too_large", "frame_too_large", "request_too_large"));
     know(415, List.of("unsupported_media_type"));
     know(422, List.of("idempotency_key_reused"));
-    know(429, List.of("overloaded", "too_many_waiting"));
+    know(429, List.of("overloaded", "too_many_failures", "too_many_shadows", "too_many_waiting"));
     know(
         500,
         List.of(
@@ -140,6 +144,8 @@ final class Statuses {
             "snapshot_unreadable",
             "snapshots_all_damaged",
             "snapshots_unusable",
+            "store_damaged",
+            "store_refused",
             "version_damaged",
             "version_store_failed"));
     know(
@@ -157,6 +163,7 @@ final class Statuses {
         503,
         List.of(
             "agent_left",
+            "agent_moving",
             "arbiter_unavailable",
             "audit_unavailable",
             "history_unavailable",
@@ -165,6 +172,8 @@ final class Statuses {
             "isolation_unavailable",
             "memory_unavailable",
             "network_fence_unavailable",
+            "node_at_limit",
+            "node_exhausted",
             "not_ready",
             "not_running",
             "oracle_busy",
@@ -173,6 +182,7 @@ final class Statuses {
             "starting",
             "stopped",
             "storage_full",
+            "storage_unavailable",
             "uids_exhausted"));
     know(504, List.of("checkpoint_timeout", "oracle_no_answer", "timeout"));
   }

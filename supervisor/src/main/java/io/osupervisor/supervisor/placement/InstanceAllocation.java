@@ -4,9 +4,11 @@ import com.typesafe.config.Config;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -21,20 +23,26 @@ import org.apache.pekko.cluster.typed.Cluster;
 import scala.collection.immutable.IndexedSeq;
 import scala.concurrent.Future;
 import scala.jdk.javaapi.CollectionConverters;
+import scala.jdk.javaapi.FutureConverters;
 
 /**
  * Gives shards of agents to the node that holds the fewest instances, and moves a few of them when
  * nodes come to hold unlike numbers, as after one more has joined. Nodes that leave, or cannot be
  * reached, are given nothing, and while there are such nothing moves. A few shards move at a time,
- * none while others do: each takes its agents through a restart elsewhere.
+ * none while others do: each takes its agents through a restart elsewhere. In a cluster that has
+ * just been started, shards wait for its seed nodes.
  */
 public final class InstanceAllocation extends ShardCoordinator.AbstractShardAllocationStrategy {
   private static final int MOST_AT_ONCE = 3;
+  private static final String SEEDS = "osupervisor.cluster.seed-nodes";
   private static final String SHARDING = "pekko.cluster.sharding.";
 
   private final Cluster cluster;
   private final HashCodeMessageExtractor<?> shardOf;
   private final HeldInstances known = new HeldInstances(System::nanoTime);
+  private final Gathering gathering;
+  private final Map<String, CompletableFuture<ActorRef>> waiting = new LinkedHashMap<>();
+  private Map<ActorRef, IndexedSeq<String>> lastSeen = Map.of();
 
   /**
    * Begins to learn what nodes hold, as often as shards may move.
@@ -43,9 +51,24 @@ public final class InstanceAllocation extends ShardCoordinator.AbstractShardAllo
    */
   public InstanceAllocation(
       ActorSystem<?> system, Supplier<CompletionStage<Map<String, Integer>>> held) {
+    this(
+        system,
+        held,
+        new Gathering(
+            system.settings().config().getStringList(SEEDS).size(),
+            Gathering.LIMIT,
+            System::nanoTime));
+  }
+
+  InstanceAllocation(
+      ActorSystem<?> system,
+      Supplier<CompletionStage<Map<String, Integer>>> held,
+      Gathering gathering) {
     Config config = system.settings().config();
     this.cluster = Cluster.get(system);
     this.shardOf = new HashCodeMessageExtractor<>(config.getInt(SHARDING + "number-of-shards"));
+    this.gathering = gathering;
+    org.apache.pekko.cluster.Cluster.get(system).registerOnMemberUp(() -> gather(system));
     system
         .scheduler()
         .scheduleWithFixedDelay(
@@ -55,14 +78,44 @@ public final class InstanceAllocation extends ShardCoordinator.AbstractShardAllo
             system.executionContext());
   }
 
-  /** Answers at once: of shards that are asked for together each is to see the one before. */
+  /**
+   * Answers at once, but in the first moments: of shards that are asked for together each is to see
+   * the one before. Each node that comes has all of them asked for again.
+   */
   @Override
-  public Future<ActorRef> allocateShard(
+  public synchronized Future<ActorRef> allocateShard(
       ActorRef requester, String shardId, Map<ActorRef, IndexedSeq<String>> allocations) {
-    Set<ActorRef> takers = takers(allocations.keySet());
-    // A shard has to be somewhere.
-    Set<ActorRef> chosen = takers.isEmpty() ? allocations.keySet() : takers;
-    return Future.successful(placement(allocations).lightest(chosen));
+    lastSeen = allocations;
+    boolean placed = allocations.values().stream().anyMatch(shards -> !shards.isEmpty());
+    if (!gathering.isOver(takers(allocations.keySet()).size(), placed)) {
+      return FutureConverters.asScala(
+          waiting.computeIfAbsent(shardId, shard -> new CompletableFuture<>()));
+    }
+    ActorRef node = placement(allocations).give(shardId, takersOrAll(allocations.keySet()));
+    CompletableFuture<ActorRef> before = waiting.remove(shardId);
+    if (before != null) {
+      before.complete(node);
+    }
+    return Future.successful(node);
+  }
+
+  private void gather(ActorSystem<?> system) {
+    gathering.begin();
+    system.scheduler().scheduleOnce(gathering.limit(), this::release, system.executionContext());
+  }
+
+  /** Who is not there by now is not waited for. */
+  private synchronized void release() {
+    Placement<ActorRef> placement = placement(lastSeen);
+    waiting.forEach(
+        (shard, node) -> node.complete(placement.give(shard, takersOrAll(lastSeen.keySet()))));
+    waiting.clear();
+  }
+
+  /** A shard has to be somewhere. */
+  private Set<ActorRef> takersOrAll(Set<ActorRef> regions) {
+    Set<ActorRef> takers = takers(regions);
+    return takers.isEmpty() ? regions : takers;
   }
 
   @Override

@@ -50,6 +50,17 @@ final class Placement<N> {
   }
 
   /**
+   * Puts a shard that has no node on {@link #lightest} of them, and gives that one.
+   *
+   * @throws NoSuchElementException where there are none
+   */
+  N give(String shard, Set<N> takers) {
+    N node = lightest(takers);
+    held(node).add(shard);
+    return node;
+  }
+
+  /**
    * The shards that should leave their nodes: each brings the one with the most instances and the
    * one with the fewest closer together.
    *

@@ -33,6 +33,26 @@ final class AgentCollector implements MultiCollector {
       String agent = numbers.agent().value();
       boolean up = numbers.metrics().map(AgentMetrics::up).orElse(false);
       families.gauge("osup_agent_up", "Whether the agent answers requests", up ? 1 : 0, agent);
+      numbers
+          .state()
+          .ifPresent(
+              state ->
+                  families.gauge(
+                      "osup_agent_state",
+                      "1 for the state that it is in",
+                      1,
+                      agent,
+                      "state",
+                      state));
+      numbers
+          .awaiting()
+          .ifPresent(
+              n ->
+                  families.gauge(
+                      "osup_hypotheses_awaiting_approval",
+                      "Hypotheses that wait for a person's word",
+                      n,
+                      agent));
       numbers.metrics().ifPresent(metrics -> agent(families, agent, metrics));
     }
     hypotheses.collect(families);

@@ -16,7 +16,8 @@ final class ActionRecords {
   /** Who asks without an address: a program in the node's own actor system. */
   static final String CLIENT = "client";
 
-  private static final Map<Class<? extends AgentCommand.Action>, String> NAMES =
+  /** What the audit calls each action. */
+  static final Map<Class<? extends AgentCommand.Action>, String> NAMES =
       Map.ofEntries(
           Map.entry(AgentCommand.Create.class, "agent.create"),
           Map.entry(AgentCommand.Update.class, "agent.update"),

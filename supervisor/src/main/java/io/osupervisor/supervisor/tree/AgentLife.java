@@ -7,6 +7,7 @@ import io.osupervisor.agent.instance.AgentManager;
 import io.osupervisor.agent.instance.ManagerEvent;
 import io.osupervisor.agent.vault.CheckpointStore;
 import io.osupervisor.agent.vault.Deployment;
+import io.osupervisor.agent.vault.StorageFaults;
 import io.osupervisor.agent.vault.StorageNotice;
 import io.osupervisor.agent.vault.VaultCommand;
 import io.osupervisor.agent.vault.VaultReply;
@@ -73,7 +74,7 @@ final class AgentLife {
     }
     errands.waitAlone(
         node.agents().blocking(),
-        () -> CheckpointStore.open(node.data().checkpoints(agent), node.gate()),
+        () -> node.checkpoints(agent),
         (store, failure) -> {
           if (store == null) {
             fail("checkpoints_unreadable", "its checkpoints cannot be opened: " + failure);
@@ -271,14 +272,24 @@ final class AgentLife {
     tree().storage(notice);
   }
 
+  /** Whether the agent cannot be without a child for a moment: its memory. */
+  boolean needs(ActorRef<Void> child) {
+    return tree != null && tree.isVault(child);
+  }
+
   /** A child failed: what only a person can mend is not tried again. */
   void failed(ActorRef<Void> child, Throwable cause) {
     if (evolution.knows(child)) {
       log.error("agent {}: what looks after its hypotheses failed", agent, cause);
-      evolution.lost(child);
+      if (StorageFaults.in(cause).isPresent()) {
+        evolution.lostToStorage(child);
+      } else {
+        evolution.lost(child);
+      }
       return;
     }
-    Optional<AgentException> refusal = TreeReplies.refusalIn(cause);
+    Optional<AgentException> refusal =
+        TreeReplies.refusalIn(cause).or(() -> StorageFaults.refusalIn(cause));
     if (tree().isVault(child) && refusal.isPresent()) {
       tree().lose(child);
       fail(refusal.get().code(), String.valueOf(refusal.get().getMessage()));

@@ -5,7 +5,6 @@ import io.osupervisor.agent.AgentReply;
 import io.osupervisor.agent.instance.AgentManager;
 import io.osupervisor.agent.vault.VaultCommand;
 import io.osupervisor.agent.vault.VaultReply;
-import io.osupervisor.arbiter.evidence.ObservationStore;
 import io.osupervisor.supervisor.AgentCommand;
 import io.osupervisor.supervisor.tree.AgentRecord.Standing;
 import java.time.Duration;
@@ -125,7 +124,7 @@ final class AgentRemoval {
         node.agents().blocking(),
         () -> {
           AgentLogFiles.delete(node.data().logs(), agent);
-          ObservationStore.of(node.data().root(), agent, node.gate()).delete();
+          node.observations(agent).delete();
           return agent;
         },
         (done, failure) -> {

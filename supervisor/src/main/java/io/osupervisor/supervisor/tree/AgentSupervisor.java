@@ -5,12 +5,16 @@ import io.osupervisor.agent.AgentReply.Refusal;
 import io.osupervisor.agent.instance.AgentRequest;
 import io.osupervisor.agent.instance.ManagerEvent;
 import io.osupervisor.agent.instance.SwapResult;
+import io.osupervisor.agent.pause.AnswerGate;
+import io.osupervisor.agent.vault.StorageFaults;
 import io.osupervisor.agent.vault.StorageNotice;
 import io.osupervisor.arbiter.ArbiterAdvice;
 import io.osupervisor.supervisor.AgentCommand;
 import io.osupervisor.supervisor.tree.AgentRecord.Standing;
 import io.osupervisor.traffic.TrafficSplitter;
 import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.ChildFailed;
@@ -56,6 +60,7 @@ final class AgentSupervisor extends AbstractBehavior<AgentSupervisor.Command> {
     REVIVE,
     EVOLVE,
     KEEP_DUE,
+    STORAGE_DUE,
     VERIFY_LATE,
     KEEPING_OVER,
     LEAVE_DUE,
@@ -66,6 +71,7 @@ final class AgentSupervisor extends AbstractBehavior<AgentSupervisor.Command> {
 
   private final AgentId agent;
   private final NodeServices node;
+  private final AnswerGate answers;
   private final TimerScheduler<Command> timers;
   private final ActorRef<RecordKeeper.Keep> keeper;
   private final WaitingRoom waiting;
@@ -89,6 +95,7 @@ final class AgentSupervisor extends AbstractBehavior<AgentSupervisor.Command> {
     super(context);
     this.agent = agent;
     this.node = node;
+    this.answers = node.agents().answers();
     this.waiting = new WaitingRoom(stash);
     this.errands = new Errands(context);
     this.timers = timers;
@@ -164,7 +171,9 @@ final class AgentSupervisor extends AbstractBehavior<AgentSupervisor.Command> {
                                 new AgentSupervisor(
                                     context, timers, stash, agent, node, sharding))));
     return Behaviors.transformMessages(
-        AgentCommand.class, supervisor, commands -> commands.matchAny(Asked::new));
+        AgentCommand.class,
+        StorageAway.outlived(StorageWait.before(agent, node, supervisor)),
+        commands -> commands.matchAny(Asked::new));
   }
 
   @Override
@@ -192,6 +201,11 @@ final class AgentSupervisor extends AbstractBehavior<AgentSupervisor.Command> {
 
   private Behavior<Command> onAsked(Asked asked) {
     AgentCommand command = asked.command();
+    if (!answers.isOpen() && !(command instanceof AgentCommand.Leave)) {
+      ActorRef<Command> self = getContext().getSelf();
+      answers.whenOpen(() -> self.tell(asked));
+      return this;
+    }
     if (command instanceof AgentCommand.Request request) {
       orRefuse(request, () -> onRequest(request));
     } else if (command instanceof AgentCommand.Admitted admitted) {
@@ -238,6 +252,7 @@ final class AgentSupervisor extends AbstractBehavior<AgentSupervisor.Command> {
                   request.idempotencyKey(),
                   request.timeout(),
                   new AgentRequest.Guarantee(request.idempotent(), request.readOnly()),
+                  request.traceparent(),
                   request.replyTo())));
     } else if (!book.isRecalled() || (errands.areAlone() && wanted)) {
       waiting.add(request);
@@ -266,8 +281,7 @@ final class AgentSupervisor extends AbstractBehavior<AgentSupervisor.Command> {
 
   /** Answered by way of the audit. */
   private AgentCommand.Action witnessed(AgentCommand.Action action) {
-    AgentCommand.Action known = ActionRecords.known(action);
-    return known.answeredTo(Witness.start(getContext(), agent, known, node.audit()::record));
+    return Witness.witnessed(getContext(), agent, action, node.audit()::record);
   }
 
   /** One after the other; what it is decided by is the record after the one before. */
@@ -337,11 +351,29 @@ final class AgentSupervisor extends AbstractBehavior<AgentSupervisor.Command> {
   }
 
   private Behavior<Command> onChildFailed(ChildFailed failed) {
+    Optional<StorageFaults> storage = StorageFaults.in(failed.getCause());
+    if (storage.isPresent() && (book.isKeeper(failed.getRef()) || life.needs(failed.getRef()))) {
+      return onStorageFault(storage.get(), failed.getCause());
+    }
     if (book.isKeeper(failed.getRef())) {
       throw new IllegalStateException("the record of '" + agent + "' failed", failed.getCause());
     }
     life.failed(failed.getRef(), failed.getCause());
     return this;
+  }
+
+  /** Whatever is under way ends; what of it is durable is read anew. */
+  private Behavior<Command> onStorageFault(StorageFaults fault, Throwable cause) {
+    if (book.isRecalled()) {
+      getContext().getLog().warn("agent {}: its storage is {}: {}", agent, fault, cause.toString());
+      node.observer().on(agent, "storage_unavailable", Map.of("fault", fault.name()));
+    }
+    book.abandon(TreeRefusals.storageUnavailable(agent, "unknown"));
+    waiting.refuseAll(TreeRefusals.storageUnavailable(agent, "not_delivered"));
+    if (tenancy.isLeaving()) {
+      return Behaviors.stopped();
+    }
+    throw StorageAway.of(fault, cause);
   }
 
   private Behavior<Command> onTerminated(Terminated terminated) {

@@ -16,7 +16,6 @@ import io.osupervisor.arbiter.check.CandidateChecks;
 import io.osupervisor.arbiter.check.CheckSettings;
 import io.osupervisor.arbiter.check.LogProofs;
 import io.osupervisor.arbiter.check.Replays;
-import io.osupervisor.arbiter.evidence.ObservationStore;
 import io.osupervisor.arbiter.shadow.ShadowSupervisor;
 import io.osupervisor.config.AgentSpec;
 import io.osupervisor.traffic.TrafficSplitter;
@@ -203,7 +202,7 @@ final class EvolutionBranch {
 
   private TrialArchive archive() {
     return TrialArchive.in(
-        ObservationStore.of(node.data().root(), agent, node.gate()),
+        node.observations(agent),
         node.settings().trials().observations().bytes(),
         node.agents().blocking());
   }

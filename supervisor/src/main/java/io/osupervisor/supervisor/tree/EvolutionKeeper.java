@@ -32,6 +32,8 @@ import org.slf4j.LoggerFactory;
 final class EvolutionKeeper {
   private static final Logger LOG = LoggerFactory.getLogger(EvolutionKeeper.class);
 
+  private static final Duration STORAGE_RETRY = Duration.ofSeconds(1);
+
   private final AgentLife life;
   private final AgentId agent;
   private final NodeServices node;
@@ -132,6 +134,13 @@ final class EvolutionKeeper {
   void lost(ActorRef<Void> child) {
     if (life.tree().evolution().lose(child)) {
       beginAgain();
+    }
+  }
+
+  /** The same where its storage does not answer, which is tried for ever. */
+  void lostToStorage(ActorRef<Void> child) {
+    if (life.tree().evolution().lose(child)) {
+      timers.startSingleTimer(AgentSupervisor.Sign.EVOLVE, STORAGE_RETRY);
     }
   }
 

@@ -212,7 +212,7 @@ final class HypothesisDesk {
   }
 
   private void recompute(HypothesisId id, List<ArbiterEvent> events, ActorRef<AgentReply> replyTo) {
-    ObservationStore store = ObservationStore.of(node.data().root(), agent, node.gate());
+    ObservationStore store = node.observations(agent);
     errands.await(
         node.agents().blocking(),
         () -> HypothesisViews.verified(id, Verification.of(events, store)),

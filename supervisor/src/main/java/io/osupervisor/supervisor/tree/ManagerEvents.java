@@ -18,11 +18,24 @@ final class ManagerEvents {
               "instance", started.instance().value(),
               "role", started.role().word(),
               "version", started.version()));
+    } else if (event instanceof ManagerEvent.StartHeld held) {
+      observer.on(
+          agent,
+          "start_held",
+          Map.of(
+              "instance", held.instance().value(),
+              "role", held.role().word(),
+              "code", held.code(),
+              "message", held.message()));
     } else if (event instanceof ManagerEvent.Serving serving) {
       observer.on(
           agent,
           "agent_serving",
-          Map.of("instance", serving.instance().value(), "pause_ms", serving.pause().toMillis()));
+          Map.of(
+              "instance", serving.instance().value(),
+              "version", serving.version().value(),
+              "pause_ms", serving.pause().toMillis(),
+              "entries", serving.entries()));
     } else if (event instanceof ManagerEvent.InstanceEnded ended) {
       observer.on(
           agent,

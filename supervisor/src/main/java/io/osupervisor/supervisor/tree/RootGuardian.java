@@ -6,15 +6,18 @@ import io.osupervisor.supervisor.OSupervisor;
 import io.osupervisor.supervisor.placement.InstanceAllocation;
 import java.time.Duration;
 import java.util.function.BiFunction;
+import java.util.stream.StreamSupport;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.DispatcherSelector;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.cluster.MemberStatus;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.apache.pekko.cluster.sharding.typed.javadsl.Entity;
 import org.apache.pekko.cluster.sharding.typed.javadsl.EntityContext;
+import org.apache.pekko.cluster.typed.Cluster;
 
 /** The root of a node's tree: the roster, and the agents as entities of the cluster. */
 public final class RootGuardian {
@@ -32,14 +35,18 @@ public final class RootGuardian {
    * Begins with the agents that this node remembers.
    *
    * @param services makes what they are given, once the roster is there
+   * @param begun called once agents can be reached
    */
   public static Behavior<Command> create(
-      BiFunction<ActorSystem<?>, ActorRef<AgentRoster.Command>, NodeServices> services) {
+      BiFunction<ActorSystem<?>, ActorRef<AgentRoster.Command>, NodeServices> services,
+      Runnable begun) {
     return Behaviors.setup(
         context -> {
           ActorRef<AgentRoster.Command> roster =
               context.spawn(AgentRoster.create(), "agent-roster");
+          context.spawn(Undelivered.create(), "undelivered");
           begin(context, services.apply(context.getSystem(), roster));
+          begun.run();
           return Behaviors.empty();
         });
   }
@@ -78,6 +85,15 @@ public final class RootGuardian {
       ClusterSharding.get(context.getSystem())
           .entityRefFor(OSupervisor.AGENTS, entity.getEntityId())
           .tell(new AgentCommand.Show(context.getSystem().ignoreRef()));
+    }
+
+    @Override
+    public boolean isTakenUp() {
+      Cluster cluster = Cluster.get(context.getSystem());
+      return StreamSupport.stream(cluster.state().getMembers().spliterator(), false)
+          .filter(member -> member.hasRole(OSupervisor.NODE_ROLE))
+          .filter(member -> member.status().equals(MemberStatus.up()))
+          .anyMatch(member -> !member.equals(cluster.selfMember()));
     }
   }
 }

@@ -1,22 +1,23 @@
 package io.osupervisor.supervisor.tree;
 
+import static java.util.stream.Collectors.toMap;
+
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
+import org.apache.pekko.actor.Address;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.AskPattern;
 import org.apache.pekko.actor.typed.receptionist.Receptionist;
+import org.apache.pekko.cluster.typed.Cluster;
 
 /** Asks the rosters of all nodes which agents there are and how many instances each holds. */
 public final class RosterReader {
-  private static final AgentRoster.Held NONE = new AgentRoster.Held(Map.of());
-
   private final ActorSystem<?> system;
   private final Duration patience;
 
@@ -32,39 +33,62 @@ public final class RosterReader {
 
   /** By agent; fails where a roster does not answer. */
   public CompletionStage<Map<String, Integer>> all() {
-    return read(Function.identity());
+    return read(true).thenApply(RosterReader::byAgent);
   }
 
   /** By agent, of those rosters that answer. */
   CompletionStage<Map<String, Integer>> ofThoseThatAnswer() {
-    return read(held -> held.exceptionally(late -> NONE));
+    return read(false).thenApply(RosterReader::byAgent);
   }
 
-  private CompletionStage<Map<String, Integer>> read(
-      Function<CompletionStage<AgentRoster.Held>, CompletionStage<AgentRoster.Held>> each) {
+  /** How many agents each node has, by its address, of those whose roster answers. */
+  public CompletionStage<Map<Address, Integer>> agentsByNode() {
+    return read(false)
+        .thenApply(
+            rosters ->
+                rosters.entrySet().stream()
+                    .collect(
+                        toMap(
+                            roster -> node(roster.getKey()),
+                            roster -> roster.getValue().instances().size())));
+  }
+
+  private CompletionStage<Map<ActorRef<AgentRoster.Command>, AgentRoster.Held>> read(boolean all) {
     return AskPattern.<Receptionist.Command, Receptionist.Listing>ask(
             system.receptionist(),
             replyTo -> Receptionist.find(AgentRoster.KEY, replyTo),
             patience,
             system.scheduler())
-        .thenCompose(listing -> gather(listing.getServiceInstances(AgentRoster.KEY), each));
+        .thenCompose(listing -> gather(listing.getServiceInstances(AgentRoster.KEY), all));
   }
 
-  private CompletionStage<Map<String, Integer>> gather(
-      Set<ActorRef<AgentRoster.Command>> rosters,
-      Function<CompletionStage<AgentRoster.Held>, CompletionStage<AgentRoster.Held>> each) {
-    List<CompletableFuture<AgentRoster.Held>> answers =
-        rosters.stream().map(roster -> each.apply(read(roster)).toCompletableFuture()).toList();
-    return CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new))
+  private CompletionStage<Map<ActorRef<AgentRoster.Command>, AgentRoster.Held>> gather(
+      Set<ActorRef<AgentRoster.Command>> rosters, boolean all) {
+    Map<ActorRef<AgentRoster.Command>, CompletableFuture<AgentRoster.Held>> answers =
+        rosters.stream()
+            .collect(toMap(Function.identity(), roster -> read(roster).toCompletableFuture()));
+    CompletableFuture<?> ended =
+        CompletableFuture.allOf(answers.values().toArray(CompletableFuture[]::new));
+    return (all ? ended : ended.handle((done, late) -> answers))
         .thenApply(
-            done -> {
-              Map<String, Integer> instances = new HashMap<>();
-              answers.forEach(held -> instances.putAll(held.join().instances()));
-              return instances;
-            });
+            done ->
+                answers.entrySet().stream()
+                    .filter(answer -> !answer.getValue().isCompletedExceptionally())
+                    .collect(toMap(Map.Entry::getKey, answer -> answer.getValue().join())));
   }
 
   private CompletionStage<AgentRoster.Held> read(ActorRef<AgentRoster.Command> roster) {
     return AskPattern.ask(roster, AgentRoster.Read::new, patience, system.scheduler());
+  }
+
+  private Address node(ActorRef<?> roster) {
+    Address there = roster.path().address();
+    return there.hasLocalScope() ? Cluster.get(system).selfMember().address() : there;
+  }
+
+  private static Map<String, Integer> byAgent(Map<?, AgentRoster.Held> rosters) {
+    Map<String, Integer> instances = new HashMap<>();
+    rosters.values().forEach(held -> instances.putAll(held.instances()));
+    return instances;
   }
 }

@@ -2,6 +2,7 @@ package io.osupervisor.supervisor.tree;
 
 import io.osupervisor.agent.AgentReply;
 import io.osupervisor.agent.instance.AgentManager;
+import io.osupervisor.agent.instance.Parting;
 import io.osupervisor.supervisor.tree.AgentRecord.Standing;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
@@ -24,6 +25,9 @@ final class Tenancy {
 
     /** Starts it again once it has ended. */
     void wake();
+
+    /** Whether there are nodes that take it up once it has ended here. */
+    boolean isTakenUp();
   }
 
   /**
@@ -57,12 +61,10 @@ final class Tenancy {
     if (manager == null) {
       return Behaviors.stopped();
     }
+    Parting parting = sharding.isTakenUp() ? Parting.HAND_OVER : Parting.REST;
     errands.ask(
         new Errands.Question<AgentManager.Command, AgentReply>(
-            AgentReply.class,
-            manager,
-            book.patience(),
-            to -> new AgentManager.Stop("the node shuts down", to)),
+            AgentReply.class, manager, book.patience(), to -> new AgentManager.Leave(parting, to)),
         done -> left.run(),
         left);
     return supervisor;

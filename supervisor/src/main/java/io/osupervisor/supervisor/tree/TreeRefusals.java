@@ -4,6 +4,7 @@ import io.osupervisor.agent.AgentId;
 import io.osupervisor.agent.AgentReply.Refusal;
 import io.osupervisor.agent.VersionId;
 import io.osupervisor.agent.instance.EndReason;
+import io.osupervisor.agent.vault.StorageFaults;
 
 /** Why an agent's supervisor did not do what it was asked. */
 final class TreeRefusals {
@@ -52,6 +53,15 @@ final class TreeRefusals {
         "unknown");
   }
 
+  /** Of an agent whose record or memory cannot be read or written at present. */
+  static Refusal storageUnavailable(AgentId agent, String outcome) {
+    return new Refusal(
+        StorageFaults.UNAVAILABLE,
+        "the storage of agent '%s' does not answer at present".formatted(agent),
+        "try again in a moment; it resumes by itself once the database answers",
+        outcome);
+  }
+
   /** Of what is in the agent's record, and was not carried out from there. */
   static Refusal keptOnly(RuntimeException fault) {
     return new Refusal(
@@ -59,6 +69,15 @@ final class TreeRefusals {
         "it is recorded, but what follows failed: " + fault,
         "the agent begins anew by its record: see what 'osup agent show' says, and the node's log",
         "unknown");
+  }
+
+  /** Of what was on its way to an agent, and reached nobody. */
+  static Refusal moving() {
+    return new Refusal(
+        "agent_moving",
+        "the agent left its node before this reached it",
+        "try again in a moment: it goes on at another node, or once this one is back",
+        NOT_DELIVERED);
   }
 
   static Refusal agentLeft(AgentId agent) {

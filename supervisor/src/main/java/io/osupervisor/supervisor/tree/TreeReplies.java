@@ -36,8 +36,11 @@ final class TreeReplies {
         now.instances(),
         now.restarts(),
         quarantined == null ? now.lastError() : quarantined,
-        now.isolation(),
-        now.limits(),
+        now.confinement().isolation(),
+        now.confinement().limits(),
+        now.confinement().network(),
+        now.confinement().enforced(),
+        now.confinement().gaps(),
         book.maskedSpec());
   }
 
@@ -59,6 +62,9 @@ final class TreeReplies {
         lastError(agent, record),
         NOT_STARTED,
         NOT_STARTED,
+        NOT_STARTED,
+        List.of(),
+        List.of(),
         book.maskedSpec());
   }
 

@@ -47,6 +47,16 @@ final class Witness extends AbstractBehavior<AgentReply> {
     this.audit = audit;
   }
 
+  /** The same action without what nobody knows, answered by way of the audit. */
+  static AgentCommand.Action witnessed(
+      ActorContext<?> supervisor,
+      AgentId agent,
+      AgentCommand.Action action,
+      Function<AuditRecord, CompletionStage<AuditEntry>> audit) {
+    AgentCommand.Action known = ActionRecords.known(action);
+    return known.answeredTo(start(supervisor, agent, known, audit));
+  }
+
   /**
    * A witness of one action; it ends with the answer.
    *

@@ -2,6 +2,7 @@ package io.osupervisor.supervisor.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.osupervisor.config.NodeConfig;
 import io.osupervisor.supervisor.management.LiveNode;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -9,6 +10,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -62,7 +67,8 @@ class OsupTest {
   @Test
   void shouldShowAnAgent() {
     assertThat(run("agent", "show", "counter").out())
-        .contains("id         counter\n", "isolation  uid\n", "INSTANCE   ROLE     STATE  PID");
+        .contains("id            counter\n", "isolation     uid\n", "enforced      a user id")
+        .contains("INSTANCE   ROLE     STATE  PID");
   }
 
   @Test
@@ -321,5 +327,19 @@ class OsupTest {
   @Test
   void shouldTellItsVersion() {
     assertThat(run("--version").out()).startsWith("osup ");
+  }
+
+  /** A node that has them in its environment, too, warns of none. */
+  @Test
+  void shouldNameOnlyVariablesThatANodeKnows() {
+    Map<String, String> named =
+        Pattern.compile("OSUP_[A-Z_]+")
+            .matcher(Osup.commandLine(Map.of()).getUsageMessage())
+            .results()
+            .map(MatchResult::group)
+            .distinct()
+            .collect(Collectors.toMap(Function.identity(), name -> "x"));
+    assertThat(named).containsKeys("OSUP_URL", "OSUP_TOKEN", "OSUP_CA", "OSUP_DATA_DIR");
+    assertThat(NodeConfig.load(Optional.empty(), named, List.of()).warnings()).isEmpty();
   }
 }

@@ -65,7 +65,8 @@ class VaultCommandsTest {
   @Test
   void shouldSayThatAllIsWhole() throws Exception {
     Ran ran = vault("verify");
-    assertThat(ran.err()).isEmpty();
+    // What takes longer than a second tells how far it is.
+    assertThat(ran.err().lines()).allMatch(line -> line.contains(" checked: "));
     assertThat(ran.exit()).isZero();
     assertThat(ran.out())
         .isEqualTo(
@@ -198,6 +199,29 @@ class VaultCommandsTest {
       for (String command : List.of("verify", "describe", "repair", "compact")) {
         assertThat(vault(command).err()).startsWith("osup: data_dir_in_use: ");
       }
+    }
+  }
+
+  @Test
+  void shouldTakeTheStoreThatAConfigurationNames() throws IOException {
+    Path config = folder.resolve("node.conf");
+    Files.writeString(config, "osupervisor.data-dir = \"%s\"\n".formatted(data));
+    assertThat(run("vault", "verify", "-c", config.toString()).out())
+        .startsWith(data + " is whole");
+    Files.writeString(config, "osupervisor.store.kind = postgresql\n");
+    Ran refused = run("vault", "describe", "-c", config.toString());
+    assertThat(refused.exit()).isEqualTo(1);
+    assertThat(refused.err()).contains("url");
+    Files.writeString(
+        config,
+        "osupervisor.store { kind = postgresql, url ="
+            + " \"jdbc:postgresql://127.0.0.1:1/none?password=x\" }");
+    for (String command : List.of("verify", "describe")) {
+      Ran away = run("vault", command, "-c", config.toString());
+      assertThat(away.err())
+          .startsWith("osup: store_unreachable: ")
+          .contains("127.0.0.1:1/none")
+          .doesNotContain("password");
     }
   }
 

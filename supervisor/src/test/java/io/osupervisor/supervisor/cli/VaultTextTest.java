@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.osupervisor.agent.vault.tool.Fault;
 import io.osupervisor.agent.vault.tool.RepairReport;
+import io.osupervisor.agent.vault.tool.ToolSettings;
 import io.osupervisor.agent.vault.tool.VaultExport;
 import io.osupervisor.agent.vault.tool.VaultImport;
+import io.osupervisor.agent.vault.tool.VaultPlace;
 import io.osupervisor.agent.vault.tool.VaultVerifier;
 import java.nio.file.Path;
 import java.util.List;
@@ -13,6 +15,9 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 class VaultTextTest {
+  private static final VaultPlace DATA =
+      VaultPlace.directory(Path.of("data"), ToolSettings.DEFAULT);
+
   @Test
   void shouldListWhatIsGone() {
     RepairReport report =
@@ -46,7 +51,7 @@ class VaultTextTest {
   private static String advice(Fault... faults) {
     String text =
         VaultText.verified(
-            Path.of("data"), new VaultVerifier.Report(1, 1, 1, 1, 1, List.of(faults), List.of()));
+            DATA, new VaultVerifier.Report(1, 1, 1, 1, 1, List.of(faults), List.of()));
     return text.lines().skip(1 + faults.length).collect(Collectors.joining("\n"));
   }
 
@@ -97,8 +102,7 @@ class VaultTextTest {
     Fault none = new Fault("checkpoints_unreadable", "vault|b", "no checkpoint can be read");
     List<Fault> warnings = List.of(passed);
     assertThat(
-            VaultText.verified(
-                Path.of("data"), new VaultVerifier.Report(2, 9, 0, 1, 0, List.of(), warnings)))
+            VaultText.verified(DATA, new VaultVerifier.Report(2, 9, 0, 1, 0, List.of(), warnings)))
         .isEqualTo(
             """
             data has 1 warning; read were 9 events of 2 persistence ids, 0 snapshots, 1 checkpoint,\
@@ -108,7 +112,7 @@ class VaultTextTest {
             """);
     assertThat(
             VaultText.verified(
-                Path.of("data"), new VaultVerifier.Report(2, 9, 0, 1, 0, List.of(none), warnings)))
+                DATA, new VaultVerifier.Report(2, 9, 0, 1, 0, List.of(none), warnings)))
         .startsWith("data has 1 fault and 1 warning; read were ")
         .contains("  checkpoints_unreadable  vault|b: ", "from a backup")
         .doesNotContain("osup vault repair")
@@ -117,9 +121,8 @@ class VaultTextTest {
 
   @Test
   void shouldSayOneOfWhatIsOne() {
-    Path data = Path.of("data");
     assertThat(
-            VaultText.verified(data, new VaultVerifier.Report(1, 1, 1, 1, 1, List.of(), List.of())))
+            VaultText.verified(DATA, new VaultVerifier.Report(1, 1, 1, 1, 1, List.of(), List.of())))
         .isEqualTo(
             "data is whole: 1 event of 1 persistence id, 1 snapshot, 1 checkpoint, 1 file of"
                 + " versions\n");

@@ -6,41 +6,24 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.osupervisor.supervisor.Patience;
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import io.osupervisor.supervisor.Postgres;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/**
- * The history in a real PostgreSQL. It refuses to run as root; where the tests do, it runs in a
- * user namespace of its own.
- */
+/** The history in a real PostgreSQL. */
 class PostgresRunStoreIT extends RunStoreContract {
-  private static EmbeddedPostgres server;
+  private static Postgres server;
 
   @BeforeAll
   static void start() throws Exception {
-    String machine = System.getProperty("os.name") + " on " + System.getProperty("os.arch");
-    Assumptions.assumeTrue(
-        machine.equals("Linux on amd64"),
-        () -> "PostgreSQL is not tried: there are no binaries for " + machine);
-    Assumptions.assumeTrue(
-        !isRoot() || hasUserNamespaces(),
-        "PostgreSQL is not tried: it refuses to run as root, and 'unshare -U' does not work here");
-    server =
-        EmbeddedPostgres.builder()
-            .setServerConfig("fsync", "off")
-            .setServerConfig("shared_buffers", "16MB")
-            .start();
+    server = Postgres.start();
   }
 
   @AfterAll
@@ -52,11 +35,7 @@ class PostgresRunStoreIT extends RunStoreContract {
 
   @Override
   String url() throws Exception {
-    try (Connection connection = server.getPostgresDatabase().getConnection();
-        Statement statement = connection.createStatement()) {
-      statement.execute("DROP SCHEMA public CASCADE");
-      statement.execute("CREATE SCHEMA public");
-    }
+    server.execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public");
     return reopened();
   }
 
@@ -66,7 +45,7 @@ class PostgresRunStoreIT extends RunStoreContract {
     HikariConfig one = HistoryDatabase.config(reopened());
     one.setMaximumPoolSize(1);
     try (HikariDataSource pool = new HikariDataSource(one);
-        Connection other = server.getPostgresDatabase().getConnection();
+        Connection other = DriverManager.getConnection(server.url());
         Statement statement = other.createStatement()) {
       RunStore store = new RunStore(pool);
       Run run = Ended.run(Ended.well("counter", 1));
@@ -89,18 +68,6 @@ class PostgresRunStoreIT extends RunStoreContract {
 
   @Override
   String reopened() {
-    return server.getJdbcUrl("postgres", "postgres");
-  }
-
-  private static boolean isRoot() throws IOException {
-    return Integer.valueOf(0).equals(Files.getAttribute(Path.of("/proc/self"), "unix:uid"));
-  }
-
-  private static boolean hasUserNamespaces() throws InterruptedException {
-    try {
-      return new ProcessBuilder("unshare", "-U", "true").start().waitFor() == 0;
-    } catch (IOException e) {
-      return false;
-    }
+    return server.url();
   }
 }

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.yaml.snakeyaml.Yaml;
@@ -50,6 +51,11 @@ public final class Contract {
     }
   }
 
+  /** Every operation, such as {@code GET /api/v1/agents}. */
+  public static List<String> operations() {
+    return CONTRACT.statuses.keySet().stream().sorted().toList();
+  }
+
   /** The statuses of the problems that an operation names. */
   static Set<Integer> problems(String method, String path) {
     Set<Integer> problems =
@@ -83,7 +89,7 @@ public final class Contract {
     return new Endpoint(
         method,
         path,
-        Endpoint.Access.OPEN,
+        Optional.empty(),
         Endpoint.Body.NONE,
         List.of(),
         List.of(),

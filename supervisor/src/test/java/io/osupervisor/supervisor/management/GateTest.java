@@ -180,6 +180,19 @@ class GateTest {
     }
   }
 
+  /** Its agents are on their way to other nodes, and its callers should be. */
+  @Test
+  void shouldRefuseRequestsToAgentsWhileItDrains() throws Exception {
+    try (LiveNode draining = new LiveNode()) {
+      draining.readiness.markDraining();
+      Answer refused = draining.post(AGENTS + "/one/requests", "{\"data\":1}");
+      assertThat(refused.status()).isEqualTo(503);
+      assertThat(refused.json().path("code").asText()).isEqualTo("not_ready");
+      assertThat(refused.json().path("outcome").asText()).isEqualTo("not_delivered");
+      assertThat(refused.headers().get("connection")).containsExactly("close");
+    }
+  }
+
   @Test
   void shouldShowAgentsToPrometheus() {
     Answer answer = node.get("/metrics");

@@ -4,11 +4,15 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.osupervisor.agent.governor.StartGate;
 import io.osupervisor.agent.vault.FreeSpaceGate;
 import io.osupervisor.agent.version.VersionStore;
 import io.osupervisor.config.Flag;
 import io.osupervisor.config.NodeConfig;
 import io.osupervisor.supervisor.LiveAgents;
+import io.osupervisor.supervisor.LiveMembers;
 import io.osupervisor.supervisor.Patience;
 import io.osupervisor.supervisor.audit.AuditLog;
 import io.osupervisor.supervisor.history.RunHistory;
@@ -46,7 +50,12 @@ public final class LiveNode implements AutoCloseable {
   public final Token token;
 
   /** Of somebody else. */
-  public final Token second = new Token("ann", "a-second-token-of-this-node");
+  public final Token second;
+
+  /** Of somebody who may only read. */
+  public final Token third;
+
+  private final TokenFiles tokens;
 
   public final EventHub events = new EventHub(64, InstantSource.system());
   public final Readiness readiness = new Readiness();
@@ -64,17 +73,27 @@ public final class LiveNode implements AutoCloseable {
   /** An answer. */
   public record Answer(int status, String type, Map<String, List<String>> headers, String text) {
     public JsonNode json() {
-      try {
-        return MAPPER.readTree(text);
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
+      if (!type.contains("json")) {
+        return MissingNode.getInstance();
       }
+      return read(text);
+    }
+  }
+
+  static JsonNode read(String json) {
+    try {
+      return MAPPER.readTree(json);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
   public LiveNode() throws Exception {
     data = Files.createTempDirectory("osup-node");
-    token = Token.ofDirectory(data);
+    tokens = new TokenFiles(data);
+    token = tokens.first();
+    second = tokens.create("ann", Role.OPERATOR);
+    third = tokens.create("vic", Role.VIEWER);
     agents = new LiveAgents(kit);
     audit = AuditLog.open(data.resolve("audit"), InstantSource.system());
     NodeConfig config =
@@ -104,23 +123,31 @@ public final class LiveNode implements AutoCloseable {
     InstantSource clock = InstantSource.system();
     return new Management.Parts(
         agents,
+        new LiveMembers(),
         config.agentSpecs(),
         VersionStore.open(data.resolve("genomes")),
+        StartGate.unlimited(1),
         audit,
         history,
         events,
         new Prometheus(new AgentNumbers(agents, clock), new HypothesisMeters()),
         data.resolve("logs"),
         readiness,
-        List.of(token, second),
+        tokens,
         clock);
   }
 
   List<Endpoint> endpoints() {
     NodeConfig config = NodeConfig.load(Optional.empty(), Map.of(), List.of());
     Executor none = Runnable::run;
-    return Management.endpoints(
-        parts(config), new Management.Threads(none, none), new Credentials(List.of(token)));
+    Entrance entrance =
+        new Entrance(
+            new Credentials(List.of(token)),
+            config.settings().management().failureLimit(),
+            audit,
+            new SimpleMeterRegistry(),
+            InstantSource.system());
+    return Management.endpoints(parts(config), new Management.Threads(none, none), entrance);
   }
 
   public URI uri() {

@@ -2,6 +2,7 @@ package io.osupervisor.supervisor.management;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.osupervisor.supervisor.LiveMembers;
 import io.osupervisor.supervisor.management.LiveNode.Answer;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -83,6 +84,8 @@ class OpenApiTest {
                       .replace("{h}", hypothesis)
                       .replace("{v}", version)
                       .replace("{w}", version)
+                      .replace(
+                          "{member}", path.endsWith("/down") ? LiveMembers.LOST : LiveMembers.SELF)
                       .replace("{file}", "index.html")
                   + (path.endsWith("/events") ? "?follow=false" : ""),
               "",
@@ -98,7 +101,7 @@ class OpenApiTest {
     for (Endpoint endpoint : node.endpoints()) {
       Map<String, Object> operation =
           at(at(paths, endpoint.path()), endpoint.method().toLowerCase(Locale.ROOT));
-      boolean open = endpoint.access() == Endpoint.Access.OPEN;
+      boolean open = endpoint.role().isEmpty();
       assertThat(operation.containsKey("security")).as(endpoint.path()).isEqualTo(open);
     }
   }

@@ -34,7 +34,11 @@ class StatusesTest {
   /** Only ever told while a node starts, or by the command line: no caller of a node sees it. */
   private static final Set<String> OF_THE_START =
       Set.of(
+          "cluster_downed",
+          "cluster_refused",
+          "cluster_superseded",
           "data_dir_foreign",
+          "data_dir_has_journal",
           "data_dir_in_use",
           "data_dir_mark_damaged",
           "data_dir_newer_format",
@@ -45,6 +49,7 @@ class StatusesTest {
           "data_dir_half_migrated",
           "data_dir_missing",
           "data_dir_older_format",
+          "data_dir_other_store",
           "export_cut",
           "export_damaged",
           "export_exists",
@@ -70,10 +75,17 @@ class StatusesTest {
           "migration_left_over",
           "migration_unfaithful",
           "port_unavailable",
+          "store_in_use",
+          "store_newer_format",
+          "store_older_format",
+          "store_unreachable",
+          "store_unusable",
           "native_library_unusable",
           "nothing_to_judge",
+          "tls_invalid",
           "token_exposed",
           "token_unavailable",
+          "unknown_token",
           // Of each tool one: vault_verify_failed and so on.
           "vault_",
           "vault_blocked",

@@ -18,6 +18,7 @@ import java.util.stream.IntStream;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.javadsl.Adapter;
 import org.apache.pekko.actor.typed.javadsl.AskPattern;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.cluster.MemberStatus;
@@ -31,6 +32,8 @@ import org.apache.pekko.cluster.typed.Cluster;
 import org.apache.pekko.cluster.typed.Join;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import scala.collection.immutable.Vector$;
+import scala.concurrent.Future;
 
 /** Real clusters, each of whose nodes is an actor system in this process; a shard has one agent. */
 class InstanceAllocationIT {
@@ -41,11 +44,14 @@ class InstanceAllocationIT {
   /** A node that has just left does not answer. */
   private static final Duration SOON = Duration.ofSeconds(1);
 
+  private static final Duration WHILE = Duration.ofSeconds(3);
+
   private static final String STOP = "stop";
   private static final EntityTypeKey<String> AGENTS = EntityTypeKey.create(String.class, "agent");
 
   private final Map<String, String> agentOfShard = new HashMap<>();
   private final Map<String, Integer> instances = new ConcurrentHashMap<>();
+  private Gathering gathering = waitingFor(0, NEVER);
   private final List<ActorSystem<Void>> nodes = new ArrayList<>();
 
   InstanceAllocationIT() {
@@ -73,6 +79,36 @@ class InstanceAllocationIT {
   }
 
   @Test
+  void shouldWaitForAllSeedNodes() {
+    gathering = waitingFor(3, NEVER);
+    join(NEVER);
+    askForAll();
+    join(NEVER);
+    askForAll();
+    assertThat(loads()).containsOnly(0);
+
+    join(NEVER);
+
+    await().until(() -> running() == SHARDS);
+    assertThat(loads()).containsExactly(10, 10, 10);
+  }
+
+  @Test
+  void shouldGiveOutWhatWaitedWhenASeedNodeDoesNotCome() {
+    ActorSystem<Void> node = join(NEVER);
+    InstanceAllocation allocation =
+        new InstanceAllocation(node, () -> completedStage(instances), waitingFor(2, WHILE));
+    org.apache.pekko.actor.ActorRef region = Adapter.toClassic(node.ignoreRef());
+
+    Future<?> given =
+        allocation.allocateShard(region, "1", Map.of(region, Vector$.MODULE$.empty()));
+
+    assertThat(given.isCompleted()).isFalse();
+    await().until(given::isCompleted);
+    assertThat(given.value().get().get()).isEqualTo(region);
+  }
+
+  @Test
   void shouldEvenOutWhenANodeJoinsAndWhenItLeaves() {
     join(OFTEN);
     join(OFTEN);
@@ -95,6 +131,10 @@ class InstanceAllocationIT {
     await().untilAsserted(() -> assertThat(woken()).containsExactlyInAnyOrder(29, SHARDS));
   }
 
+  private static Gathering waitingFor(int nodes, Duration limit) {
+    return new Gathering(nodes, limit, System::nanoTime);
+  }
+
   private ActorSystem<Void> join(Duration rebalanceInterval) {
     ActorSystem<Void> node =
         ActorSystem.create(Behaviors.empty(), "placed", config(rebalanceInterval));
@@ -107,7 +147,7 @@ class InstanceAllocationIT {
             Entity.of(AGENTS, agent -> runs())
                 .withStopMessage(STOP)
                 .withAllocationStrategy(
-                    new InstanceAllocation(node, () -> completedStage(instances))));
+                    new InstanceAllocation(node, () -> completedStage(instances), gathering)));
     await().until(() -> stats().size() == nodes.size());
     return node;
   }
@@ -143,9 +183,13 @@ class InstanceAllocationIT {
     return running() == SHARDS ? loads() : List.of();
   }
 
-  private int running() {
+  private void askForAll() {
     ClusterSharding sharding = ClusterSharding.get(nodes.get(0));
     agentOfShard.values().forEach(agent -> sharding.entityRefFor(AGENTS, agent).tell("run"));
+  }
+
+  private int running() {
+    askForAll();
     return stats().stream()
         .flatMap(shards -> shards.values().stream())
         .mapToInt(Integer::intValue)

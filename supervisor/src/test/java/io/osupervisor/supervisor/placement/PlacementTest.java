@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class PlacementTest {
@@ -39,6 +40,15 @@ class PlacementTest {
     assertThat(new Placement<>(shards, Map.of("1", 9)).lightest(Set.of("a"))).isEqualTo("a");
     assertThatThrownBy(() -> new Placement<>(shards, Map.of()).lightest(Set.of()))
         .isInstanceOf(NoSuchElementException.class);
+  }
+
+  @Test
+  void shouldSpreadShardsThatAreGivenTogether() {
+    Map<String, List<String>> none = Map.of("a", List.of(), "b", List.of(), "c", List.of());
+    Placement<String> placement = new Placement<>(none, Map.of());
+
+    assertThat(Stream.of("1", "2", "3").map(shard -> placement.give(shard, ALL)))
+        .containsExactlyInAnyOrder("a", "b", "c");
   }
 
   @Test

@@ -60,6 +60,8 @@ class PrometheusTest {
           .contains(
               "osup_agent_up{agent=\"a\"} 1.0",
               "osup_agent_up{agent=\"b\"} 1.0",
+              "osup_agent_state{agent=\"a\",state=\"running\"} 1.0",
+              "osup_hypotheses_awaiting_approval{agent=\"a\"} 0.0",
               "osup_instance_count{agent=\"a\",role=\"primary\"} 1.0",
               "osup_instance_restarts_total{agent=\"a\",cause=\"exited\",role=\"primary\"} 0.0",
               "osup_instance_heartbeat_age_seconds{agent=\"a\",role=\"primary\"} 0.25",
@@ -87,14 +89,14 @@ class PrometheusTest {
   void shouldAskAgentsAtMostOnceASecond() {
     create("a");
     try (Prometheus prometheus = prometheus(agents)) {
-      int before = agents.asked();
       scrape(prometheus);
+      int once = agents.asked();
       now = now.plusMillis(999);
       scrape(prometheus);
-      assertThat(agents.asked()).isEqualTo(before + 1);
+      assertThat(agents.asked()).isEqualTo(once);
       now = now.plusMillis(1);
       scrape(prometheus);
-      assertThat(agents.asked()).isEqualTo(before + 2);
+      assertThat(agents.asked()).isGreaterThan(once);
     }
   }
 

@@ -75,9 +75,9 @@ class AgentLifeTest {
   private static NodeServices node() {
     AgentServices agents =
         new AgentServices(
-            null, null, null, null, null, InstantSource.fixed(AT), null, null, 0, null);
+            null, null, null, null, null, InstantSource.fixed(AT), null, null, 0, null, null);
     return new NodeServices(
-        null, null, agents, null, null, null, null, null, (agent, type, data) -> {});
+        null, null, null, agents, null, null, null, null, null, null, (agent, type, data) -> {});
   }
 
   @AfterEach

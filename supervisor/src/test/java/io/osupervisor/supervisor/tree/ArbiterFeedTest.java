@@ -84,7 +84,7 @@ class ArbiterFeedTest {
         .contains(new ArbiterMessage.RequestsEnded(VERSION, NOW, 3, 1, micros));
     assertThat(
             ArbiterFeed.of(
-                new ManagerEvent.Serving(new InstanceId("sum-1"), VERSION, Duration.ZERO), NOW))
+                new ManagerEvent.Serving(new InstanceId("sum-1"), VERSION, Duration.ZERO, 0), NOW))
         .contains(ArbiterMessage.AgentReady.INSTANCE);
     assertThat(ArbiterFeed.of(new ManagerEvent.KeptVersionLost(VERSION, "exit 3"), NOW))
         .contains(new ArbiterMessage.KeptVersionLost(VERSION, "exit 3"));

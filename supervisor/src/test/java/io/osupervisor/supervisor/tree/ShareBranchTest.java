@@ -67,11 +67,13 @@ class ShareBranchTest {
   private NodeServices node() {
     AgentServices agents =
         new AgentServices(
-            null, null, null, null, null, InstantSource.fixed(AT), null, null, 0, null);
+            null, null, null, null, null, InstantSource.fixed(AT), null, null, 0, null, null);
     return new NodeServices(
         null,
         null,
+        null,
         agents,
+        null,
         null,
         null,
         null,

@@ -2,12 +2,10 @@ package io.osupervisor.agent.vault.tool;
 
 import io.osupervisor.agent.AgentException;
 import io.osupervisor.agent.vault.BlobRef;
-import io.osupervisor.agent.vault.CheckpointFiles;
 import io.osupervisor.agent.vault.NamedCheckpoints;
 import io.osupervisor.agent.vault.RecoveredMemory;
 import io.osupervisor.agent.vault.journal.EventRecord;
 import io.osupervisor.agent.vault.snapshot.SnapshotFile;
-import io.osupervisor.agent.vault.tool.VaultFiles.Kind;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -16,13 +14,11 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Whether the agents of a directory recover what they have: each log is folded as a start would,
- * and the checkpoints that it names in the end are held against the files that are there.
+ * Whether agents recover what they have: each log is folded as a start would, and the checkpoints
+ * that it names in the end are held against those that are there.
  */
 final class MemoryCheck {
-  private final Path snapshots;
-  private final String place;
-  private final Path checkpoints;
+  private final Holdings held;
   private final List<NamedCheckpoints> named = new ArrayList<>();
   private final Map<Path, BlobRef> whole = new HashMap<>();
   private final Map<Path, Optional<AgentException>> read = new HashMap<>();
@@ -32,14 +28,8 @@ final class MemoryCheck {
   private String id = "";
   private long covered;
 
-  /**
-   * @param stores below which the snapshots lie
-   * @param root below which the checkpoints lie, and the snapshots in the end
-   */
-  MemoryCheck(Path stores, Path root) {
-    this.snapshots = stores.resolve(Kind.SNAPSHOT.folder());
-    this.place = root.resolve(Kind.SNAPSHOT.folder()).toString();
-    this.checkpoints = root.resolve(Kind.CHECKPOINT.folder());
+  MemoryCheck(Holdings held) {
+    this.held = held;
   }
 
   /** The events of this one follow. */
@@ -49,11 +39,9 @@ final class MemoryCheck {
     covered = 0;
     memory = RecoveredMemory.of(persistenceId);
     try {
-      SnapshotFile.newest(snapshots, id).ifPresent(this::take);
+      held.newest(id).ifPresent(this::take);
     } catch (AgentException refusal) {
-      String text = String.valueOf(refusal.getMessage());
-      // A start will find them in their place.
-      faults.add(new Fault(refusal.code(), id, text.replace(snapshots.toString(), place)));
+      faults.add(Fault.of(id, refusal));
       memory = Optional.empty();
     }
   }
@@ -93,9 +81,8 @@ final class MemoryCheck {
   void end() {
     endId();
     for (NamedCheckpoints log : named) {
-      Path folder = checkpoints.resolve(log.agent());
       try {
-        log.warnings(blob -> fault(folder, blob))
+        log.warnings(blob -> fault(log.agent(), blob))
             .forEach(warning -> warnings.add(Fault.of(log.persistenceId(), warning)));
       } catch (AgentException refusal) {
         faults.add(Fault.of(log.persistenceId(), refusal));
@@ -103,11 +90,11 @@ final class MemoryCheck {
     }
   }
 
-  private Optional<AgentException> fault(Path folder, BlobRef blob) {
-    Path file = CheckpointFiles.place(folder, blob);
+  private Optional<AgentException> fault(String agent, BlobRef blob) {
+    Path file = held.checkpoint(agent, blob);
     return blob.equals(whole.get(file))
         ? Optional.empty()
-        : read.computeIfAbsent(file, first -> CheckpointFiles.fault(folder, blob));
+        : read.computeIfAbsent(file, first -> held.fault(agent, blob));
   }
 
   /** Why agents would not start. */

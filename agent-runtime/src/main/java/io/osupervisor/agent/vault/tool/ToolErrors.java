@@ -16,12 +16,14 @@ final class ToolErrors {
         "free the rest; nothing was changed");
   }
 
-  static AgentException damaged(Path root, Fault first) {
+  /**
+   * @param option with which a command finds it
+   */
+  static AgentException damaged(String where, String option, Fault first) {
     return new AgentException(
         "vault_damaged",
-        "%s is not whole: %s: %s".formatted(root, first.code(), first.text()),
-        "'osup vault verify --data %s' lists all that is wrong, and says what helps"
-            .formatted(root));
+        "%s is not whole: %s: %s".formatted(where, first.code(), first.text()),
+        "'osup vault verify %s' lists all that is wrong, and says what helps".formatted(option));
   }
 
   static AgentException ofNewerRelease(Path root, Fault fault) {
@@ -46,11 +48,11 @@ final class ToolErrors {
         "put back the journal of this data directory; nothing was changed");
   }
 
-  static AgentException failed(String command, Path root, Throwable cause) {
+  static AgentException failed(String command, Object where, Throwable cause) {
     AgentException error =
         new AgentException(
             "vault_" + command + "_failed",
-            "osup vault %s broke off in %s: %s".formatted(command, root, cause),
+            "osup vault %s broke off in %s: %s".formatted(command, where, cause),
             "remove the cause and run it again");
     error.initCause(cause);
     return error;

@@ -1,13 +1,10 @@
 package io.osupervisor.agent.vault.tool;
 
 import io.osupervisor.agent.AgentException;
-import io.osupervisor.agent.vault.FileTrees;
-import io.osupervisor.agent.vault.StoppedDirectory;
 import io.osupervisor.agent.vault.journal.EventRecord;
 import io.osupervisor.agent.vault.journal.Head;
 import io.osupervisor.agent.vault.tool.VaultFiles.Kind;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -15,14 +12,14 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * What is in a data directory.
+ * What is kept at a place.
  *
- * @param directory absolute
- * @param node its identity
+ * @param directory absolute; or the database, as in {@code host:port/database}
+ * @param node whose directory it is; zeros for a database, which is that of many
  * @param format the version of its layout
  * @param faults what of the journal could not be read, or keeps a node from starting; files are
  *     counted, not read
- * @param folders their bytes, by name
+ * @param folders the bytes of its parts, by name
  */
 public record VaultDescription(
     String directory,
@@ -34,9 +31,6 @@ public record VaultDescription(
     long versions,
     SortedMap<String, Long> folders,
     List<Fault> faults) {
-  private static final List<String> FOLDERS =
-      List.of("journal", "ledger", "snapshots", "checkpoints", "genomes", "audit", "logs");
-
   public VaultDescription {
     journals = List.copyOf(journals);
     faults = List.copyOf(faults);
@@ -65,42 +59,29 @@ public record VaultDescription(
   }
 
   /**
-   * Describes a directory, and changes nothing in it. Blocking.
+   * Describes a place, and changes nothing there. Blocking.
    *
-   * @throws AgentException those of {@link StoppedDirectory#openNewest}, {@code storage_full},
-   *     {@code vault_describe_failed}
+   * @throws AgentException what {@link VaultPlace} tells
    */
-  public static VaultDescription of(Path directory, ToolSettings settings, ToolWatch watch) {
-    try (StoppedDirectory data = StoppedDirectory.openNewest(directory, "describe")) {
-      return of(data, settings, watch);
-    } catch (IOException e) {
-      throw ToolErrors.failed("describe", directory, e);
-    }
+  public static VaultDescription of(VaultPlace place, ToolWatch watch) {
+    return place.read("describe", watch, kept -> of(kept, watch));
   }
 
-  private static VaultDescription of(StoppedDirectory data, ToolSettings settings, ToolWatch watch)
-      throws IOException {
-    Path root = data.root();
+  private static VaultDescription of(KeptMemory kept, ToolWatch watch) throws IOException {
     Gathering found = new Gathering();
-    try (VaultReading reading = VaultReading.open(data, settings, watch)) {
-      found.faults.addAll(reading.faults());
-      if (reading.events().isPresent()) {
-        EventWalk.of(reading.events().get(), found, watch);
-      }
-    }
-    SortedMap<String, Long> folders = new TreeMap<>();
-    for (String folder : FOLDERS) {
-      folders.put(folder, FileTrees.size(root.resolve(folder)));
+    found.faults.addAll(kept.faults());
+    if (kept.events().isPresent()) {
+      EventWalk.of(kept.events().get(), found, watch);
     }
     return new VaultDescription(
-        root.toString(),
-        data.node().toString(),
-        data.format(),
+        kept.where(),
+        kept.node().toString(),
+        kept.format(),
         new ArrayList<>(found.journals.values()),
-        VaultFiles.in(root, Kind.SNAPSHOT).size(),
-        VaultFiles.in(root, Kind.CHECKPOINT).size(),
-        VaultFiles.in(root, Kind.VERSION).size(),
-        folders,
+        kept.count(Kind.SNAPSHOT),
+        kept.count(Kind.CHECKPOINT),
+        kept.count(Kind.VERSION),
+        kept.sizes(),
         found.faults);
   }
 

@@ -2,7 +2,6 @@ package io.osupervisor.agent.vault.tool;
 
 import io.osupervisor.agent.AgentException;
 import io.osupervisor.agent.vault.DurableFiles;
-import io.osupervisor.agent.vault.StoppedDirectory;
 import io.osupervisor.agent.vault.journal.EventRecord;
 import io.osupervisor.agent.vault.journal.Head;
 import io.osupervisor.agent.vault.tool.VaultFiles.Kind;
@@ -14,13 +13,13 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.List;
 
 /**
- * Writes the whole memory of a stopped node's agents into one stream. What is not whole is refused:
- * an export that has an end can be relied upon. Blocking.
+ * Writes the whole memory of agents into one stream. What is not whole is refused: an export that
+ * has an end can be relied upon. Blocking.
  */
 public final class VaultExport {
+  private static final String COMMAND = "export";
   private static final int BUFFER = 1 << 18;
 
   /** What was written, or read. */
@@ -30,47 +29,44 @@ public final class VaultExport {
     }
   }
 
-  private final StoppedDirectory data;
-  private final ToolSettings settings;
+  private final KeptMemory kept;
   private final ToolWatch watch;
 
-  private VaultExport(StoppedDirectory data, ToolSettings settings, ToolWatch watch) {
-    this.data = data;
-    this.settings = settings;
+  private VaultExport(KeptMemory kept, ToolWatch watch) {
+    this.kept = kept;
     this.watch = watch;
   }
 
   /**
    * Writes a file that is there whole or not at all.
    *
-   * @throws AgentException those of {@link StoppedDirectory#openNewest}, {@code vault_damaged},
-   *     {@code export_exists}, {@code storage_full}, {@code vault_export_failed}
+   * @throws AgentException what {@link VaultPlace} tells, {@code vault_damaged}, {@code
+   *     export_exists}
    */
-  public static Content toFile(Path directory, Path file, ToolSettings settings, ToolWatch watch) {
+  public static Content toFile(VaultPlace place, Path file, ToolWatch watch) {
     if (Files.exists(file)) {
       throw ToolErrors.exists(file);
     }
     Path target = file.toAbsolutePath();
     Path part = target.resolveSibling("." + target.getFileName() + ".part");
-    try (StoppedDirectory data = StoppedDirectory.openNewest(directory, "export")) {
-      try {
-        Files.deleteIfExists(part);
-        Content content = write(data, part, settings, watch);
-        DurableFiles.moveInto(part, target);
-        return content;
-      } finally {
-        Files.deleteIfExists(part);
-      }
-    } catch (IOException e) {
-      throw ToolErrors.failed("export", directory, e);
-    }
+    return place.read(
+        COMMAND,
+        watch,
+        kept -> {
+          try {
+            Files.deleteIfExists(part);
+            Content content = write(kept, part, watch);
+            DurableFiles.moveInto(part, target);
+            return content;
+          } finally {
+            Files.deleteIfExists(part);
+          }
+        });
   }
 
-  private static Content write(
-      StoppedDirectory data, Path part, ToolSettings settings, ToolWatch watch) throws IOException {
+  private static Content write(KeptMemory kept, Path part, ToolWatch watch) throws IOException {
     try (FileChannel channel = DurableFiles.createFile(part)) {
-      Content content =
-          new VaultExport(data, settings, watch).write(Channels.newOutputStream(channel));
+      Content content = new VaultExport(kept, watch).write(Channels.newOutputStream(channel));
       channel.force(true);
       return content;
     }
@@ -81,46 +77,22 @@ public final class VaultExport {
    *
    * @throws AgentException as {@link #toFile}
    */
-  public static Content toStream(
-      Path directory, OutputStream out, ToolSettings settings, ToolWatch watch) {
-    try (StoppedDirectory data = StoppedDirectory.openNewest(directory, "export")) {
-      return new VaultExport(data, settings, watch).write(out);
-    } catch (IOException e) {
-      throw ToolErrors.failed("export", directory, e);
-    }
+  public static Content toStream(VaultPlace place, OutputStream out, ToolWatch watch) {
+    return place.read(COMMAND, watch, kept -> new VaultExport(kept, watch).write(out));
   }
 
   private Content write(OutputStream stream) throws IOException {
     BufferedOutputStream out = new BufferedOutputStream(stream, BUFFER);
     ExportWriter writer =
-        new ExportWriter(out, new ExportHeader(data.node(), Instant.now(), false));
-    try (VaultReading reading = VaultReading.open(data, settings, watch)) {
-      reading.faults().stream().findFirst().ifPresent(this::refuse);
-      if (reading.events().isPresent()) {
-        EventWalk.of(reading.events().get(), new Events(writer), watch);
-      }
+        new ExportWriter(out, new ExportHeader(kept.node(), Instant.now(), false));
+    kept.faults().stream().findFirst().ifPresent(this::refuse);
+    if (kept.events().isPresent()) {
+      EventWalk.of(kept.events().get(), new Events(writer), watch);
     }
     for (Kind kind : Kind.values()) {
-      files(writer, kind);
+      kept.each(kind, new Written(writer, kind, kept.count(kind)));
     }
     return Content.of(writer.end());
-  }
-
-  private void files(ExportWriter writer, Kind kind) throws IOException {
-    List<Path> files = VaultFiles.in(data.root(), kind);
-    long done = 0;
-    for (Path file : files) {
-      try {
-        if (!VaultFiles.isSetAside(file)) {
-          VaultFiles.check(data.root(), file, kind);
-        }
-      } catch (AgentException damaged) {
-        refuse(damaged);
-      }
-      ExportFiles.write(writer, data.root(), file);
-      done++;
-      watch.counted(kind.folder() + " written", done, files.size());
-    }
   }
 
   private void refuse(AgentException damaged) {
@@ -128,7 +100,39 @@ public final class VaultExport {
   }
 
   private void refuse(Fault damaged) {
-    throw ToolErrors.damaged(data.root(), damaged);
+    throw kept.damaged(damaged);
+  }
+
+  private final class Written implements KeptMemory.Files {
+    private final ExportWriter writer;
+    private final Kind kind;
+    private final long all;
+    private long done;
+
+    Written(ExportWriter writer, Kind kind, long all) {
+      this.writer = writer;
+      this.kind = kind;
+      this.all = all;
+    }
+
+    @Override
+    public void file(Path file) throws IOException {
+      try {
+        if (!VaultFiles.isSetAside(file)) {
+          kept.check(file, kind);
+        }
+      } catch (AgentException damaged) {
+        refuse(kept.ofOriginal(damaged));
+      }
+      ExportFiles.write(writer, kept.root(), file);
+      done++;
+      watch.counted(kind.folder() + " written", done, all);
+    }
+
+    @Override
+    public void missing(String path, AgentException why) {
+      refuse(why);
+    }
   }
 
   private final class Events implements EventWalk.Sink {

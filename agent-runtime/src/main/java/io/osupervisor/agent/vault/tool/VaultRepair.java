@@ -167,7 +167,7 @@ public final class VaultRepair {
 
   /** Reads what was written again, and gives which agents do not start with it. */
   private List<Fault> compare(Path fresh, Tally read, Tally written) throws IOException {
-    MemoryCheck memory = new MemoryCheck(fresh, root);
+    MemoryCheck memory = new MemoryCheck(new HeldFiles(fresh, root));
     EventSink sink = new Written(written, memory);
     stores()
         .replay(

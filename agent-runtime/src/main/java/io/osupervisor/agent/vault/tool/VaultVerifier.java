@@ -4,10 +4,8 @@ import io.osupervisor.agent.AgentException;
 import io.osupervisor.agent.vault.CheckpointFiles;
 import io.osupervisor.agent.vault.StoppedDirectory;
 import io.osupervisor.agent.vault.journal.EventRecord;
+import io.osupervisor.agent.vault.journal.EventSource;
 import io.osupervisor.agent.vault.journal.Head;
-import io.osupervisor.agent.vault.journal.JournalFolders;
-import io.osupervisor.agent.vault.journal.StoreReading;
-import io.osupervisor.agent.vault.migrate.StoreTables;
 import io.osupervisor.agent.vault.snapshot.SnapshotFile;
 import io.osupervisor.agent.vault.tool.VaultFiles.Kind;
 import java.io.IOException;
@@ -19,9 +17,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Reads every record of a stopped node's memory: what its next start would look at, then every
- * event, and every snapshot, checkpoint and version to its last byte. Changes nothing of them.
- * Blocking.
+ * Reads every record of agents' memory: what its next start would look at, then every event, and
+ * every snapshot, checkpoint and version to its last byte. Changes nothing of them. Blocking.
  */
 public final class VaultVerifier {
   /**
@@ -46,7 +43,7 @@ public final class VaultVerifier {
     }
   }
 
-  private final StoppedDirectory data;
+  private final KeptMemory kept;
   private final ToolWatch watch;
   private final MemoryCheck memory;
   private final List<Fault> faults = new ArrayList<>();
@@ -55,41 +52,38 @@ public final class VaultVerifier {
   private boolean walked;
   private long events;
 
-  private VaultVerifier(StoppedDirectory data, ToolWatch watch) {
-    this.data = data;
+  private VaultVerifier(KeptMemory kept, ToolWatch watch) {
+    this.kept = kept;
     this.watch = watch;
-    this.memory = new MemoryCheck(data.root(), data.root());
+    this.memory = new MemoryCheck(kept);
   }
 
   /**
-   * Verifies a directory.
+   * Verifies what is kept at a place.
    *
-   * @throws AgentException those of {@link StoppedDirectory#openNewest}, {@code storage_full},
-   *     {@code vault_verify_failed}
+   * @throws AgentException what {@link VaultPlace} tells
    */
-  public static Report run(Path directory, ToolSettings settings, ToolWatch watch) {
-    try (StoppedDirectory data = StoppedDirectory.openNewest(directory, "verify")) {
-      return of(data, settings, watch);
-    } catch (IOException e) {
-      throw ToolErrors.failed("verify", directory, e);
-    }
+  public static Report run(VaultPlace place, ToolWatch watch) {
+    return place.read("verify", watch, kept -> of(kept, watch));
   }
 
-  /** The same of one that is open. */
+  /** The same of a directory that is open. */
   static Report of(StoppedDirectory data, ToolSettings settings, ToolWatch watch)
       throws IOException {
-    return new VaultVerifier(data, watch).verify(settings);
+    try (KeptMemory kept = DirectoryMemory.open(data, settings, watch)) {
+      return of(kept, watch);
+    }
   }
 
-  private Report verify(ToolSettings settings) throws IOException {
-    for (AgentException fault : StoreTables.faults(JournalFolders.in(data.root()).store(), watch)) {
-      faults.add(Fault.of("journal", fault));
-    }
-    try (VaultReading reading = VaultReading.open(data, settings, watch)) {
-      reading.faults().stream().filter(fault -> !faults.contains(fault)).forEach(faults::add);
-      if (reading.events().isPresent()) {
-        events(reading.events().get(), reading.refusal().isEmpty());
-      }
+  private static Report of(KeptMemory kept, ToolWatch watch) throws IOException {
+    return new VaultVerifier(kept, watch).verify();
+  }
+
+  private Report verify() throws IOException {
+    faults.addAll(kept.tableFaults(watch));
+    kept.faults().stream().filter(fault -> !faults.contains(fault)).forEach(faults::add);
+    if (kept.events().isPresent()) {
+      events(kept.events().get(), kept.starts());
     }
     for (Kind kind : Kind.values()) {
       files(kind);
@@ -107,7 +101,7 @@ public final class VaultVerifier {
   }
 
   /** Of a journal that a node refuses, no agent would see anything. */
-  private void events(StoreReading reading, boolean starts) throws IOException {
+  private void events(EventSource reading, boolean starts) throws IOException {
     EventWalk.of(reading, new Counting(starts), watch);
     walked = true;
   }
@@ -142,23 +136,46 @@ public final class VaultVerifier {
   }
 
   private void files(Kind kind) throws IOException {
-    List<Path> all = VaultFiles.in(data.root(), kind);
-    long done = 0;
-    for (Path file : all) {
+    Reading reading = new Reading(kind, kept.count(kind));
+    kept.each(kind, reading);
+    files.put(kind, reading.done);
+  }
+
+  private final class Reading implements KeptMemory.Files {
+    private final Kind kind;
+    private final long all;
+    private long done;
+
+    Reading(Kind kind, long all) {
+      this.kind = kind;
+      this.all = all;
+    }
+
+    @Override
+    public void file(Path file) {
       try {
         check(file, kind);
       } catch (AgentException fault) {
-        faults.add(Fault.of(VaultFiles.path(data.root(), file), fault));
+        faults.add(Fault.of(VaultFiles.path(kept.root(), file), kept.ofOriginal(fault)));
       }
-      done++;
-      watch.counted(kind.folder() + " read", done, all.size());
+      counted();
     }
-    files.put(kind, done);
+
+    @Override
+    public void missing(String path, AgentException why) {
+      faults.add(Fault.of(path, why));
+      counted();
+    }
+
+    private void counted() {
+      done++;
+      watch.counted(kind.folder() + " read", done, all);
+    }
   }
 
   private void check(Path file, Kind kind) {
     if (kind == Kind.SNAPSHOT) {
-      SnapshotFile snapshot = SnapshotFile.readInPlace(data.root().resolve(kind.folder()), file);
+      SnapshotFile snapshot = SnapshotFile.readInPlace(kept.root().resolve(kind.folder()), file);
       long last = highest.getOrDefault(snapshot.persistenceId(), 0L);
       if (walked && snapshot.seq() > last) {
         throw new AgentException(
@@ -170,7 +187,7 @@ public final class VaultVerifier {
     } else if (kind == Kind.CHECKPOINT) {
       memory.isWhole(file, CheckpointFiles.check(file));
     } else {
-      VaultFiles.check(data.root(), file, kind);
+      kept.check(file, kind);
     }
   }
 }

@@ -4,6 +4,7 @@ import io.osupervisor.agent.AgentException;
 import io.osupervisor.agent.vault.tool.RepairReport;
 import io.osupervisor.agent.vault.tool.ToolSettings;
 import io.osupervisor.agent.vault.tool.ToolWatch;
+import io.osupervisor.agent.vault.tool.VaultPlace;
 import io.osupervisor.agent.vault.tool.VaultRepair;
 import io.osupervisor.agent.vault.tool.VaultVerifier;
 import java.io.IOException;
@@ -53,7 +54,8 @@ final class DamagedVault implements DamageTrial {
     Outcome opened = opening.tryOut(damage);
     try {
       SortedMap<String, ByteBuffer> before = contents();
-      VaultVerifier.Report found = VaultVerifier.run(work, settings, ToolWatch.NOBODY);
+      VaultVerifier.Report found =
+          VaultVerifier.run(VaultPlace.directory(work, settings), ToolWatch.NOBODY);
       if (!contents().equals(before)) {
         return Outcome.silent("verifying changed something");
       }
@@ -83,7 +85,8 @@ final class DamagedVault implements DamageTrial {
 
   private Outcome repaired() {
     RepairReport report = VaultRepair.run(work, settings, ToolWatch.NOBODY);
-    VaultVerifier.Report after = VaultVerifier.run(work, settings, ToolWatch.NOBODY);
+    VaultVerifier.Report after =
+        VaultVerifier.run(VaultPlace.directory(work, settings), ToolWatch.NOBODY);
     if (!after.faults().isEmpty() || !report.repaired()) {
       return Outcome.silent("after the repair: %s %s".formatted(report, after.faults()));
     }

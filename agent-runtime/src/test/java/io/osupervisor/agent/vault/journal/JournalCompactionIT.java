@@ -7,6 +7,7 @@ import io.osupervisor.agent.vault.FileTrees;
 import io.osupervisor.agent.vault.tool.ToolSettings;
 import io.osupervisor.agent.vault.tool.ToolWatch;
 import io.osupervisor.agent.vault.tool.VaultCompaction;
+import io.osupervisor.agent.vault.tool.VaultPlace;
 import io.osupervisor.agent.vault.tool.VaultVerifier;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -76,7 +77,9 @@ class JournalCompactionIT {
         assertThat(journal.read(id, 400, 400, 1)).hasSize(1);
       }
     }
-    assertThat(VaultVerifier.run(root, ToolSettings.DEFAULT, ToolWatch.NOBODY).events())
+    assertThat(
+            VaultVerifier.run(VaultPlace.directory(root, ToolSettings.DEFAULT), ToolWatch.NOBODY)
+                .events())
         .isEqualTo(800);
   }
 

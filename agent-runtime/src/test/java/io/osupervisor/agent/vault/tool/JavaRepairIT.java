@@ -78,7 +78,8 @@ class JavaRepairIT {
 
   @Test
   void shouldFindItWhole() {
-    VaultVerifier.Report report = VaultVerifier.run(root, JAVA, ToolWatch.NOBODY);
+    VaultVerifier.Report report =
+        VaultVerifier.run(VaultPlace.directory(root, JAVA), ToolWatch.NOBODY);
     assertThat(report.faults()).isEmpty();
     assertThat(report.events()).isEqualTo(EVENTS);
   }
@@ -87,7 +88,8 @@ class JavaRepairIT {
   private long repaired() {
     RepairReport report = VaultRepair.run(root, JAVA, ToolWatch.NOBODY);
     assertThat(report.repaired()).isTrue();
-    VaultVerifier.Report after = VaultVerifier.run(root, JAVA, ToolWatch.NOBODY);
+    VaultVerifier.Report after =
+        VaultVerifier.run(VaultPlace.directory(root, JAVA), ToolWatch.NOBODY);
     assertThat(after.faults()).isEmpty();
     assertThat(after.events()).isEqualTo(report.events());
     if (report.events() < EVENTS) {
@@ -111,7 +113,8 @@ class JavaRepairIT {
   @Test
   void shouldKeepWhatIsBeforeADamagedBlock() throws IOException {
     MigratedDirectory.flip(MigratedDirectory.table(root));
-    assertThat(VaultVerifier.run(root, JAVA, ToolWatch.NOBODY).faults()).isNotEmpty();
+    assertThat(VaultVerifier.run(VaultPlace.directory(root, JAVA), ToolWatch.NOBODY).faults())
+        .isNotEmpty();
     assertThat(repaired()).isLessThan(EVENTS);
   }
 
@@ -169,14 +172,15 @@ class JavaRepairIT {
     }
     RepairReport report = VaultRepair.run(root, JAVA, ToolWatch.NOBODY);
     assertThat(report.repaired()).isTrue();
-    assertThat(VaultVerifier.run(root, JAVA, ToolWatch.NOBODY).faults()).isEmpty();
+    assertThat(VaultVerifier.run(VaultPlace.directory(root, JAVA), ToolWatch.NOBODY).faults())
+        .isEmpty();
     assertThat(FileTrees.files(root))
         .noneMatch(file -> file.toString().matches(".*(repair\\.|vault\\.re).*"));
   }
 
   @Test
   void shouldRefuseTheStoreOfTheOtherEngine() throws IOException {
-    assertThat(VaultVerifier.run(root, NATIVE, ToolWatch.NOBODY).faults())
+    assertThat(VaultVerifier.run(VaultPlace.directory(root, NATIVE), ToolWatch.NOBODY).faults())
         .singleElement()
         .satisfies(
             fault -> {

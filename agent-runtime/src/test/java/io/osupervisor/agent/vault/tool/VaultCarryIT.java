@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 class VaultCarryIT extends ToolHouse {
   private byte[] exported() {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    VaultExport.toStream(root, out, SETTINGS, NOBODY);
+    VaultExport.toStream(VaultPlace.directory(root, SETTINGS), out, NOBODY);
     return out.toByteArray();
   }
 
@@ -29,31 +29,37 @@ class VaultCarryIT extends ToolHouse {
   }
 
   private static VaultImport.Imported imported(Path to, byte[] export, ToolWatch watch) {
-    return VaultImport.fromStream(to, "it", new ByteArrayInputStream(export), SETTINGS, watch);
+    return VaultImport.fromStream(
+        VaultPlace.directory(to, SETTINGS), "it", new ByteArrayInputStream(export), watch);
   }
 
   private void assertCarried(Path to) throws IOException {
     assertThat(MigratedDirectory.events(to)).isEqualTo(MigratedDirectory.events(root));
     String[] files = {"snapshots", "checkpoints", "genomes"};
     assertThat(MigratedDirectory.files(to, files)).isEqualTo(MigratedDirectory.files(root, files));
-    assertThat(VaultVerifier.run(to, SETTINGS, NOBODY).faults()).isEmpty();
+    assertThat(VaultVerifier.run(VaultPlace.directory(to, SETTINGS), NOBODY).faults()).isEmpty();
     assertThat(FileTrees.files(to)).noneMatch(file -> file.toString().contains("import."));
   }
 
   @Test
   void shouldCarryTheWholeMemoryIntoANewDirectory() throws IOException {
     Path file = fresh("memory");
-    VaultExport.Content content = VaultExport.toFile(root, file, SETTINGS, NOBODY);
+    VaultExport.Content content =
+        VaultExport.toFile(VaultPlace.directory(root, SETTINGS), file, NOBODY);
     assertThat(content).isEqualTo(new VaultExport.Content(17, 141, 30));
     Path to = fresh("to");
     CountedWork told = new CountedWork();
-    assertThat(VaultImport.fromFile(to, file, SETTINGS, telling(told)))
+    assertThat(VaultImport.fromFile(VaultPlace.directory(to, SETTINGS), file, telling(told)))
         .isEqualTo(new VaultImport.Imported(17, 141, 30, false));
     assertThat(told.last("events compared")).isEqualTo(new CountedWork.Told(141, 141));
     assertThat(told.last("files synced")).matches(files -> files.done() == files.all());
     assertCarried(to);
-    assertRefused("export_exists", () -> VaultExport.toFile(root, file, SETTINGS, NOBODY));
-    assertRefused("import_not_empty", () -> VaultImport.fromFile(to, file, SETTINGS, NOBODY));
+    assertRefused(
+        "export_exists",
+        () -> VaultExport.toFile(VaultPlace.directory(root, SETTINGS), file, NOBODY));
+    assertRefused(
+        "import_not_empty",
+        () -> VaultImport.fromFile(VaultPlace.directory(to, SETTINGS), file, NOBODY));
   }
 
   @Test
@@ -84,7 +90,8 @@ class VaultCarryIT extends ToolHouse {
     assertNothing(to);
     assertRefused("export_foreign", () -> imported(to, WrittenExport.bytes("{}")));
     assertRefused(
-        "export_missing", () -> VaultImport.fromFile(to, fresh("none"), SETTINGS, NOBODY));
+        "export_missing",
+        () -> VaultImport.fromFile(VaultPlace.directory(to, SETTINGS), fresh("none"), NOBODY));
     ExportHeader partial =
         new ExportHeader(WrittenExport.HEADER.node(), WrittenExport.HEADER.at(), true);
     assertRefused("export_partial", () -> imported(to, WrittenExport.of(partial, List.of())));
@@ -171,7 +178,8 @@ class VaultCarryIT extends ToolHouse {
       }
     }
     BreakingOff ended = new BreakingOff("ended");
-    assertThatThrownBy(() -> VaultImport.fromFile(to, fresh("gone"), SETTINGS, ended))
+    assertThatThrownBy(
+            () -> VaultImport.fromFile(VaultPlace.directory(to, SETTINGS), fresh("gone"), ended))
         .hasMessage("ended");
     DataDirectory.open(to).close();
     assertRefused("import_not_empty", () -> imported(to, export));
@@ -182,10 +190,14 @@ class VaultCarryIT extends ToolHouse {
   void shouldRefuseToExportWhatIsDamagedAndLeaveNoFile() throws IOException {
     MigratedDirectory.flip(MigratedDirectory.any(root.resolve("checkpoints"), ".ckpt"));
     Path file = fresh("memory");
-    assertRefused("vault_damaged", () -> VaultExport.toFile(root, file, SETTINGS, NOBODY));
+    assertRefused(
+        "vault_damaged",
+        () -> VaultExport.toFile(VaultPlace.directory(root, SETTINGS), file, NOBODY));
     assertThat(file).doesNotExist();
     MigratedDirectory.flip(MigratedDirectory.table(root));
-    assertRefused("vault_damaged", () -> VaultExport.toFile(root, file, SETTINGS, NOBODY));
+    assertRefused(
+        "vault_damaged",
+        () -> VaultExport.toFile(VaultPlace.directory(root, SETTINGS), file, NOBODY));
     assertThat(folder.toFile().list((where, name) -> name.endsWith(".part"))).isEmpty();
   }
 
@@ -215,10 +227,12 @@ class VaultCarryIT extends ToolHouse {
   @Test
   void shouldSayBeforehandThatAFileDoesNotFit() throws IOException {
     Path file = fresh("memory");
-    VaultExport.toFile(root, file, SETTINGS, NOBODY);
+    VaultExport.toFile(VaultPlace.directory(root, SETTINGS), file, NOBODY);
     enlarge(file);
     Path to = fresh("to");
-    assertRefused("storage_full", () -> VaultImport.fromFile(to, file, SETTINGS, NOBODY));
+    assertRefused(
+        "storage_full",
+        () -> VaultImport.fromFile(VaultPlace.directory(to, SETTINGS), file, NOBODY));
     assertNothing(to);
   }
 

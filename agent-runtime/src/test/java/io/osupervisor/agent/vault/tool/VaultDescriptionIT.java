@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 class VaultDescriptionIT extends ToolHouse {
   @Test
   void shouldSayWhatIsInADirectory() throws IOException {
-    VaultDescription found = VaultDescription.of(root, SETTINGS, NOBODY);
+    VaultDescription found = VaultDescription.of(VaultPlace.directory(root, SETTINGS), NOBODY);
     assertThat(found.format()).isEqualTo(2);
     assertThat(found.directory()).isEqualTo(root.toString());
     assertThat(found.snapshots()).isEqualTo(14);
@@ -36,9 +36,10 @@ class VaultDescriptionIT extends ToolHouse {
   @Test
   void shouldSayWhatOfItCannotBeRead() throws IOException {
     MigratedDirectory.flip(MigratedDirectory.table(root));
-    assertThat(VaultDescription.of(root, SETTINGS, NOBODY).faults()).isNotEmpty();
+    assertThat(VaultDescription.of(VaultPlace.directory(root, SETTINGS), NOBODY).faults())
+        .isNotEmpty();
     // Of the store beside the events, too, as verifying says it.
-    assertThat(VaultDescription.of(root, SETTINGS, NOBODY).faults())
-        .isSubsetOf(VaultVerifier.run(root, SETTINGS, NOBODY).faults());
+    assertThat(VaultDescription.of(VaultPlace.directory(root, SETTINGS), NOBODY).faults())
+        .isSubsetOf(VaultVerifier.run(VaultPlace.directory(root, SETTINGS), NOBODY).faults());
   }
 }

@@ -97,7 +97,8 @@ class VaultRepairIT extends ToolHouse {
     assertThat(report.left())
         .extracting(Fault::code, Fault::place)
         .containsExactly(tuple("checkpoints_unreadable", "vault|counter"));
-    assertThat(VaultVerifier.run(root, SETTINGS, NOBODY).faults()).isEqualTo(report.left());
+    assertThat(VaultVerifier.run(VaultPlace.directory(root, SETTINGS), NOBODY).faults())
+        .isEqualTo(report.left());
     SortedMap<String, Tally.Kept> after = MigratedDirectory.events(root);
     before.forEach(
         (id, was) -> {
@@ -165,7 +166,7 @@ class VaultRepairIT extends ToolHouse {
     // What their snapshots say is all that is left of these.
     assertThat(MigratedDirectory.events(root).keySet())
         .containsExactly("vault|counter", "vault|evolving", "vault|memory");
-    assertThat(VaultVerifier.run(root, SETTINGS, NOBODY).faults()).isEmpty();
+    assertThat(VaultVerifier.run(VaultPlace.directory(root, SETTINGS), NOBODY).faults()).isEmpty();
   }
 
   @Test
@@ -224,7 +225,7 @@ class VaultRepairIT extends ToolHouse {
               assertThat(fault.restorable()).isTrue();
               assertThat(fault.mendable()).isFalse();
             });
-    List<Fault> faults = VaultVerifier.run(root, SETTINGS, NOBODY).faults();
+    List<Fault> faults = VaultVerifier.run(VaultPlace.directory(root, SETTINGS), NOBODY).faults();
     assertThat(faults)
         .filteredOn(Fault::setAside)
         .hasSameSizeAs(damaged)
@@ -236,8 +237,8 @@ class VaultRepairIT extends ToolHouse {
     assertThat(again.left()).isEqualTo(faults);
     Path to = fresh("carried");
     Path file = fresh("memory");
-    VaultExport.toFile(root, file, SETTINGS, NOBODY);
-    VaultImport.fromFile(to, file, SETTINGS, NOBODY);
+    VaultExport.toFile(VaultPlace.directory(root, SETTINGS), file, NOBODY);
+    VaultImport.fromFile(VaultPlace.directory(to, SETTINGS), file, NOBODY);
     assertThat(MigratedDirectory.files(to, "snapshots"))
         .isEqualTo(MigratedDirectory.files(root, "snapshots"));
   }
@@ -255,7 +256,7 @@ class VaultRepairIT extends ToolHouse {
   }
 
   private void assertRefusedForItsRelease(String code) throws IOException {
-    assertThat(VaultVerifier.run(root, SETTINGS, NOBODY).faults())
+    assertThat(VaultVerifier.run(VaultPlace.directory(root, SETTINGS), NOBODY).faults())
         .filteredOn(fault -> fault.code().equals(code))
         .isNotEmpty()
         .noneMatch(Fault::mendable);
@@ -276,7 +277,7 @@ class VaultRepairIT extends ToolHouse {
       Files.deleteIfExists(file);
       Files.createSymbolicLink(file, UNREADABLE);
     }
-    assertThat(VaultVerifier.run(root, SETTINGS, NOBODY).faults())
+    assertThat(VaultVerifier.run(VaultPlace.directory(root, SETTINGS), NOBODY).faults())
         .extracting(Fault::text)
         .anyMatch(text -> text.contains(checkpoint.toString()))
         .anyMatch(text -> text.contains(listing.toString()))
@@ -381,7 +382,9 @@ class VaultRepairIT extends ToolHouse {
     Files.createDirectory(root.resolve("import.ready"));
     assertRefused(
         "import_not_empty",
-        () -> VaultImport.fromStream(root, "it", InputStream.nullInputStream(), SETTINGS, NOBODY));
+        () ->
+            VaultImport.fromStream(
+                VaultPlace.directory(root, SETTINGS), "it", InputStream.nullInputStream(), NOBODY));
     DataDirectory.open(root).close();
   }
 

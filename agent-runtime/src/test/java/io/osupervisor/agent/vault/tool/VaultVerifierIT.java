@@ -15,14 +15,15 @@ class VaultVerifierIT extends ToolHouse {
   private static final long EVENTS = 141;
 
   private VaultVerifier.Report verified() {
-    return VaultVerifier.run(root, SETTINGS, NOBODY);
+    return VaultVerifier.run(VaultPlace.directory(root, SETTINGS), NOBODY);
   }
 
   @Test
   void shouldReadAllOfWhatIsWholeAndChangeNothing() throws IOException {
     var before = MigratedDirectory.files(root);
     CountedWork told = new CountedWork();
-    VaultVerifier.Report report = VaultVerifier.run(root, SETTINGS, telling(told));
+    VaultVerifier.Report report =
+        VaultVerifier.run(VaultPlace.directory(root, SETTINGS), telling(told));
     assertThat(told.last("events read")).isEqualTo(new CountedWork.Told(EVENTS, EVENTS));
     assertThat(told.of("bytes copied")).hasSizeGreaterThan(2);
     assertThat(told.last("bytes copied"))
@@ -166,7 +167,7 @@ class VaultVerifierIT extends ToolHouse {
         empty.resolve("osupervisor.mark"),
         Files.readString(root.resolve("osupervisor.mark"))
             .replace("journal=created", "journal=none"));
-    VaultVerifier.Report report = VaultVerifier.run(empty, SETTINGS, NOBODY);
+    VaultVerifier.Report report = VaultVerifier.run(VaultPlace.directory(empty, SETTINGS), NOBODY);
     assertThat(report.faults()).isEmpty();
     assertThat(report.events()).isZero();
   }

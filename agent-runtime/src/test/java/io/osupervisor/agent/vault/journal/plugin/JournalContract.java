@@ -232,7 +232,7 @@ abstract class JournalContract {
   }
 
   /** Writes as another incarnation would that believes that a number is next. */
-  private Object writeAt(String id, long seq) {
+  final Object writeAt(String id, long seq) {
     TestProbe<Object> probe = kit.createTestProbe();
     org.apache.pekko.actor.ActorRef asker = Adapter.toClassic(probe.ref());
     PersistentRepr event =
@@ -249,6 +249,10 @@ abstract class JournalContract {
                 answer instanceof JournalProtocol.WriteMessagesFailed
                     || answer == JournalProtocol.WriteMessagesSuccessful$.MODULE$);
     return probe.receiveMessage(Patience.LONG);
+  }
+
+  static boolean isRefused(Object answer) {
+    return answer instanceof JournalProtocol.WriteMessageFailure;
   }
 
   @ParameterizedTest

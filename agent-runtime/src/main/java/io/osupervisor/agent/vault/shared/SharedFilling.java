@@ -1,0 +1,168 @@
+package io.osupervisor.agent.vault.shared;
+
+import io.osupervisor.agent.vault.journal.EventRecord;
+import io.osupervisor.agent.vault.journal.EventSource;
+import io.osupervisor.agent.vault.snapshot.SnapshotFile;
+import io.osupervisor.config.StoreSettings;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+
+/**
+ * Fills a shared store that holds no memory yet: all of it, or nothing. Meanwhile no node opens it.
+ * Blocking; for one thread.
+ */
+public final class SharedFilling implements Closeable {
+  private static final int BATCH_EVENTS = 500;
+  private static final int BATCH_BYTES = 1 << 20;
+
+  private final Connection connection;
+  private final String where;
+  private final EventRows events;
+  private final PreparedStatement insert;
+  private int batched;
+  private long bytes;
+
+  private SharedFilling(Connection connection, String where) throws SQLException {
+    this.connection = connection;
+    this.where = where;
+    this.events = new EventRows(connection, where);
+    this.insert = events.insert();
+  }
+
+  /**
+   * Connects, and makes the tables where there are none.
+   *
+   * @throws io.osupervisor.agent.AgentException those of {@link SharedStore#open}, {@code
+   *     store_in_use} while a node has it open, {@code import_not_empty}
+   */
+  public static SharedFilling open(StoreSettings settings) {
+    SharedStore.open(settings).close();
+    String where = StoreErrors.where(settings.url());
+    // Sees what was written while it waited to be alone.
+    Connection connection = StoreConnection.open(settings, Connection.TRANSACTION_READ_COMMITTED);
+    try {
+      StoreLock.takeAlone(connection, where);
+      requireEmpty(connection, where);
+      return new SharedFilling(connection, where);
+    } catch (SQLException e) {
+      close(connection, e);
+      throw StoreErrors.failed(where, e);
+    } catch (RuntimeException e) {
+      close(connection, e);
+      throw e;
+    }
+  }
+
+  private static void close(Connection connection, Exception cause) {
+    try {
+      connection.close();
+    } catch (SQLException e) {
+      cause.addSuppressed(e);
+    }
+  }
+
+  private static void requireEmpty(Connection connection, String where) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet first =
+            statement.executeQuery(
+                "(SELECT persistence_id FROM event_journal LIMIT 1)"
+                    + " UNION ALL (SELECT persistence_id FROM snapshot LIMIT 1)")) {
+      if (first.next()) {
+        throw StoreErrors.notEmpty(where, first.getString(1));
+      }
+    }
+  }
+
+  /** The database, for people. */
+  public String where() {
+    return where;
+  }
+
+  /** Notes that the events of a persistence id were deleted up to this one. */
+  public void deleted(String persistenceId, long deletedTo) {
+    try {
+      EventRows.addDeleted(insert, persistenceId, deletedTo);
+      added(0);
+    } catch (SQLException e) {
+      throw StoreErrors.failed(where, e);
+    }
+  }
+
+  /** Writes the next event. */
+  public void event(EventRecord event) throws IOException {
+    try {
+      EventRows.add(insert, event);
+      added(event.repr().length);
+    } catch (SQLException e) {
+      throw StoreErrors.failed(where, e);
+    }
+  }
+
+  private void added(int length) throws SQLException {
+    batched++;
+    bytes += length;
+    if (batched >= BATCH_EVENTS || bytes >= BATCH_BYTES) {
+      send();
+    }
+  }
+
+  private void send() throws SQLException {
+    insert.executeBatch();
+    batched = 0;
+    bytes = 0;
+  }
+
+  /** What was written of events. */
+  public EventSource events() {
+    try {
+      send();
+      return events;
+    } catch (SQLException e) {
+      throw StoreErrors.failed(where, e);
+    }
+  }
+
+  /** Writes a snapshot. */
+  public void snapshot(SnapshotFile snapshot) {
+    try {
+      new SnapshotRows(connection).put(snapshot);
+    } catch (SQLException e) {
+      throw StoreErrors.failed(where, e);
+    }
+  }
+
+  /** Writes a file; its content is what its name says. */
+  public void file(SharedReading.Shared name, Path file) throws IOException {
+    try {
+      new FileRows(connection, where, name.area()).put(name.name(), file);
+    } catch (SQLException e) {
+      throw StoreErrors.failed(where, e);
+    }
+  }
+
+  /** From here on all of it is there. */
+  public void commit() {
+    try {
+      send();
+      connection.commit();
+    } catch (SQLException e) {
+      throw StoreErrors.failed(where, e);
+    }
+  }
+
+  /** Nothing is there of what was not committed. */
+  @Override
+  public void close() {
+    try {
+      connection.close();
+    } catch (SQLException e) {
+      throw StoreErrors.failed(where, e);
+    }
+  }
+}

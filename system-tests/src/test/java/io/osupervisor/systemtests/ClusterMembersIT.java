@@ -1,0 +1,82 @@
+package io.osupervisor.systemtests;
+
+import static io.osupervisor.systemtests.Patience.await;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.osupervisor.systemtests.NodeApi.Reply;
+import io.osupervisor.systemtests.OsupCommand.Result;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Three nodes are a cluster, shown and steered from any of them. */
+class ClusterMembersIT {
+  private static ThreeNodes cluster;
+
+  @BeforeAll
+  static void start(@TempDir Path folder) throws Exception {
+    cluster = ThreeNodes.start(folder);
+  }
+
+  @AfterAll
+  static void end() {
+    cluster.close();
+  }
+
+  @Test
+  void shouldShowEveryMember() {
+    NodeApi api = cluster.node(1).api();
+    JsonNode members = ThreeNodes.members(api);
+    assertThat(members).hasSize(ThreeNodes.MANY);
+    assertThat(members.findValuesAsText("address"))
+        .containsExactlyInAnyOrder(cluster.address(0), cluster.address(1), cluster.address(2));
+    assertThat(members.findValuesAsText("oldest")).containsOnlyOnce("true");
+    for (JsonNode member : members) {
+      assertThat(member.path("self").asBoolean())
+          .isEqualTo(member.path("address").asText().equals(cluster.address(1)));
+      assertThat(member.path("agents").isInt()).isTrue();
+      assertThat(member.path("roles").path(0).asText()).isEqualTo("osup-node");
+    }
+    Result shown = osup("cluster", "members");
+    assertThat(shown.exit()).isZero();
+    assertThat(shown.out()).contains(cluster.address(0), cluster.address(2), "oldest", "asked");
+  }
+
+  @Test
+  void shouldRefuseWhatIsNoMemberAndWhatCanLeaveInOrder() {
+    Result unknown = osup("cluster", "leave", "127.0.0.1:1");
+    assertThat(unknown.exit()).isEqualTo(1);
+    assertThat(unknown.err()).contains("unknown_member", cluster.address(0), cluster.address(2));
+    Result alive = osup("cluster", "down", cluster.address(2));
+    assertThat(alive.exit()).isEqualTo(1);
+    assertThat(alive.err()).contains("member_reachable", "leave " + cluster.address(2));
+    Reply audit = cluster.node(1).api().get("/api/v1/audit");
+    assertThat(audit.text()).contains("cluster.leave", "unknown_member", "member_reachable");
+  }
+
+  @Test
+  void shouldHaveANodeLeaveThatComesBack() {
+    Result left = osup("cluster", "leave", cluster.address(2), "--reason", "a new kernel");
+    assertThat(left.exit()).as(left.err()).isZero();
+    assertThat(cluster.node(2).awaitEndOfOther()).isZero();
+    await().until(() -> ThreeNodes.upAndReachable(cluster.node(0).api()) == 2);
+    assertThat(cluster.node(1).api().get("/api/v1/audit").text()).contains("a new kernel");
+    cluster.node(2).restart();
+    cluster.awaitMembers(ThreeNodes.MANY);
+  }
+
+  private static Result osup(String... words) {
+    NodeApi api = cluster.node(1).api();
+    String[] all = java.util.Arrays.copyOf(words, words.length + 4);
+    System.arraycopy(
+        new String[] {"--url", api.uri().toString(), "--token", api.token()},
+        0,
+        all,
+        words.length,
+        4);
+    return OsupCommand.run(all);
+  }
+}
