@@ -22,6 +22,8 @@ set -uo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 osup=${OSUP:-}
 [ -n "$osup" ] || { [ -x "$here/../../osup" ] && osup=$here/../../osup || osup=$(command -v osup); }
+# Settings of a node here are not for the drill's: it would join a real cluster.
+for setting in $(compgen -e OSUP_); do unset "$setting"; done
 agents=${AGENTS:-3}
 entries=${ENTRIES:-200}
 method=${1:-export}
@@ -151,7 +153,6 @@ up() {
     sleep 0.1
   done
   tail -n 20 "$work/log" >&2
-  node=
   fail "the node does not start"
 }
 

@@ -13,6 +13,8 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 fail() { printf 'install: %s\n' "$*" >&2; exit 2; }
 [ $# = 1 ] || fail "name the folder to install to: install.sh /opt/osupervisor"
 jars=${OSUP_JARS:-}
+# Settings of a node here are not for the one that starts below.
+for setting in $(compgen -e OSUP_); do unset "$setting"; done
 if [ -z "$jars" ]; then
   builds=$here/../../supervisor/target/osup
   [ -s "$builds/current" ] || fail "nothing is built: run ./osup --version first, or set OSUP_JARS"

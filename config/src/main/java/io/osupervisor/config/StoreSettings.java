@@ -1,6 +1,7 @@
 package io.osupervisor.config;
 
 import java.time.Duration;
+import java.util.regex.Pattern;
 
 /**
  * Where the events of all agents are kept.
@@ -13,7 +14,12 @@ import java.time.Duration;
  */
 public record StoreSettings(
     StoreKind kind, String url, int poolSize, Duration connectionTimeout, Duration answerTimeout) {
-  private static final String POSTGRESQL = "jdbc:postgresql:";
+  /** How the URL of a PostgreSQL begins. */
+  public static final String POSTGRESQL = "jdbc:postgresql:";
+
+  /** In a URL they would win over what each kind of connection needs. */
+  private static final Pattern PATIENCE =
+      Pattern.compile("[?&](connectTimeout|loginTimeout|socketTimeout)=");
 
   public StoreSettings {
     boolean shared = kind == StoreKind.POSTGRESQL;
@@ -23,6 +29,10 @@ public record StoreSettings(
             !shared || (url.startsWith(POSTGRESQL) && url.length() > POSTGRESQL.length()),
             "must begin with " + POSTGRESQL + " where kind = postgresql")
         .that("url", shared || url.isEmpty(), "must be empty where kind = embedded")
+        .that(
+            "url",
+            !PATIENCE.matcher(url).find(),
+            "must not say how long to wait: connection-timeout and answer-timeout do")
         .within("pool-size", poolSize, 2, 1000)
         .within(
             "connection-timeout", connectionTimeout, Duration.ofMillis(250), Duration.ofMinutes(1))

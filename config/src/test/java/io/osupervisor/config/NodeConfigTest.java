@@ -290,6 +290,9 @@ class NodeConfigTest {
         .hasMessageContaining(message);
     assertThat(refusal(file("osupervisor.store.url = \"jdbc:postgresql://db/osup\"")))
         .hasMessageContaining("must be empty where kind = embedded");
+    String patient = "jdbc:postgresql://db/osup?user=u&socketTimeout=60";
+    assertThat(refusal(file("osupervisor.store { kind = postgresql, url = \"" + patient + "\" }")))
+        .hasMessageContaining("must not say how long to wait");
   }
 
   @Test

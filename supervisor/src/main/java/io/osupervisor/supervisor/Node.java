@@ -225,7 +225,8 @@ public final class Node {
   private void letGo() {
     readiness.markDraining();
     resources.answers().close();
-    blocking(system).execute(resources::letGo);
+    // All threads for what blocks may wait for the database that is away, too.
+    new Thread(resources::letGo, "osup-let-go").start();
   }
 
   private void superseded() {

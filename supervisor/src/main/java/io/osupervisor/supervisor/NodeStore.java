@@ -73,8 +73,9 @@ sealed interface NodeStore extends AutoCloseable {
     try {
       data.keptIn(shared.identity());
       shared.heed(answers);
+      String identity = shared.identity() + " on " + shared.server();
       String node = data.node() + "@" + settings.cluster().host();
-      return new Shared(shared, shared.lease(node), new CompletableFuture<>());
+      return new Shared(shared, identity, shared.lease(node), new CompletableFuture<>());
     } catch (RuntimeException e) {
       shared.close();
       throw e;
@@ -144,13 +145,12 @@ sealed interface NodeStore extends AutoCloseable {
   }
 
   /** A database elsewhere: it may be away, and is never given up. */
-  record Shared(SharedStore store, StoreLease lease, CompletableFuture<AgentException> failure)
+  record Shared(
+      SharedStore store,
+      String identity,
+      StoreLease lease,
+      CompletableFuture<AgentException> failure)
       implements NodeStore {
-
-    @Override
-    public String identity() {
-      return store.identity() + " on " + store.server();
-    }
 
     @Override
     public Setup setup() {

@@ -66,6 +66,7 @@ class OpsServiceTest {
         .doesNotContain(
             "Service.RestrictNamespaces",
             "Service.ProtectKernelTunables",
+            "Service.ProtectKernelLogs",
             "Service.ProtectProc",
             "Service.ProtectControlGroups",
             "Service.MemoryDenyWriteExecute",

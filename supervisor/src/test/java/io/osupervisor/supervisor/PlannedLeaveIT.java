@@ -65,7 +65,9 @@ class PlannedLeaveIT {
     over.set(true);
     callers.shutdown();
     nodes.forEach(TestNode::close);
-    database.close();
+    if (database != null) {
+      database.close();
+    }
   }
 
   private TestNode node(Path data, int port, String seeds) {

@@ -55,6 +55,7 @@ class BackupDrillIT {
     ProcessBuilder builder = new ProcessBuilder(SCRIPT.toString());
     builder.command().addAll(List.of(arguments));
     builder.environment().putAll(Map.of("OSUP", command.toString(), "TMPDIR", work.toString()));
+    builder.environment().put("OSUP_STORE_URL", "jdbc:postgresql://127.0.0.1:9/of_a_real_cluster");
     builder.environment().putAll(settings);
     Process process = builder.redirectErrorStream(true).redirectOutput(out.toFile()).start();
     assertThat(process.waitFor(Patience.LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();

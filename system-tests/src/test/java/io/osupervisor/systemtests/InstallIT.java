@@ -49,6 +49,7 @@ class InstallIT {
       ProcessBuilder builder = new ProcessBuilder(command);
       builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
       builder.environment().putAll(environment);
+      builder.environment().put("OSUP_STORE_URL", "jdbc:postgresql://127.0.0.1:9/of_a_cluster");
       Process process = builder.redirectErrorStream(true).redirectOutput(out.toFile()).start();
       assertThat(process.waitFor(Patience.LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
       return new Ran(process.exitValue(), Files.readString(out));

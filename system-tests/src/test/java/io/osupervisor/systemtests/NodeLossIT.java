@@ -53,6 +53,7 @@ class NodeLossIT {
   }
 
   @Test
+  @Tag("endurance")
   void shouldLoseNoAcknowledgedEntryWhenANodeIsKilledTwentyTimes() throws Exception {
     lose(20);
   }
@@ -63,6 +64,7 @@ class NodeLossIT {
   }
 
   @Test
+  @Tag("endurance")
   void shouldHandOverAgentsWhenANodeLeavesTwentyTimes() throws Exception {
     leave(20);
   }

@@ -120,6 +120,7 @@ class PartitionIT {
   }
 
   @Test
+  @Tag("endurance")
   void shouldHaveOneOwnerWhenNodesAreCutOffThirtyTimes() throws Exception {
     long seed = System.nanoTime();
     System.out.println("PartitionIT seed " + seed);

@@ -2,6 +2,7 @@ package io.osupervisor.agent.database;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import io.osupervisor.config.StoreSettings;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -15,9 +16,6 @@ import org.flywaydb.core.api.configuration.FluentConfiguration;
 
 /** Makes pools of connections. Blocking. */
 public final class Pools {
-  /** How the URL of a PostgreSQL begins. */
-  public static final String POSTGRESQL = "jdbc:postgresql:";
-
   private static final Duration LOCK_PATIENCE = Duration.ofSeconds(5);
   private static final Duration MIGRATION_PATIENCE = Duration.ofMinutes(1);
 
@@ -40,7 +38,7 @@ public final class Pools {
     config.setMaximumPoolSize(connections);
     config.setMinimumIdle(1);
     config.setConnectionTimeout(patience.connection().toMillis());
-    if (url.startsWith(POSTGRESQL)) {
+    if (url.startsWith(StoreSettings.POSTGRESQL)) {
       bePatient(config, patience);
     }
     return config;
@@ -73,7 +71,7 @@ public final class Pools {
     HikariDataSource pool = new HikariDataSource(config);
     try {
       Flyway flyway = steps(migrations, table).dataSource(pool).load();
-      if (config.getJdbcUrl().startsWith(POSTGRESQL)) {
+      if (config.getJdbcUrl().startsWith(StoreSettings.POSTGRESQL)) {
         migrateAlone(flyway, config.getJdbcUrl(), table);
       } else {
         migrate(flyway);

@@ -25,8 +25,9 @@ import java.util.function.Supplier;
 /**
  * The gate that every program of a node starts through: only so many at the same time, so that a
  * node that comes back with all its agents is not buried by them, and none beyond what the node's
- * programs may take. Agents come before trials, each in the order in which they came, and one place
- * is never a trial's; while a limit is reached agents wait, and trials are refused. Thread safe.
+ * programs may take. Agents come before trials, each in the order in which they came, and where
+ * there are two places or more, one is never a trial's; while a limit is reached agents wait, and
+ * trials are refused. Thread safe.
  */
 public final class StartGate {
   private final int atOnce;
@@ -109,9 +110,14 @@ public final class StartGate {
      * @param launch the start that this pass is for; asked for once
      */
     public CompletionStage<AgentProcess> use(CompletionStage<AgentProcess> launch) {
-      synchronized (StartGate.this) {
-        used = true;
-      }
+      change(
+          () -> {
+            used = true;
+            if (returned) {
+              // Given back as not wanted, and wanted none the less: it counts from here on.
+              governor.began();
+            }
+          });
       return launch.whenComplete(
           (process, failure) -> {
             if (failure == null) {

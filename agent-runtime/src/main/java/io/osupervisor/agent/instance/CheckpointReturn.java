@@ -67,8 +67,12 @@ final class CheckpointReturn {
     return underWay != null;
   }
 
-  /** Refuses those that wait. */
+  /** Refuses those that wait; what became of the one under way nobody knows. */
   void abandon(Refusal gone) {
+    if (underWay != null) {
+      underWay.replyTo().tell(Refusals.delivered(gone));
+      underWay = null;
+    }
     waiting.forEach(restore -> restore.replyTo().tell(gone));
     waiting.clear();
   }
@@ -94,7 +98,7 @@ final class CheckpointReturn {
     } else if (result instanceof VaultReply.Refused refused) {
       done.replyTo().tell(Refusals.ofVault(refused.refusal()));
     } else {
-      done.replyTo().tell(Refusals.memoryUnavailable());
+      done.replyTo().tell(Refusals.delivered(Refusals.memoryUnavailable()));
     }
     onDone.run();
   }

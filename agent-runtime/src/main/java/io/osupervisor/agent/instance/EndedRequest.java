@@ -55,6 +55,12 @@ public record EndedRequest(
         agent, part, requestId, data, key, outcome, error, answer, server, latency, at, Times.NONE);
   }
 
+  /** The same without what was asked and answered, for who keeps many. */
+  public EndedRequest withoutBodies() {
+    return new EndedRequest(
+        agent, part, requestId, null, key, outcome, error, null, server, latency, at, times);
+  }
+
   /** Which part an instance has in a request. */
   public enum Part {
     /** Its answer goes to the caller. */

@@ -96,6 +96,10 @@ public final class AnswerGate {
       }
       free = new ArrayList<>(held);
       held.clear();
+      if (dropped > 0) {
+        LOG.warn("{} answers were dropped: too many waited", dropped);
+        dropped = 0;
+      }
       notifyAll();
     }
     free.forEach(AnswerGate::run);
@@ -105,7 +109,7 @@ public final class AnswerGate {
   public void close() {
     watch.lose();
     synchronized (this) {
-      if (!held.isEmpty()) {
+      if (dropped + held.size() > 0) {
         LOG.warn("{} answers are dropped: their agents are others' by now", dropped + held.size());
       }
       held.clear();

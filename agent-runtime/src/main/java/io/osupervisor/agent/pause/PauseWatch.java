@@ -10,8 +10,8 @@ import java.util.function.LongSupplier;
  * then on the node is unsure of itself until the others confirmed it. Thread safe.
  *
  * <p>Whoever asks compares the time of its question with the last beat: it hears of a pause before
- * any thread of the node had time to notice it. A node alone is never unsure: nobody could have
- * taken its agents.
+ * any thread of the node had time to notice it; of a machine that slept, whose clock stood still,
+ * with the next beat. A node alone is never unsure: nobody could have taken its agents.
  */
 public final class PauseWatch {
   private static final long EVER = TimeUnit.DAYS.toNanos(36_500);

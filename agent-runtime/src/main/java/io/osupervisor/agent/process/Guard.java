@@ -30,7 +30,10 @@ final class Guard implements AutoCloseable {
   private final Platform platform;
   private final Path runFiles;
   private final String node = UUID.randomUUID().toString();
+
+  /** 0 while there is none. */
   private int pid;
+
   private int line;
   private boolean closed;
 
@@ -38,7 +41,7 @@ final class Guard implements AutoCloseable {
    * Starts it.
    *
    * @param runFiles where the files of live instances lie
-   * @throws io.osupervisor.agent.AgentException {@code start_failed}
+   * @throws io.osupervisor.agent.AgentException {@code start_failed}, {@code node_exhausted}
    */
   Guard(Platform platform, Path runFiles) {
     this.platform = platform;
@@ -57,12 +60,19 @@ final class Guard implements AutoCloseable {
 
   /** Has another one in its place if it is gone: somebody may have ended it. */
   synchronized void keep() {
-    Optional<ExitReason> end = closed ? Optional.empty() : ChildExit.reap(pid);
-    if (end.isPresent()) {
+    if (closed) {
+      return;
+    }
+    if (pid != 0) {
+      Optional<ExitReason> end = ChildExit.reap(pid);
+      if (end.isEmpty()) {
+        return;
+      }
       LOG.warn("the guard of this node ended ({}); another one takes its place", end.get());
       LibC.close(line);
-      start();
+      pid = 0;
     }
+    start();
   }
 
   /** Lets it see that the node is gone, and waits until it is, too; at most two seconds. */
@@ -72,6 +82,9 @@ final class Guard implements AutoCloseable {
       return;
     }
     closed = true;
+    if (pid == 0) {
+      return;
+    }
     LibC.close(line);
     long patience = System.nanoTime() + CLOSING_NANOS;
     while (ChildExit.reap(pid).isEmpty()) {

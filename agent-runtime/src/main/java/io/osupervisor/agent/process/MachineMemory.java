@@ -39,7 +39,7 @@ public final class MachineMemory implements Supply {
   @Override
   public Reading read() {
     long left = 0;
-    long total = 0;
+    long total = Long.MAX_VALUE;
     for (String line : CgroupLayout.content(machine).split("\n", -1)) {
       if (line.startsWith("MemAvailable:")) {
         left = number(line) * KIB;
@@ -49,7 +49,7 @@ public final class MachineMemory implements Supply {
     }
     Reading least = new Reading(left, total);
     for (Path group : groups) {
-      least = lesser(least, group);
+      least = lesser(least, group, total);
     }
     return least;
   }
@@ -71,15 +71,16 @@ public final class MachineMemory implements Supply {
     return Files.exists(directory.resolve(file));
   }
 
-  private static Reading lesser(Reading least, Path group) {
+  private static Reading lesser(Reading least, Path group, long machine) {
     OptionalLong most = either(group, "memory.max", "memory.limit_in_bytes");
     OptionalLong used = either(group, "memory.current", "memory.usage_in_bytes");
-    if (most.isEmpty() || used.isEmpty() || most.getAsLong() >= least.total()) {
+    if (most.isEmpty() || used.isEmpty() || most.getAsLong() >= machine) {
       return least;
     }
     // The kernel gives these pages up before it kills anything.
     long left = most.getAsLong() - used.getAsLong() + inactiveFiles(group);
-    return new Reading(Math.min(least.left(), Math.max(0, left)), most.getAsLong());
+    return new Reading(
+        Math.min(least.left(), Math.max(0, left)), Math.min(least.total(), most.getAsLong()));
   }
 
   private static long inactiveFiles(Path group) {

@@ -120,11 +120,11 @@ public final class CheckpointStore implements CheckpointSink {
   }
 
   private synchronized boolean isWhole(BlobRef blob) {
-    return whole.contains(blob.hash()) && Files.isRegularFile(root.resolve(blob.file()));
+    return whole.contains(blob.file()) && Files.isRegularFile(root.resolve(blob.file()));
   }
 
   private synchronized void markWhole(BlobRef blob) {
-    whole.add(blob.hash());
+    whole.add(blob.file());
   }
 
   /**
@@ -153,6 +153,7 @@ public final class CheckpointStore implements CheckpointSink {
     } catch (IOException e) {
       throw BlobErrors.unwritable(root, e);
     }
+    whole.retainAll(kept);
     unwanted.removeAll(kept);
     removeShared(kept, unwanted);
     lastNamed = files;
@@ -188,7 +189,19 @@ public final class CheckpointStore implements CheckpointSink {
     shared.sweep(Set.of(), Duration.ZERO);
   }
 
-  synchronized void keep(Path temporary, BlobRef blob) throws IOException {
+  /** Others read and write meanwhile: a big one takes long to be shared. */
+  void keep(Path temporary, BlobRef blob) throws IOException {
+    place(temporary, blob);
+    try {
+      shared.put(blob.file(), root.resolve(blob.file()));
+    } catch (IOException | RuntimeException e) {
+      forget(blob);
+      throw e;
+    }
+    markWhole(blob);
+  }
+
+  private synchronized void place(Path temporary, BlobRef blob) throws IOException {
     Path target = root.resolve(blob.file());
     if (Files.exists(target) && CheckpointFiles.fault(root, blob).isEmpty()) {
       Files.deleteIfExists(temporary);
@@ -196,8 +209,6 @@ public final class CheckpointStore implements CheckpointSink {
       DurableFiles.createParent(target);
       DurableFiles.moveInto(temporary, target);
     }
-    shared.put(blob.file(), target);
-    whole.add(blob.hash());
     unrecorded.merge(blob.file(), 1, Integer::sum);
   }
 

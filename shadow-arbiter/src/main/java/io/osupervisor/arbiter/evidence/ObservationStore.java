@@ -17,8 +17,9 @@ import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
@@ -90,7 +91,7 @@ public final class ObservationStore {
 
   /**
    * Lets the oldest go until the others take no more than that; of shared ones those that this node
-   * kept. What the disk refuses is told in the log, and done the next time.
+   * has here, kept or read. What the disk refuses is told in the log, and done the next time.
    *
    * @param newest the names of those that stay in any case
    */
@@ -99,7 +100,7 @@ public final class ObservationStore {
       List<Kept> newestFirst = files();
       long bytes = 0;
       int empty = 0;
-      Set<String> gone = new HashSet<>();
+      Map<String, Path> gone = new HashMap<>();
       for (Kept file : newestFirst) {
         if (file.bytes() == 0) {
           empty++;
@@ -110,12 +111,15 @@ public final class ObservationStore {
           bytes += file.bytes();
           String name = file.path().getFileName().toString();
           if (bytes > mostBytes && !newest.contains(name)) {
-            DurableFiles.write(file.path(), new byte[0]);
-            gone.add(name);
+            gone.put(name, file.path());
           }
         }
       }
-      shared.remove(gone);
+      // First there: what is empty here is not looked at again.
+      shared.remove(gone.keySet());
+      for (Path file : gone.values()) {
+        DurableFiles.write(file, new byte[0]);
+      }
     } catch (IOException | AgentException e) {
       LOG.warn("the observations in {} take more than {} bytes: {}", folder, mostBytes, e);
     }

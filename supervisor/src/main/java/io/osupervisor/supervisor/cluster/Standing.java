@@ -9,7 +9,9 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.StreamSupport;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorRefResolver;
 import org.apache.pekko.actor.typed.Behavior;
@@ -18,6 +20,7 @@ import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.Receive;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+import org.apache.pekko.cluster.ClusterEvent.CurrentClusterState;
 import org.apache.pekko.cluster.ClusterEvent.MemberEvent;
 import org.apache.pekko.cluster.ClusterEvent.MemberRemoved;
 import org.apache.pekko.cluster.Member;
@@ -183,12 +186,17 @@ public final class Standing extends AbstractBehavior<Standing.Command> {
     return status.equals(MemberStatus.joining()) || status.equals(MemberStatus.weaklyUp());
   }
 
+  /** By the newest that is known here: this actor may not have heard of a newcomer yet. */
   private Word wordOn(NodeName node) {
-    Member member = members.get(node);
-    if (member == null || member.status().equals(MemberStatus.down())) {
+    CurrentClusterState now = cluster.state();
+    Optional<Member> member =
+        StreamSupport.stream(now.getMembers().spliterator(), false)
+            .filter(one -> NodeName.of(one.uniqueAddress()).equals(node))
+            .findFirst();
+    if (member.isEmpty() || member.get().status().equals(MemberStatus.down())) {
       return Word.GONE;
     }
-    return cluster.state().getUnreachable().contains(member) ? Word.UNREACHABLE : Word.MEMBER;
+    return now.getUnreachable().contains(member.get()) ? Word.UNREACHABLE : Word.MEMBER;
   }
 
   private Set<NodeName> others() {

@@ -96,7 +96,7 @@ final class AgentRoutes {
                 call ->
                     agents
                         .toDo(call.agent(), replyTo -> command.apply(call.who(), replyTo))
-                        .thenCompose(done -> view(call.agent()))
+                        .thenCompose(done -> viewOrUnknown(call.agent()))
                         .thenApply(view -> Reply.ok(call.agent(), view)))));
   }
 
@@ -138,7 +138,7 @@ final class AgentRoutes {
             });
   }
 
-  /** One agent that does not answer must not hide the others. */
+  /** One agent that does not answer hides neither others nor what was done. */
   private CompletionStage<ObjectNode> viewOrUnknown(AgentId id) {
     return view(id)
         .exceptionally(
@@ -170,7 +170,7 @@ final class AgentRoutes {
         .toDo(
             taken.id(),
             to -> new AgentCommand.Create(taken.spec().toJson(), version, call.who(), to))
-        .thenCompose(done -> view(taken.id()))
+        .thenCompose(done -> viewOrUnknown(taken.id()))
         .thenApply(view -> Reply.created(taken.id(), view).telling("version", version))
         .exceptionally(
             failure -> {
@@ -190,7 +190,7 @@ final class AgentRoutes {
                       to ->
                           new AgentCommand.Update(
                               taken.spec().toJson(), taken.version().value(), call.who(), to))
-                  .thenCompose(done -> view(id))
+                  .thenCompose(done -> viewOrUnknown(id))
                   .thenApply(
                       view -> Reply.ok(id, view).telling("version", taken.version().value()));
             });

@@ -6,6 +6,7 @@ import io.osupervisor.supervisor.AgentCommand;
 import io.osupervisor.supervisor.Agents;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
@@ -52,7 +53,7 @@ record Asking(Agents agents, Readiness readiness) {
   CompletionStage<AgentReply> within(
       Duration timeout, AgentId id, Function<ActorRef<AgentReply>, AgentCommand> command) {
     if (readiness.phase() == Readiness.Phase.DRAINING) {
-      throw ends().exception();
+      return CompletableFuture.failedStage(ends().exception());
     }
     return agents
         .ask(id, command, timeout)

@@ -15,6 +15,8 @@ import java.util.stream.Stream;
 import org.apache.pekko.http.javadsl.model.AttributeKeys;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.RemoteAddress;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Lets callers in whose token may do what they ask for. An address that shows wrong tokens is not
@@ -23,6 +25,8 @@ import org.apache.pekko.http.javadsl.model.RemoteAddress;
  * minute.
  */
 final class Entrance {
+  private static final Logger LOG = LoggerFactory.getLogger(Entrance.class);
+
   static final int TOLD_MOST = 30;
   private static final String NODE = "node";
 
@@ -142,7 +146,14 @@ final class Entrance {
       whole.put("untold", Long.toString(untold));
       untold = 0;
     }
-    audit.record(new AuditRecord(who, action, null, whole));
+    audit
+        .record(new AuditRecord(who, action, null, whole))
+        .whenComplete(
+            (entry, failure) -> {
+              if (failure != null) {
+                LOG.error("{} by {} is not in the audit", action, who, failure);
+              }
+            });
   }
 
   private static String call(HttpRequest request) {

@@ -23,7 +23,7 @@ final class FailureLimit {
 
   private final int most;
   private final InstantSource clock;
-  private final Map<String, Spent> spent = new LinkedHashMap<>(16, 0.75f, true);
+  private final Map<String, Spent> spent = new LinkedHashMap<>();
 
   private record Spent(double failures, Instant at) {}
 
@@ -48,6 +48,7 @@ final class FailureLimit {
    */
   synchronized int failed(String source) {
     double now = failures(source) + 1;
+    spent.remove(source);
     spent.put(source, new Spent(now, clock.instant()));
     if (spent.size() > ADDRESSES) {
       spent.remove(spent.keySet().iterator().next());

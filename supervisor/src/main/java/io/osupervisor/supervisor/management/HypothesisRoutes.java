@@ -165,8 +165,13 @@ final class HypothesisRoutes {
     AgentId id = call.agent();
     return agents
         .toDo(id, to -> decision.of(hypothesis, reason, call.who(), to))
-        .thenCompose(done -> detail(call))
+        .thenCompose(done -> detail(call).exceptionally(HypothesisRoutes::failedOnceDone))
         .thenApply(detail -> Reply.ok(id, Views.hypothesis(detail)).telling("reason", reason));
+  }
+
+  /** What was decided is, whatever kept this from telling how it stands now. */
+  private static HypothesisDetail failedOnceDone(Throwable failure) {
+    throw Problem.of(failure).onceDone().exception();
   }
 
   private CompletionStage<HypothesisDetail> detail(Call call) {

@@ -108,10 +108,11 @@ public final class Management {
             .adaptSettings(Management::adapt);
     Cancellable renewing = reread;
     if (settings.tls().isOn()) {
+      // Stamped before they are read: what changes in between is noticed.
+      FileStamps pemFiles = new FileStamps(() -> PemContext.files(settings.tls()));
       PemContext pem = new PemContext(settings.tls());
       server = server.enableHttps(ConnectionContext.httpsServer(pem::engine));
-      renewing =
-          Reloading.every(system, threads.blocking(), new FileStamps(pem::files), pem::reload);
+      renewing = Reloading.every(system, threads.blocking(), pemFiles, pem::reload);
     }
     List<Cancellable> watches = List.of(reread, renewing);
     return server

@@ -5,6 +5,7 @@ import io.osupervisor.supervisor.Members;
 import io.osupervisor.supervisor.management.Endpoint.Body;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
@@ -46,10 +47,10 @@ final class MemberRoutes {
 
   private static CompletionStage<Reply> end(
       Call call, Function<String, CompletionStage<MemberView>> order) {
-    Map<String, String> told =
-        call.fields("reason").text("reason").map(why -> Map.of("reason", why)).orElse(Map.of());
+    // The audit takes the reason from the call; here it is only held to be text.
+    Optional<String> unused = call.fields("reason").text("reason");
     return order
         .apply(call.segment("member"))
-        .thenApply(member -> new Reply(202, Json.tree(member), null, told));
+        .thenApply(member -> new Reply(202, Json.tree(member), null, Map.of()));
   }
 }

@@ -45,8 +45,9 @@ final class PemContext {
     context = read();
   }
 
-  List<Path> files() {
-    return List.of(certificate, key);
+  /** What is read. */
+  static List<Path> files(ServerTls settings) {
+    return List.of(Path.of(settings.certificate()), Path.of(settings.key()));
   }
 
   /**

@@ -74,6 +74,11 @@ public record Problem(
         "unknown");
   }
 
+  /** The same, of a call whose deed was done before. */
+  Problem onceDone() {
+    return new Problem(status, code, detail, value, hint, "unknown");
+  }
+
   /** What an agent's supervisor refused. */
   static Problem of(AgentReply.Refusal refusal) {
     return new Problem(

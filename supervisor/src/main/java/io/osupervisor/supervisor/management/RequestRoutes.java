@@ -22,7 +22,7 @@ final class RequestRoutes {
   /** What the way to the agent and back may add to the agent's own deadline. */
   private static final Duration MARGIN = Duration.ofSeconds(2);
 
-  /** Version 00 of W3C's trace context, and what later ones begin with. */
+  /** As version 00 of W3C's trace context has it. */
   private static final Pattern TRACEPARENT =
       Pattern.compile("[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}");
 

@@ -1,6 +1,7 @@
 package io.osupervisor.supervisor.management;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 
 import io.osupervisor.agent.AgentException;
 import java.io.IOException;
@@ -9,7 +10,6 @@ import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -160,13 +160,14 @@ public final class TokenFiles {
     Path file = own.path().resolve(name);
     Token token = new Token(name, role, fresh());
     try {
+      requireNoLink();
       if (!Files.isDirectory(own.path())) {
         Files.createDirectory(
             own.path(),
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
       }
       handOver(own.path());
-      if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+      if (Files.exists(file, NOFOLLOW_LINKS)) {
         throw new AgentException(
             "already_exists",
             "there is a token '" + name + "'",
@@ -182,10 +183,11 @@ public final class TokenFiles {
   /**
    * Takes a token away.
    *
-   * @throws AgentException {@code unknown_token}
+   * @throws AgentException {@code unknown_token}, {@code invalid_token} where the folder is a link
    */
   public void remove(String name) {
     TokenFolder.requireName(name, name);
+    requireNoLink();
     Path file = own.path().resolve(name);
     try {
       if (!Files.deleteIfExists(file)) {
@@ -194,6 +196,14 @@ public final class TokenFiles {
       }
     } catch (IOException e) {
       throw TokenFolder.unavailable(file, e);
+    }
+  }
+
+  /** Root, who may make tokens, would do elsewhere what the node's user wants. */
+  private void requireNoLink() {
+    if (Files.isSymbolicLink(own.path())) {
+      throw new AgentException(
+          "invalid_token", own.path() + " is a link", "put a folder in its place");
     }
   }
 
@@ -223,12 +233,13 @@ public final class TokenFiles {
   /** What root made would be root's, and a node of another user could not read it. */
   private void handOver(Path made) throws IOException {
     Object owner = Files.getAttribute(data, "unix:uid");
-    if (Files.getAttribute(made, "unix:uid").equals(owner)) {
+    if (Files.getAttribute(made, "unix:uid", NOFOLLOW_LINKS).equals(owner)) {
       return;
     }
     try {
-      Files.setAttribute(made, "unix:gid", Files.getAttribute(data, "unix:gid"));
-      Files.setAttribute(made, "unix:uid", owner);
+      Object group = Files.getAttribute(data, "unix:gid");
+      Files.setAttribute(made, "unix:gid", group, NOFOLLOW_LINKS);
+      Files.setAttribute(made, "unix:uid", owner, NOFOLLOW_LINKS);
     } catch (FileSystemException e) {
       throw new AgentException(
           "data_dir_wrong_owner",

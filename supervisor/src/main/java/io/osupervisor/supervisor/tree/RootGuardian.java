@@ -93,6 +93,7 @@ public final class RootGuardian {
       return StreamSupport.stream(cluster.state().getMembers().spliterator(), false)
           .filter(member -> member.hasRole(OSupervisor.NODE_ROLE))
           .filter(member -> member.status().equals(MemberStatus.up()))
+          .filter(member -> !cluster.state().getUnreachable().contains(member))
           .anyMatch(member -> !member.equals(cluster.selfMember()));
     }
   }

@@ -31,6 +31,9 @@ final class Witness extends AbstractBehavior<AgentReply> {
   private static final Logger LOG = LoggerFactory.getLogger(Witness.class);
   private static final AtomicLong NUMBER = new AtomicLong();
 
+  /** A child that ends with what the supervisor had begun, also where it is grown again. */
+  private static final String INCARNATION = "incarnation";
+
   private final AgentId agent;
   private final AgentCommand.Action action;
   private final Function<AuditRecord, CompletionStage<AuditEntry>> audit;
@@ -68,10 +71,14 @@ final class Witness extends AbstractBehavior<AgentReply> {
       AgentId agent,
       AgentCommand.Action action,
       Function<AuditRecord, CompletionStage<AuditEntry>> audit) {
+    ActorRef<Void> incarnation =
+        supervisor
+            .getChild(INCARNATION)
+            .orElseGet(() -> supervisor.spawn(Behaviors.ignore(), INCARNATION));
     Behavior<AgentReply> witness =
         Behaviors.setup(
             context -> {
-              context.watch(supervisor.getSelf());
+              context.watch(incarnation);
               return new Witness(context, agent, action, audit);
             });
     return supervisor

@@ -209,6 +209,26 @@ public final class LiveNode implements AutoCloseable {
             + "\"genome\":{\"files\":{\"a.py\":\"print(1)\"}}}");
   }
 
+  /** A documented path with everything there that it names. */
+  public String fill(String path) {
+    create("there");
+    String checkpoint = post("/api/v1/agents/there/checkpoints", "").json().path("id").asText();
+    String version = get("/api/v1/agents/there").json().path("primary_version").asText();
+    String hypothesis =
+        post("/api/v1/agents/there/hypotheses", "{\"reason\":\"an index\"}")
+            .json()
+            .path("hypothesis_id")
+            .asText();
+    return path.replace("{id}", "there")
+            .replace("{c}", checkpoint)
+            .replace("{h}", hypothesis)
+            .replace("{v}", version)
+            .replace("{w}", version)
+            .replace("{member}", path.endsWith("/down") ? LiveMembers.LOST : LiveMembers.SELF)
+            .replace("{file}", "index.html")
+        + (path.endsWith("/events") ? "?follow=false" : "");
+  }
+
   /** Ends it and leaves nothing behind. */
   @Override
   public void close() throws IOException {

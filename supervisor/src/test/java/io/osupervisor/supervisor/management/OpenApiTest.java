@@ -2,7 +2,6 @@ package io.osupervisor.supervisor.management;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.osupervisor.supervisor.LiveMembers;
 import io.osupervisor.supervisor.management.LiveNode.Answer;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -67,30 +66,7 @@ class OpenApiTest {
     for (String operation : documented()) {
       String method = operation.substring(0, operation.indexOf(' '));
       String path = operation.substring(operation.indexOf(' ') + 1);
-      node.create("there");
-      String checkpoint =
-          node.post("/api/v1/agents/there/checkpoints", "").json().path("id").asText();
-      String version = node.get("/api/v1/agents/there").json().path("primary_version").asText();
-      String hypothesis =
-          node.post("/api/v1/agents/there/hypotheses", "{\"reason\":\"an index\"}")
-              .json()
-              .path("hypothesis_id")
-              .asText();
-      Answer answer =
-          node.call(
-              method,
-              path.replace("{id}", "there")
-                      .replace("{c}", checkpoint)
-                      .replace("{h}", hypothesis)
-                      .replace("{v}", version)
-                      .replace("{w}", version)
-                      .replace(
-                          "{member}", path.endsWith("/down") ? LiveMembers.LOST : LiveMembers.SELF)
-                      .replace("{file}", "index.html")
-                  + (path.endsWith("/events") ? "?follow=false" : ""),
-              "",
-              "",
-              Map.of());
+      Answer answer = node.call(method, node.fill(path), "", "", Map.of());
       assertThat(answer.status()).as(operation).isNotIn(404, 405, 500, 501);
     }
   }

@@ -3,11 +3,9 @@ package io.osupervisor.supervisor.management;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.osupervisor.supervisor.LiveMembers;
 import io.osupervisor.supervisor.management.LiveNode.Answer;
 import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -172,30 +170,9 @@ class RoleMatrixTest {
 
   /** Calls with everything there that the path names. */
   private Answer call(String call, String authorization, String why) {
-    node.create("there");
-    String checkpoint =
-        node.post("/api/v1/agents/there/checkpoints", "").json().path("id").asText();
-    String version = node.get("/api/v1/agents/there").json().path("primary_version").asText();
-    String hypothesis =
-        node.post("/api/v1/agents/there/hypotheses", "{\"reason\":\"an index\"}")
-            .json()
-            .path("hypothesis_id")
-            .asText();
-    Map<String, String> parts = new LinkedHashMap<>();
-    parts.put("{id}", "there");
-    parts.put("{c}", checkpoint);
-    parts.put("{h}", hypothesis);
-    parts.put("{v}", version);
-    parts.put("{w}", version);
-    parts.put("{file}", "index.html");
-    parts.put("{member}", call.endsWith("/down") ? LiveMembers.LOST : LiveMembers.SELF);
-    String path = call.substring(call.indexOf(' ') + 1);
-    for (Map.Entry<String, String> part : parts.entrySet()) {
-      path = path.replace(part.getKey(), part.getValue());
-    }
     return node.call(
         call.substring(0, call.indexOf(' ')),
-        path + (path.endsWith("/events") ? "?follow=false" : ""),
+        node.fill(call.substring(call.indexOf(' ') + 1)),
         "",
         "",
         Map.of("Authorization", authorization, "Osup-Reason", why));

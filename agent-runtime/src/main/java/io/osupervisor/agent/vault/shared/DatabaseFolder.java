@@ -93,16 +93,7 @@ final class DatabaseFolder implements SharedFolder {
   /** All of it, or nothing. */
   private <T> T inOne(Work<T> work) throws IOException {
     try (Connection connection = store.dataSource().getConnection()) {
-      connection.setAutoCommit(false);
-      try {
-        T done = work.over(connection);
-        connection.commit();
-        return done;
-      } finally {
-        // Nothing where it was committed.
-        connection.rollback();
-        connection.setAutoCommit(true);
-      }
+      return Transaction.of(connection, () -> work.over(connection));
     } catch (SQLException e) {
       throw StoreErrors.failed(store.where(), e);
     }

@@ -118,16 +118,13 @@ record LeaseRows(Connection connection, String node) {
   }
 
   private boolean alone(Decision decision) throws SQLException {
-    connection.setAutoCommit(false);
-    try (Statement lock = connection.createStatement()) {
-      lock.execute(ALONE);
-      boolean decided = decision.isFor();
-      connection.commit();
-      return decided;
-    } finally {
-      // Nothing where it was committed.
-      connection.rollback();
-      connection.setAutoCommit(true);
-    }
+    return Transaction.of(
+        connection,
+        () -> {
+          try (Statement lock = connection.createStatement()) {
+            lock.execute(ALONE);
+          }
+          return decision.isFor();
+        });
   }
 }

@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 /** Why a shared store is not opened. None of them shows a password. */
 final class StoreErrors {
   private static final Pattern PLACE =
-      Pattern.compile("jdbc:postgresql:(?://)?(?:[^/@?]*@)?([^?]*).*");
+      Pattern.compile("jdbc:postgresql:(?://)?(?:[^?]*@)?([^?]*).*");
 
   private StoreErrors() {}
 
@@ -23,7 +23,8 @@ final class StoreErrors {
     return caused(
         new AgentException(
             "store_unreachable",
-            "there is no connection to the database %s: %s".formatted(where(url), reason(cause)),
+            "there is no connection to the database %s: %s"
+                .formatted(where(url), withoutUrl(reason(cause), url)),
             "check that PostgreSQL runs there and lets this node in, and osupervisor.store.url"),
         cause);
   }
@@ -33,7 +34,7 @@ final class StoreErrors {
         new AgentException(
             "store_unusable",
             "the tables of the database %s cannot be made or brought up to this version: %s"
-                .formatted(where(url), reason(cause)),
+                .formatted(where(url), withoutUrl(reason(cause), url)),
             "give its user the right to create tables in its schema, then start the node again"),
         cause);
   }
@@ -104,6 +105,11 @@ final class StoreErrors {
     }
     String said = String.valueOf(inner.getMessage()).strip().replaceAll("\\s+", " ");
     return said.isEmpty() ? inner.getClass().getSimpleName() : said;
+  }
+
+  /** A driver that cannot read a URL tells it, password and all. */
+  private static String withoutUrl(String said, String url) {
+    return said.replace(url, where(url));
   }
 
   private static AgentException caused(AgentException error, Throwable cause) {

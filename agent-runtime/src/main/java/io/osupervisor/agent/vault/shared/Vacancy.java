@@ -6,17 +6,18 @@ import java.util.Set;
 
 /**
  * Whether a store belongs to nobody: of each lease there it was seen that it is not renewed. No
- * clocks of two machines are compared, and a time in which nobody could look proves nothing: while
- * the database is away its members cannot renew either.
+ * clocks of two machines are compared, and a time in which nobody looked proves nothing: while the
+ * database is away, or all machines stand still, its members cannot renew either.
  */
 final class Vacancy {
   private final Duration expiry;
   private Set<Lease> unrenewed = Set.of();
   private long since;
+  private long lastLook;
   private boolean looking;
 
   /**
-   * @param expiry how long a lease lives without being renewed
+   * @param expiry how long a lease lives without being renewed; looks are to be much closer
    */
   Vacancy(Duration expiry) {
     this.expiry = expiry;
@@ -39,7 +40,10 @@ final class Vacancy {
    *     longer than it lives
    */
   boolean isAfter(Collection<Lease> leases, long now) {
-    if (!looking || !unrenewed.containsAll(leases)) {
+    // Whoever stopped this node may have stopped the holders, too.
+    boolean paused = now - lastLook > expiry.toNanos() / 2;
+    lastLook = now;
+    if (!looking || paused || !unrenewed.containsAll(leases)) {
       looking = true;
       since = now;
     }

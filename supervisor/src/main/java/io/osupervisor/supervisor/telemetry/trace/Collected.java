@@ -100,7 +100,7 @@ final class Collected implements Traces {
     if (ended.part() == EndedRequest.Part.PRIMARY) {
       sampler
           .parent(ended.times().traceparent())
-          .ifPresent(parent -> offer(new Heard.Request(ended, parent)));
+          .ifPresent(parent -> offer(new Heard.Request(ended.withoutBodies(), parent)));
     }
   }
 
