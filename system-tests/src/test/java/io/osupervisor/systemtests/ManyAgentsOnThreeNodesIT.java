@@ -34,6 +34,7 @@ class ManyAgentsOnThreeNodesIT {
   }
 
   @Test
+  @Tag("endurance")
   void shouldKeepAThousandIdleAgentsBesideFiftyBusyOnes(@TempDir Path folder) throws Exception {
     keep(folder, "", 1000, 50, 40);
   }

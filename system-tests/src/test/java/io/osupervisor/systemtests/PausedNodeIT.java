@@ -24,12 +24,17 @@ class PausedNodeIT {
   /** Longer than other nodes wait for a heartbeat, and shorter than it takes them to give up. */
   private static final Duration SHORT_PAUSE = Duration.ofSeconds(3);
 
+  /** So that the pause ends before the others give the node up, however slow the machine. */
+  private static final String PATIENT =
+      "pekko.cluster.split-brain-resolver.stable-after = 15s";
+
   @Test
   void shouldWriteNothingOnceItsAgentsHaveMoved(@TempDir Path folder) throws Exception {
     pause(folder, 10);
   }
 
   @Test
+  @Tag("endurance")
   void shouldWriteNothingOnceItsAgentsHaveMovedAHundredTimes(@TempDir Path folder)
       throws Exception {
     pause(folder, 100);
@@ -37,7 +42,7 @@ class PausedNodeIT {
 
   @Test
   void shouldGoOnOnceTheOthersConfirmIt(@TempDir Path folder) throws Exception {
-    try (ThreeNodes cluster = ThreeNodes.start(folder)) {
+    try (ThreeNodes cluster = ThreeNodes.start(folder, PATIENT)) {
       cluster.any().add(AGENT, TestAgents.ledger(AGENT));
       NodeProcess node = cluster.node(owner(cluster));
       assertThat(count(node.api()).isOk()).isTrue();

@@ -63,6 +63,7 @@ class StoreAwayIT {
   }
 
   @Test
+  @Tag("endurance")
   void shouldGoOnByItselfWhenTheDatabaseWasStoppedForAMinute() throws Exception {
     away(STOPPED, Duration.ofMinutes(1));
   }
@@ -73,6 +74,7 @@ class StoreAwayIT {
   }
 
   @Test
+  @Tag("endurance")
   void shouldGoOnByItselfWhenTheDatabaseSaidNothingForAMinute() throws Exception {
     away(FROZEN, Duration.ofMinutes(1));
   }

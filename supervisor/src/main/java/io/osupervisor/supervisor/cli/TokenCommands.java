@@ -45,7 +45,8 @@ final class TokenCommands {
   @Command(
       description = {
         "Make a token and print it, this once.",
-        "A viewer reads, an operator also acts, an admin also creates and removes agents."
+        "A viewer reads, an operator also acts, an admin also creates, changes and removes",
+        "agents, deletes checkpoints, and ends nodes of the cluster."
       },
       mixinStandardHelpOptions = true)
   void create(
