@@ -1,5 +1,6 @@
 package io.osupervisor.agent;
 
+import io.osupervisor.config.AgentName;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -35,7 +36,7 @@ public final class AgentException extends RuntimeException {
   public static AgentException invalidAgentId(String value) {
     return new AgentException(
         "invalid_agent_id",
-        "the agent id '" + value + "' is not of the form [a-z0-9][a-z0-9_.-]{0,62}",
+        "the agent id '" + value + "' is not of the form " + AgentName.FORM,
         "use up to 63 lower-case letters, digits, dots, dashes and underscores");
   }
 

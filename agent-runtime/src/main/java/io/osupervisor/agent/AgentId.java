@@ -1,18 +1,21 @@
 package io.osupervisor.agent;
 
-import java.util.regex.Pattern;
+import io.osupervisor.config.AgentName;
 
-/** Names an agent on every node: {@code [a-z0-9][a-z0-9_.-]{0,62}}. */
+/** Names an agent on every node, as {@link AgentName} has it. */
 public record AgentId(String value) implements Comparable<AgentId> {
-  private static final Pattern FORM = Pattern.compile("[a-z0-9][a-z0-9_.-]{0,62}");
-
   /**
    * @throws AgentException {@code invalid_agent_id} when the value is not of that form
    */
   public AgentId {
-    if (!FORM.matcher(value).matches()) {
+    if (!AgentName.is(value)) {
       throw AgentException.invalidAgentId(value);
     }
+  }
+
+  /** The role of the nodes that may run it; empty where all may. */
+  public String role() {
+    return AgentName.role(value);
   }
 
   @Override

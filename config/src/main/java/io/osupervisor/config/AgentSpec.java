@@ -3,12 +3,11 @@ package io.osupervisor.config;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
 
 /**
  * What a user entrusts to OSupervisor.
  *
- * @param id names the agent on every node: {@code [a-z0-9][a-z0-9_.-]{0,62}}
+ * @param id names the agent on every node, as {@link AgentName} has it
  * @param command the program and its arguments
  * @param genome what of it may be changed
  * @param probes what it must answer before a rollback to a version of it counts as done
@@ -25,14 +24,12 @@ public record AgentSpec(
   /** How many cases there may be. */
   public static final int MOST_CASES = 1_000;
 
-  private static final Pattern ID = Pattern.compile("[a-z0-9][a-z0-9_.-]{0,62}");
-
   public AgentSpec {
     command = List.copyOf(command);
     probes = List.copyOf(probes);
     cases = List.copyOf(cases);
     Checks.begin()
-        .that("id", ID.matcher(id).matches(), "must be of the form [a-z0-9][a-z0-9_.-]{0,62}")
+        .that("id", AgentName.is(id), "must be of the form " + AgentName.FORM)
         .that(
             "command", !command.isEmpty() && !command.get(0).isBlank(), "must begin with a program")
         .that(

@@ -1,6 +1,7 @@
 package io.osupervisor.config;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -10,7 +11,7 @@ import java.util.regex.Pattern;
  * @param host where the node listens for other nodes
  * @param port its port; 0 takes a free one
  * @param seedNodes the nodes to join; empty founds a cluster of one
- * @param roles what the node is besides a node, shown among the members; nothing is placed by it
+ * @param roles what the node is besides a node: it alone runs agents whose ids name that role
  * @param insecure whether it may listen beyond loopback without TLS
  * @param tls what nodes show each other and speak with
  */
@@ -29,8 +30,13 @@ public record ClusterSettings(
           + " keep to 127.0.0.1, set osupervisor.cluster.tls, or set osupervisor.cluster.insecure ="
           + " true if the network in between is trusted";
 
-  /** The actor system keeps names that begin with dc- for itself. */
-  private static final Pattern ROLE = Pattern.compile("(?!dc-)[a-z0-9][a-z0-9-]{0,62}");
+  /** What every node is among the members of its cluster. */
+  public static final String NODE_ROLE = "osup-node";
+
+  /** Of a role. */
+  static final String ROLE_PATTERN = "[a-z0-9][a-z0-9-]{0,62}";
+
+  private static final Pattern ROLE = Pattern.compile(ROLE_PATTERN);
 
   public ClusterSettings {
     seedNodes = List.copyOf(seedNodes);
@@ -48,8 +54,29 @@ public record ClusterSettings(
         .that(
             "roles",
             roles.stream().allMatch(role -> ROLE.matcher(role).matches()),
-            "must be lower-case letters, digits and -, up to 63 each, and not begin with dc-")
+            "must be lower-case letters, digits and -, up to 63 each")
         .verify();
+  }
+
+  /**
+   * What nodes of a role are among the members: a client that calls itself the same is none of
+   * them.
+   *
+   * @param role of {@link #roles}, or empty for every node
+   */
+  public static String memberRole(String role) {
+    return role.isEmpty() ? NODE_ROLE : NODE_ROLE + "-" + role;
+  }
+
+  /** The role that {@link #memberRole} was made of; nothing where it was made of none. */
+  public static Optional<String> roleOf(String memberRole) {
+    if (memberRole.equals(NODE_ROLE)) {
+      return Optional.of("");
+    }
+    String prefix = NODE_ROLE + "-";
+    return memberRole.startsWith(prefix)
+        ? Optional.of(memberRole.substring(prefix.length()))
+        : Optional.empty();
   }
 
   /** Whether the node founds its own cluster, so that it must join itself once it has a port. */

@@ -25,7 +25,6 @@ import java.util.stream.Stream;
  */
 public record NodeConfig(NodeSettings settings, Config effective, List<String> warnings) {
   private static final String SEEDS = "osupervisor.cluster.seed-nodes";
-  private static final String NODE_ROLE = "osup-node";
   private static final String JOURNAL = "pekko.persistence.journal.plugin";
 
   /** Journals in files of one node: the vault's own, and those that earlier releases used. */
@@ -143,7 +142,10 @@ public record NodeConfig(NodeSettings settings, Config effective, List<String> w
             .map(seed -> "pekko://" + cluster.name() + "@" + seed)
             .toList();
     List<String> roles =
-        Stream.concat(Stream.of(NODE_ROLE), cluster.roles().stream()).distinct().toList();
+        Stream.concat(Stream.of(""), cluster.roles().stream())
+            .map(ClusterSettings::memberRole)
+            .distinct()
+            .toList();
     return ConfigFactory.parseMap(
         Map.of("pekko.cluster.seed-nodes", addresses, "pekko.cluster.roles", roles),
         "derived from osupervisor.cluster");

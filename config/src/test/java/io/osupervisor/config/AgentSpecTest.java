@@ -359,7 +359,9 @@ class AgentSpecTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "id = Counter | spec:2: id = \"Counter\": must be of the form [a-z0-9][a-z0-9_.-]{0,62}",
+        "id = Counter | spec:2: id = \"Counter\": must be of the form " + AgentName.FORM,
+        "id = \"a@GPU\" | spec:2: id = \"a@GPU\": must be of the form " + AgentName.FORM,
+        "id = \"a@b@c\" | spec:2: id = \"a@b@c\": must be of the form " + AgentName.FORM,
         "command = [] | spec:2: command = []: must begin with a program",
         "heartbeat.timeout = 1s | "
             + "spec:2: heartbeat.timeout = \"1s\": must be more than interval (1s)",

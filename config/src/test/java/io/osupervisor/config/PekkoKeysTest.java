@@ -62,6 +62,11 @@ class PekkoKeysTest {
     assertThat(config.getString("pekko.cluster.split-brain-resolver.keep-majority.role"))
         .isEqualTo("osup-node");
     assertThat(config.getStringList("pekko.cluster.roles")).containsExactly("osup-node");
+    assertThat(
+            NodeConfig.load(Optional.empty(), Map.of("OSUP_CLUSTER_ROLES", "[gpu]"), List.of())
+                .effective()
+                .getStringList("pekko.cluster.roles"))
+        .containsExactly("osup-node", "osup-node-gpu");
     assertThat(config.getString("pekko.cluster.down-removal-margin")).isEqualTo("1s");
     assertThat(config.getString("pekko.cluster.sharding.remember-entities-store"))
         .isEqualTo("eventsourced");

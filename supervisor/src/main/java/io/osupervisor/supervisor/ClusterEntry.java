@@ -65,7 +65,7 @@ final class ClusterEntry {
   }
 
   /**
-   * Joins; done once the node is a member, its agents' coordinator answers, and whoever asks for
+   * Joins; done once the node is a member, its agents' coordinators answer, and whoever asks for
    * the agents finds this node's roster. Other nodes are waited for without end, and what is waited
    * for is logged.
    */
@@ -77,7 +77,7 @@ final class ClusterEntry {
     return member.thenCompose(
         up -> {
           JoinCheck.admitted(system.settings().config());
-          return coordinator().thenCombine(rosterListed(), (regions, listed) -> listed);
+          return coordinators().thenCombine(rosterListed(), (regions, listed) -> listed);
         });
   }
 
@@ -190,9 +190,16 @@ final class ClusterEntry {
    * Whom this node's region has found answers once it has read where agents are. It is not asked
    * what they do: that takes as long as whoever is slowest, of all nodes.
    */
-  private CompletionStage<Object> coordinator() {
+  private CompletionStage<Void> coordinators() {
+    return CompletableFuture.allOf(
+        AgentRoles.of(cluster.selfMember()).stream()
+            .map(role -> coordinator(AgentRoles.type(role).name()).toCompletableFuture())
+            .toArray(CompletableFuture[]::new));
+  }
+
+  private CompletionStage<Object> coordinator(String type) {
     return Patterns.ask(
-        ClusterSharding.get(system.classicSystem()).shardRegion(OSupervisor.AGENTS.name()),
+        ClusterSharding.get(system.classicSystem()).shardRegion(type),
         ShardRegion.getCurrentRegionsInstance(),
         PATIENCE);
   }

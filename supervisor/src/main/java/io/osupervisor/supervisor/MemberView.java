@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param address host and port of its actor system: its name among the members
  * @param self whether it is the node that is asked
- * @param roles {@code osup-node} for a node, what else it was given; a client has none of these
+ * @param roles {@code osup-node} for a node, and the roles it was given; a client has what it calls
+ *     itself
  * @param status joining, weakly_up, up, leaving, exiting, down or removed
  * @param reachable whether the node that is asked hears of it
  * @param age its place among the members by age, from 1

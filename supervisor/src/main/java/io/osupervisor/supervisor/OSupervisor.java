@@ -6,15 +6,21 @@ import static scala.jdk.javaapi.FutureConverters.asScala;
 import io.osupervisor.agent.AgentId;
 import io.osupervisor.agent.AgentReply;
 import io.osupervisor.agent.pause.AnswerGate;
+import io.osupervisor.config.ClusterSettings;
 import io.osupervisor.supervisor.tree.RosterReader;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.stream.StreamSupport;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.cluster.MemberStatus;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.apache.pekko.cluster.sharding.typed.javadsl.Entity;
 import org.apache.pekko.cluster.sharding.typed.javadsl.EntityRef;
@@ -35,22 +41,25 @@ import scala.concurrent.Future;
  */
 public final class OSupervisor implements Agents {
   /** Members with it run agents. */
-  public static final String NODE_ROLE = "osup-node";
+  public static final String NODE_ROLE = ClusterSettings.NODE_ROLE;
 
-  /** The agents among all entities of the cluster. */
-  public static final EntityTypeKey<AgentCommand> AGENTS =
-      EntityTypeKey.create(AgentCommand.class, "agent");
+  /** One that leaves still answers, or hands over. */
+  private static final Set<MemberStatus> SERVING =
+      Set.of(MemberStatus.weaklyUp(), MemberStatus.up(), MemberStatus.leaving());
 
   private static final ExecutionContext ON_THE_SPOT = ExecutionContext.fromExecutor(Runnable::run);
 
   private static final Duration ROSTER_PATIENCE = Duration.ofSeconds(5);
 
   private final ActorSystem<?> system;
+  private final Cluster cluster;
   private final ClusterSharding sharding;
+  private final Map<String, EntityTypeKey<AgentCommand>> reached = new ConcurrentHashMap<>();
   private final AnswerGate answers;
 
   private OSupervisor(ActorSystem<?> system, AnswerGate answers) {
     this.system = system;
+    this.cluster = Cluster.get(system);
     this.sharding = ClusterSharding.get(system);
     this.answers = answers;
   }
@@ -58,9 +67,7 @@ public final class OSupervisor implements Agents {
   /** The agents of the cluster that this system is a member of. */
   public static OSupervisor of(ActorSystem<?> system) {
     OSupervisor agents = new OSupervisor(system, AnswerGate.alwaysOpen());
-    if (!Cluster.get(system).selfMember().hasRole(NODE_ROLE)) {
-      agents.reach();
-    }
+    agents.reached.computeIfAbsent("", agents::reach);
     return agents;
   }
 
@@ -76,12 +83,15 @@ public final class OSupervisor implements Agents {
 
   /** The agent's entity: takes every {@link AgentCommand}. */
   public EntityRef<AgentCommand> entity(AgentId id) {
-    return sharding.entityRefFor(AGENTS, id.value());
+    return sharding.entityRefFor(reached.computeIfAbsent(id.role(), this::reach), id.value());
   }
 
   @Override
   public CompletionStage<AgentReply> ask(
       AgentId id, Function<ActorRef<AgentReply>, AgentCommand> command, Duration timeout) {
+    if (!id.role().isEmpty() && !isRunSomewhere(id.role())) {
+      return CompletableFuture.completedStage(noNode(id));
+    }
     CompletionStage<AgentReply> asked = entity(id).ask(command::apply, timeout);
     // A stage of Java's would take every reply over one more thread.
     return asJava(asScala(asked).flatMap(this::whenSure, ON_THE_SPOT));
@@ -103,9 +113,29 @@ public final class OSupervisor implements Agents {
         .thenApply(instances -> instances.keySet().stream().map(AgentId::new).toList());
   }
 
-  /** Sends to the nodes what this system cannot run itself. */
-  private void reach() {
-    sharding.init(
-        Entity.of(AGENTS, context -> Behaviors.<AgentCommand>stopped()).withRole(NODE_ROLE));
+  /** Without the first node of a role nobody says where its agents are. */
+  private boolean isRunSomewhere(String role) {
+    return StreamSupport.stream(cluster.state().getMembers().spliterator(), false)
+        .filter(member -> AgentRoles.has(member, role))
+        .anyMatch(member -> SERVING.contains(member.status()));
+  }
+
+  private static AgentReply noNode(AgentId id) {
+    return new AgentReply.Refusal(
+        "no_node_of_role",
+        "no node has the role '%s', and agent '%s' runs on such alone".formatted(id.role(), id),
+        "start a node with osupervisor.cluster.roles = [\"%s\"]".formatted(id.role()),
+        "not_delivered");
+  }
+
+  /** Has what this system cannot run itself sent to the nodes that can. */
+  private EntityTypeKey<AgentCommand> reach(String role) {
+    EntityTypeKey<AgentCommand> type = AgentRoles.type(role);
+    if (!AgentRoles.has(cluster.selfMember(), role)) {
+      sharding.init(
+          Entity.of(type, context -> Behaviors.<AgentCommand>stopped())
+              .withRole(ClusterSettings.memberRole(role)));
+    }
+    return type;
   }
 }

@@ -25,8 +25,7 @@ class PausedNodeIT {
   private static final Duration SHORT_PAUSE = Duration.ofSeconds(3);
 
   /** So that the pause ends before the others give the node up, however slow the machine. */
-  private static final String PATIENT =
-      "pekko.cluster.split-brain-resolver.stable-after = 15s";
+  private static final String PATIENT = "pekko.cluster.split-brain-resolver.stable-after = 15s";
 
   @Test
   void shouldWriteNothingOnceItsAgentsHaveMoved(@TempDir Path folder) throws Exception {

@@ -81,12 +81,18 @@ public final class ProcessHost implements AutoCloseable {
     // An ignored signal would let the kernel throw exit statuses away.
     LibC.signal(LibC.SIGCHLD, 0);
     this.guard = new Guard(platform, runDirectory);
-    this.runFiles = new RunFiles(runDirectory, guard.node());
-    this.launcher = new Launcher(settings, platform, uids, users, runFiles);
-    for (int i = 0; i < settings.loops(); i++) {
-      loops.add(new EpollLoop("osup-process-loop-" + i));
+    try {
+      this.runFiles = new RunFiles(runDirectory, guard.node());
+      this.launcher = new Launcher(settings, platform, uids, users, runFiles);
+      for (int i = 0; i < settings.loops(); i++) {
+        loops.add(new EpollLoop("osup-process-loop-" + i));
+      }
+      startPolling();
+    } catch (RuntimeException e) {
+      loops.forEach(EpollLoop::close);
+      guard.close();
+      throw e;
     }
-    startPolling();
     platform.describe().missing().forEach(LOG::warn);
   }
 

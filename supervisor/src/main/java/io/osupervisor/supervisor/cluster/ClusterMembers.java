@@ -1,12 +1,14 @@
 package io.osupervisor.supervisor.cluster;
 
 import io.osupervisor.agent.AgentException;
+import io.osupervisor.config.ClusterSettings;
 import io.osupervisor.supervisor.MemberView;
 import io.osupervisor.supervisor.Members;
 import io.osupervisor.supervisor.OSupervisor;
 import io.osupervisor.supervisor.tree.RosterReader;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -101,7 +103,7 @@ public final class ClusterMembers implements Members {
           new MemberView(
               name(member.address()),
               member.uniqueAddress().equals(cluster.selfMember().uniqueAddress()),
-              member.getRoles().stream().filter(role -> !role.startsWith("dc-")).sorted().toList(),
+              roles(member),
               word(member.status()),
               !state.getUnreachable().contains(member),
               views.size() + 1,
@@ -110,6 +112,17 @@ public final class ClusterMembers implements Members {
               member.appVersion().version()));
     }
     return views;
+  }
+
+  /** Those of a node by the names that people gave them. */
+  private static List<String> roles(Member member) {
+    return member.getRoles().stream()
+        .filter(role -> !role.startsWith("dc-"))
+        .map(role -> ClusterSettings.roleOf(role).filter(given -> !given.isEmpty()).orElse(role))
+        .sorted(
+            Comparator.comparing((String role) -> !role.equals(ClusterSettings.NODE_ROLE))
+                .thenComparing(role -> role))
+        .toList();
   }
 
   /** The oldest first. */

@@ -20,6 +20,7 @@ record Asking(Agents agents, Readiness readiness) {
       List.of(
           "agent_moving",
           "invalid_agent_id",
+          "no_node_of_role",
           "request_invalid",
           "not_found",
           "not_ready",

@@ -31,6 +31,11 @@ final class FileStamps {
     return other;
   }
 
+  /** What is there now was not understood: it counts as a change once more. */
+  synchronized void forget() {
+    seen = Map.of();
+  }
+
   private Map<Path, String> read() {
     Map<Path, String> stamps = new TreeMap<>();
     files.get().forEach(file -> stamps.put(file, stamp(file)));

@@ -172,6 +172,7 @@ final class Statuses {
             "isolation_unavailable",
             "memory_unavailable",
             "network_fence_unavailable",
+            "no_node_of_role",
             "node_at_limit",
             "node_exhausted",
             "not_ready",

@@ -1,9 +1,10 @@
 package io.osupervisor.supervisor.placement;
 
 import com.typesafe.config.Config;
+import io.osupervisor.config.AgentName;
+import io.osupervisor.supervisor.AgentRoles;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +13,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.apache.pekko.actor.ActorRef;
 import org.apache.pekko.actor.Address;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -30,7 +33,8 @@ import scala.jdk.javaapi.FutureConverters;
  * nodes come to hold unlike numbers, as after one more has joined. Nodes that leave, or cannot be
  * reached, are given nothing, and while there are such nothing moves. A few shards move at a time,
  * none while others do: each takes its agents through a restart elsewhere. In a cluster that has
- * just been started, shards wait for its seed nodes.
+ * just been started, shards wait for its seed nodes. The agents of each role of nodes are placed by
+ * themselves, without regard to what these nodes hold besides.
  */
 public final class InstanceAllocation extends ShardCoordinator.AbstractShardAllocationStrategy {
   private static final int MOST_AT_ONCE = 3;
@@ -38,6 +42,7 @@ public final class InstanceAllocation extends ShardCoordinator.AbstractShardAllo
   private static final String SHARDING = "pekko.cluster.sharding.";
 
   private final Cluster cluster;
+  private final String role;
   private final HashCodeMessageExtractor<?> shardOf;
   private final HeldInstances known = new HeldInstances(System::nanoTime);
   private final Gathering gathering;
@@ -47,12 +52,14 @@ public final class InstanceAllocation extends ShardCoordinator.AbstractShardAllo
   /**
    * Begins to learn what nodes hold, as often as shards may move.
    *
+   * @param role of the nodes whose agents it places, as {@link AgentRoles} has it
    * @param held asks how many instances each agent holds, by its id; may leave agents out
    */
   public InstanceAllocation(
-      ActorSystem<?> system, Supplier<CompletionStage<Map<String, Integer>>> held) {
+      ActorSystem<?> system, String role, Supplier<CompletionStage<Map<String, Integer>>> held) {
     this(
         system,
+        role,
         held,
         new Gathering(
             system.settings().config().getStringList(SEEDS).size(),
@@ -62,10 +69,12 @@ public final class InstanceAllocation extends ShardCoordinator.AbstractShardAllo
 
   InstanceAllocation(
       ActorSystem<?> system,
+      String role,
       Supplier<CompletionStage<Map<String, Integer>>> held,
       Gathering gathering) {
     Config config = system.settings().config();
     this.cluster = Cluster.get(system);
+    this.role = role;
     this.shardOf = new HashCodeMessageExtractor<>(config.getInt(SHARDING + "number-of-shards"));
     this.gathering = gathering;
     org.apache.pekko.cluster.Cluster.get(system).registerOnMemberUp(() -> gather(system));
@@ -87,7 +96,7 @@ public final class InstanceAllocation extends ShardCoordinator.AbstractShardAllo
       ActorRef requester, String shardId, Map<ActorRef, IndexedSeq<String>> allocations) {
     lastSeen = allocations;
     boolean placed = allocations.values().stream().anyMatch(shards -> !shards.isEmpty());
-    if (!gathering.isOver(takers(allocations.keySet()).size(), placed)) {
+    if (!gathering.isOver(takers(allocations.keySet()).size() + ofOtherRoles(), placed)) {
       return FutureConverters.asScala(
           waiting.computeIfAbsent(shardId, shard -> new CompletableFuture<>()));
     }
@@ -131,22 +140,36 @@ public final class InstanceAllocation extends ShardCoordinator.AbstractShardAllo
     Map<String, Integer> byShard = new HashMap<>();
     known
         .all()
-        .forEach((agent, count) -> byShard.merge(shardOf.shardId(agent), count, Integer::sum));
+        .forEach(
+            (agent, count) -> {
+              if (AgentName.role(agent).equals(role)) {
+                byShard.merge(shardOf.shardId(agent), count, Integer::sum);
+              }
+            });
     return new Placement<>(shards, byShard);
   }
 
   /** Those that are up and reachable. */
   private Set<ActorRef> takers(Set<ActorRef> regions) {
-    Set<Member> unreachable = cluster.state().getUnreachable();
-    Set<Address> up = new HashSet<>();
-    for (Member member : cluster.state().getMembers()) {
-      if (member.status().equals(MemberStatus.up()) && !unreachable.contains(member)) {
-        up.add(member.address());
-      }
-    }
+    Set<Address> up = reachable().map(Member::address).collect(Collectors.toSet());
     return regions.stream()
         .filter(region -> up.contains(addressOf(region)))
         .collect(Collectors.toSet());
+  }
+
+  /** Nodes that are there, and never take any of these agents. */
+  private int ofOtherRoles() {
+    return (int)
+        reachable()
+            .filter(member -> AgentRoles.has(member, "") && !AgentRoles.has(member, role))
+            .count();
+  }
+
+  private Stream<Member> reachable() {
+    Set<Member> unreachable = cluster.state().getUnreachable();
+    return StreamSupport.stream(cluster.state().getMembers().spliterator(), false)
+        .filter(member -> member.status().equals(MemberStatus.up()))
+        .filter(member -> !unreachable.contains(member));
   }
 
   private Address addressOf(ActorRef region) {

@@ -1,8 +1,10 @@
 package io.osupervisor.supervisor.tree;
 
 import io.osupervisor.agent.AgentId;
+import io.osupervisor.config.AgentName;
+import io.osupervisor.config.ClusterSettings;
 import io.osupervisor.supervisor.AgentCommand;
-import io.osupervisor.supervisor.OSupervisor;
+import io.osupervisor.supervisor.AgentRoles;
 import io.osupervisor.supervisor.placement.InstanceAllocation;
 import java.time.Duration;
 import java.util.function.BiFunction;
@@ -53,14 +55,17 @@ public final class RootGuardian {
 
   private static void begin(ActorContext<Command> context, NodeServices services) {
     RosterReader rosters = new RosterReader(context.getSystem(), ROSTER_PATIENCE);
-    ClusterSharding.get(context.getSystem())
-        .init(
-            Entity.of(OSupervisor.AGENTS, entity -> agent(entity, services))
-                .withRole(OSupervisor.NODE_ROLE)
-                .withEntityProps(DispatcherSelector.fromConfig(DISPATCHER))
-                .withStopMessage(AgentCommand.Leave.NOW)
-                .withAllocationStrategy(
-                    new InstanceAllocation(context.getSystem(), rosters::ofThoseThatAnswer)));
+    ActorSystem<?> system = context.getSystem();
+    for (String role : AgentRoles.of(Cluster.get(system).selfMember())) {
+      ClusterSharding.get(system)
+          .init(
+              Entity.of(AgentRoles.type(role), entity -> agent(entity, services))
+                  .withRole(ClusterSettings.memberRole(role))
+                  .withEntityProps(DispatcherSelector.fromConfig(DISPATCHER))
+                  .withStopMessage(AgentCommand.Leave.NOW)
+                  .withAllocationStrategy(
+                      new InstanceAllocation(system, role, rosters::ofThoseThatAnswer)));
+    }
   }
 
   private static Behavior<AgentCommand> agent(
@@ -83,7 +88,7 @@ public final class RootGuardian {
     @Override
     public void wake() {
       ClusterSharding.get(context.getSystem())
-          .entityRefFor(OSupervisor.AGENTS, entity.getEntityId())
+          .entityRefFor(entity.getEntityTypeKey(), entity.getEntityId())
           .tell(new AgentCommand.Show(context.getSystem().ignoreRef()));
     }
 
@@ -91,7 +96,7 @@ public final class RootGuardian {
     public boolean isTakenUp() {
       Cluster cluster = Cluster.get(context.getSystem());
       return StreamSupport.stream(cluster.state().getMembers().spliterator(), false)
-          .filter(member -> member.hasRole(OSupervisor.NODE_ROLE))
+          .filter(member -> AgentRoles.has(member, AgentName.role(entity.getEntityId())))
           .filter(member -> member.status().equals(MemberStatus.up()))
           .filter(member -> !cluster.state().getUnreachable().contains(member))
           .anyMatch(member -> !member.equals(cluster.selfMember()));

@@ -97,7 +97,7 @@ class InstanceAllocationIT {
   void shouldGiveOutWhatWaitedWhenASeedNodeDoesNotCome() {
     ActorSystem<Void> node = join(NEVER);
     InstanceAllocation allocation =
-        new InstanceAllocation(node, () -> completedStage(instances), waitingFor(2, WHILE));
+        new InstanceAllocation(node, "", () -> completedStage(instances), waitingFor(2, WHILE));
     org.apache.pekko.actor.ActorRef region = Adapter.toClassic(node.ignoreRef());
 
     Future<?> given =
@@ -147,7 +147,7 @@ class InstanceAllocationIT {
             Entity.of(AGENTS, agent -> runs())
                 .withStopMessage(STOP)
                 .withAllocationStrategy(
-                    new InstanceAllocation(node, () -> completedStage(instances), gathering)));
+                    new InstanceAllocation(node, "", () -> completedStage(instances), gathering)));
     await().until(() -> stats().size() == nodes.size());
     return node;
   }

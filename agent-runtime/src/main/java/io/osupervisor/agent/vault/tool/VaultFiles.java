@@ -5,6 +5,7 @@ import io.osupervisor.agent.vault.CheckpointFiles;
 import io.osupervisor.agent.vault.FileTrees;
 import io.osupervisor.agent.vault.snapshot.SnapshotFile;
 import io.osupervisor.agent.version.VersionFiles;
+import io.osupervisor.config.AgentName;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -21,7 +22,7 @@ final class VaultFiles {
   enum Kind {
     SNAPSHOT("snapshots", "snapshots/[0-9a-f]{16}/[0-9]{1,19}-[0-9]{1,19}\\.snap(\\.broken)?"),
     CHECKPOINT(
-        "checkpoints", "checkpoints/[a-z0-9][a-z0-9_.-]{0,62}/[0-9a-f]{2}/[0-9a-f]{64}\\.ckpt"),
+        "checkpoints", "checkpoints/" + AgentName.PATTERN + "/[0-9a-f]{2}/[0-9a-f]{64}\\.ckpt"),
     VERSION(
         "genomes",
         "genomes/(versions/[0-9a-f]{2}/[0-9a-f]{64}\\.json|files/[0-9a-f]{2}/[0-9a-f]{64})");

@@ -6,8 +6,9 @@ import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.context.Context;
 import io.osupervisor.agent.AgentId;
 import java.time.Instant;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * A span for each hypothesis, from its proposal to its end, and one in it for each of its stages. A
@@ -17,11 +18,11 @@ import java.util.Map;
 final class HypothesisSpans {
   private static final long MILLIS = 1000;
 
-  /** More that are open at once are not traced. */
+  /** Beyond it the oldest is sent as it is: its agent went on at another node. */
   private static final int MOST = 10_000;
 
   private final Tracer tracer;
-  private final Map<Key, Span> open = new HashMap<>();
+  private final Map<Key, Span> open = new LinkedHashMap<>();
 
   private record Key(AgentId agent, String hypothesis) {}
 
@@ -83,8 +84,12 @@ final class HypothesisSpans {
   private Span begin(Heard.Happening heard, Instant since) {
     Key key = key(heard);
     Span known = open.get(key);
-    if (known != null || open.size() >= MOST) {
-      return known == null ? Span.getInvalid() : known;
+    if (known != null) {
+      return known;
+    }
+    if (open.size() >= MOST) {
+      Key oldest = open.keySet().iterator().next();
+      Objects.requireNonNull(open.remove(oldest)).end(heard.at());
     }
     Span span =
         tracer

@@ -3,15 +3,18 @@ package io.osupervisor.supervisor.telemetry.trace;
 import io.opentelemetry.api.trace.Tracer;
 import io.osupervisor.agent.AgentId;
 import java.time.Instant;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** A span for each time that an agent was down after a fault of its primary. */
 final class RecoverySpans {
   private static final String STOPPED = "stopped";
 
+  /** Beyond it the oldest is forgotten: its agent went on at another node. */
+  private static final int MOST = 10_000;
+
   private final Tracer tracer;
-  private final Map<AgentId, Heard.Happening> faults = new HashMap<>();
+  private final Map<AgentId, Heard.Happening> faults = new LinkedHashMap<>();
 
   RecoverySpans(Tracer tracer) {
     this.tracer = tracer;
@@ -22,6 +25,9 @@ final class RecoverySpans {
       case "instance_ended" -> {
         if (heard.text("role").equals("primary") && !heard.text("code").equals(STOPPED)) {
           faults.put(heard.agent(), heard);
+          if (faults.size() > MOST) {
+            faults.remove(faults.keySet().iterator().next());
+          }
         }
       }
       case "agent_serving" -> {
