@@ -69,16 +69,23 @@ final class ThreeNodes implements AutoCloseable {
     return site.member(index) + ":" + ports.get(index);
   }
 
-  /** A node that serves, another one each time. */
+  /** A node that serves, another one each time. Callers under load ask: it is cheap. */
   NodeApi any() {
-    return await()
-        .until(
-            () -> {
-              NodeProcess next = nodes.get(Math.floorMod(turn.getAndIncrement(), MANY));
-              return next.isServing() ? Optional.of(next.api()) : Optional.<NodeApi>empty();
-            },
-            Optional::isPresent)
-        .orElseThrow();
+    return next().or(() -> await().until(this::next, Optional::isPresent)).orElseThrow();
+  }
+
+  private Optional<NodeApi> next() {
+    return IntStream.range(0, MANY)
+        .mapToObj(i -> nodes.get(Math.floorMod(turn.getAndIncrement(), MANY)))
+        .filter(NodeProcess::isServing)
+        .map(NodeProcess::api)
+        .findFirst();
+  }
+
+  /** Waits until it has all its nodes, and each of them has as many agents as the others. */
+  void awaitEven(int agents) {
+    awaitMembers(MANY);
+    await().until(() -> spread().stream().allMatch(many -> many == agents / MANY));
   }
 
   /** A node, once it serves. */

@@ -18,6 +18,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
@@ -47,6 +48,7 @@ final class Writers implements AutoCloseable {
   private final Supplier<NodeApi> node;
   private final String agent;
   private final Duration timeout;
+  private final Duration pause;
   private final ExecutorService threads;
   private final List<Future<?>> running = new ArrayList<>();
   private final ConcurrentLinkedQueue<Acknowledged> acknowledged = new ConcurrentLinkedQueue<>();
@@ -57,10 +59,12 @@ final class Writers implements AutoCloseable {
   private final Times times = new Times();
   private volatile boolean stopping;
 
-  private Writers(Supplier<NodeApi> node, String agent, int writers, Duration timeout) {
+  private Writers(
+      Supplier<NodeApi> node, String agent, int writers, Duration timeout, Duration pause) {
     this.node = node;
     this.agent = agent;
     this.timeout = timeout;
+    this.pause = pause;
     this.threads = Executors.newFixedThreadPool(writers);
     this.counts = new AtomicLongArray(writers);
     for (int i = 0; i < writers; i++) {
@@ -70,7 +74,7 @@ final class Writers implements AutoCloseable {
   }
 
   static Writers start(NodeProcess node, String agent, int writers) {
-    return new Writers(node::api, agent, writers, NodeApi.USUAL_TIMEOUT);
+    return new Writers(node::api, agent, writers, NodeApi.USUAL_TIMEOUT, Duration.ZERO);
   }
 
   /**
@@ -80,7 +84,18 @@ final class Writers implements AutoCloseable {
    * @param timeout of each request: what is lost on its way to a node that dies is heard of by that
    */
   static Writers start(Supplier<NodeApi> node, String agent, int writers, Duration timeout) {
-    return new Writers(node, agent, writers, timeout);
+    return new Writers(node, agent, writers, timeout, Duration.ZERO);
+  }
+
+  /**
+   * As {@link #start(Supplier, String, int, Duration)}, but they do not take all that the machine
+   * has.
+   *
+   * @param pause of a writer between an acknowledgement and its next id
+   */
+  static Writers paced(
+      Supplier<NodeApi> node, String agent, int writers, Duration timeout, Duration pause) {
+    return new Writers(node, agent, writers, timeout, pause);
   }
 
   /** Waits until so many more ids are acknowledged. */
@@ -145,6 +160,7 @@ final class Writers implements AutoCloseable {
       }
       count.incrementAndGet();
       counts.incrementAndGet(writer);
+      LockSupport.parkNanos(pause.toNanos());
     }
   }
 

@@ -18,6 +18,7 @@ import java.util.stream.StreamSupport;
 import org.apache.pekko.actor.ActorRef;
 import org.apache.pekko.actor.Address;
 import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.Props;
 import org.apache.pekko.cluster.Member;
 import org.apache.pekko.cluster.MemberStatus;
 import org.apache.pekko.cluster.sharding.ShardCoordinator;
@@ -47,7 +48,7 @@ public final class InstanceAllocation extends ShardCoordinator.AbstractShardAllo
   private final HeldInstances known = new HeldInstances(System::nanoTime);
   private final Gathering gathering;
   private final Map<String, CompletableFuture<ActorRef>> waiting = new LinkedHashMap<>();
-  private Map<ActorRef, IndexedSeq<String>> lastSeen = Map.of();
+  private volatile Map<ActorRef, IndexedSeq<String>> lastSeen = Map.of();
 
   /**
    * Begins to learn what nodes hold, as often as shards may move.
@@ -85,6 +86,9 @@ public final class InstanceAllocation extends ShardCoordinator.AbstractShardAllo
             config.getDuration(SHARDING + "rebalance-interval"),
             () -> held.get().thenAccept(known::hear),
             system.executionContext());
+    String type = AgentRoles.type(role).name();
+    system.systemActorOf(
+        LostRegions.create(type, () -> lastSeen.keySet()), "lost-regions-" + type, Props.empty());
   }
 
   /**
@@ -130,6 +134,7 @@ public final class InstanceAllocation extends ShardCoordinator.AbstractShardAllo
   @Override
   public Future<Set<String>> rebalance(
       Map<ActorRef, IndexedSeq<String>> allocations, Set<String> underWay) {
+    lastSeen = allocations;
     boolean calm = underWay.isEmpty() && takers(allocations.keySet()).size() == allocations.size();
     return Future.successful(calm ? placement(allocations).toMove(MOST_AT_ONCE) : Set.of());
   }

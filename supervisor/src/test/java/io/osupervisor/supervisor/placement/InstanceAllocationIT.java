@@ -97,7 +97,8 @@ class InstanceAllocationIT {
   void shouldGiveOutWhatWaitedWhenASeedNodeDoesNotCome() {
     ActorSystem<Void> node = join(NEVER);
     InstanceAllocation allocation =
-        new InstanceAllocation(node, "", () -> completedStage(instances), waitingFor(2, WHILE));
+        new InstanceAllocation(
+            node, "other", () -> completedStage(instances), waitingFor(2, WHILE));
     org.apache.pekko.actor.ActorRef region = Adapter.toClassic(node.ignoreRef());
 
     Future<?> given =

@@ -1,0 +1,64 @@
+package io.osupervisor.systemtests;
+
+import static io.osupervisor.systemtests.Patience.await;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A node dies while agents are about to be moved from it to others. */
+@Tag("proof")
+class LostMoveIT {
+  private static final int AGENTS = 9;
+
+  /** What is owed to agents of a killed node, and what a crowded machine may add. */
+  private static final Duration LIMIT = Duration.ofSeconds(20);
+
+  private static final Duration LOOK = Duration.ofSeconds(1);
+  private static final String OFTEN = "pekko.cluster.sharding.rebalance-interval = 300ms";
+
+  @Test
+  void shouldFinishAMoveWhoseNodeIsLost(@TempDir Path folder) throws Exception {
+    try (ThreeNodes cluster = ThreeNodes.start(folder, OFTEN)) {
+      List<String> agents = IntStream.range(0, AGENTS).mapToObj(i -> "tiny-" + i).toList();
+      agents.forEach(agent -> cluster.any().add(agent, TestAgents.tiny(agent)));
+      await().until(() -> cluster.spread().stream().allMatch(many -> many == AGENTS / 3));
+      int victim = (cluster.oldest() + 1) % ThreeNodes.MANY;
+      NodeApi other = cluster.at(cluster.oldest());
+      NodeProcess node = cluster.node(victim);
+      Predicate<String> isThere = agent -> !Processes.ofAgent(node.data(), agent).isEmpty();
+      List<String> lost = agents.stream().filter(isThere).toList();
+      assertThat(lost).isNotEmpty();
+
+      // It holds more than the others from now on, before anybody knows that it is dead.
+      node.kill();
+      agents.stream()
+          .filter(agent -> !lost.contains(agent))
+          .parallel()
+          .forEach(agent -> other.post("/api/v1/agents/" + agent + "/stop"));
+      long began = System.nanoTime();
+
+      for (String agent : lost) {
+        await().atMost(LIMIT).until(() -> answers(other, agent));
+      }
+      System.out.printf(
+          "LostMoveIT: all %d agents of the lost node answer after %d ms%n",
+          lost.size(), Duration.ofNanos(System.nanoTime() - began).toMillis());
+    }
+  }
+
+  private static boolean answers(NodeApi api, String agent) {
+    try {
+      return api.ask(agent, "{\"op\":\"echo\"}", LOOK).isOk();
+    } catch (UncheckedIOException e) {
+      return false;
+    }
+  }
+}
