@@ -11,8 +11,11 @@ import java.util.function.LongSupplier;
  * heard counts for a while. Thread safe.
  */
 final class HeldInstances {
-  /** Longer than any start; what is not heard of for so long was removed. */
-  static final Duration MEMORY = Duration.ofMinutes(10);
+  /**
+   * Longer than agents need to be heard of at their next node; what is not heard of for so long was
+   * removed.
+   */
+  static final Duration MEMORY = Duration.ofMinutes(1);
 
   private final LongSupplier nanos;
   private final Map<String, Heard> agents = new HashMap<>();
