@@ -37,7 +37,8 @@ public final class AgentException extends RuntimeException {
     return new AgentException(
         "invalid_agent_id",
         "the agent id '" + value + "' is not of the form " + AgentName.FORM,
-        "use up to 63 lower-case letters, digits, dots, dashes and underscores");
+        "use up to 63 lower-case letters, digits, dots, dashes and underscores; @ROLE at the end"
+            + " has it run on nodes of that role");
   }
 
   /** The stable code, in lower case with underscores. */

@@ -9,7 +9,8 @@ import java.util.regex.Pattern;
 public final class AgentName {
   /** As people are told it. */
   public static final String FORM =
-      "[a-z0-9][a-z0-9_.-]{0,62}, or that with @ROLE, up to 63 characters in all";
+      "[a-z0-9][a-z0-9_.-]{0,62}, or that with @ and a role of nodes ([a-z0-9-]), up to 63"
+          + " characters in all";
 
   /** For use within longer patterns. */
   public static final String PATTERN =

@@ -34,7 +34,7 @@ public record ClusterSettings(
   public static final String NODE_ROLE = "osup-node";
 
   /** Of a role. */
-  static final String ROLE_PATTERN = "[a-z0-9][a-z0-9-]{0,62}";
+  static final String ROLE_PATTERN = "[a-z0-9][a-z0-9-]{0,60}";
 
   private static final Pattern ROLE = Pattern.compile(ROLE_PATTERN);
 
@@ -53,8 +53,9 @@ public record ClusterSettings(
         .within("port", port, 0, 65535)
         .that(
             "roles",
-            roles.stream().allMatch(role -> ROLE.matcher(role).matches()),
-            "must be lower-case letters, digits and -, up to 63 each")
+            roles.stream().allMatch(role -> ROLE.matcher(role).matches())
+                && !roles.contains(NODE_ROLE),
+            "must be lower-case letters, digits and -, up to 61 each, and not " + NODE_ROLE)
         .verify();
   }
 

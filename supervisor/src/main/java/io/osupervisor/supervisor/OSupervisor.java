@@ -20,6 +20,7 @@ import java.util.stream.StreamSupport;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.cluster.Member;
 import org.apache.pekko.cluster.MemberStatus;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.apache.pekko.cluster.sharding.typed.javadsl.Entity;
@@ -43,9 +44,8 @@ public final class OSupervisor implements Agents {
   /** Members with it run agents. */
   public static final String NODE_ROLE = ClusterSettings.NODE_ROLE;
 
-  /** One that leaves still answers, or hands over. */
   private static final Set<MemberStatus> SERVING =
-      Set.of(MemberStatus.weaklyUp(), MemberStatus.up(), MemberStatus.leaving());
+      Set.of(MemberStatus.weaklyUp(), MemberStatus.up());
 
   private static final ExecutionContext ON_THE_SPOT = ExecutionContext.fromExecutor(Runnable::run);
 
@@ -113,17 +113,19 @@ public final class OSupervisor implements Agents {
         .thenApply(instances -> instances.keySet().stream().map(AgentId::new).toList());
   }
 
-  /** Without the first node of a role nobody says where its agents are. */
+  /** Otherwise what is asked would wait without end for a node of the role, and be done then. */
   private boolean isRunSomewhere(String role) {
+    Set<Member> unreachable = cluster.state().getUnreachable();
     return StreamSupport.stream(cluster.state().getMembers().spliterator(), false)
-        .filter(member -> AgentRoles.has(member, role))
+        .filter(member -> AgentRoles.has(member, role) && !unreachable.contains(member))
         .anyMatch(member -> SERVING.contains(member.status()));
   }
 
   private static AgentReply noNode(AgentId id) {
     return new AgentReply.Refusal(
         "no_node_of_role",
-        "no node has the role '%s', and agent '%s' runs on such alone".formatted(id.role(), id),
+        "no node of the role '%s' is there, and agent '%s' runs on such alone"
+            .formatted(id.role(), id),
         "start a node with osupervisor.cluster.roles = [\"%s\"]".formatted(id.role()),
         "not_delivered");
   }

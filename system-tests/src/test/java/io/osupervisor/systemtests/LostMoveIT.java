@@ -45,9 +45,7 @@ class LostMoveIT {
           .forEach(agent -> other.post("/api/v1/agents/" + agent + "/stop"));
       long began = System.nanoTime();
 
-      for (String agent : lost) {
-        await().atMost(LIMIT).until(() -> answers(other, agent));
-      }
+      await().atMost(LIMIT).until(() -> lost.stream().allMatch(agent -> answers(other, agent)));
       System.out.printf(
           "LostMoveIT: all %d agents of the lost node answer after %d ms%n",
           lost.size(), Duration.ofNanos(System.nanoTime() - began).toMillis());

@@ -88,9 +88,11 @@ public final class ProcessHost implements AutoCloseable {
         loops.add(new EpollLoop("osup-process-loop-" + i));
       }
       startPolling();
-    } catch (RuntimeException e) {
-      loops.forEach(EpollLoop::close);
+    } catch (RuntimeException | Error e) {
       guard.close();
+      polling.shutdownNow();
+      launching.shutdownNow();
+      loops.forEach(EpollLoop::close);
       throw e;
     }
     platform.describe().missing().forEach(LOG::warn);

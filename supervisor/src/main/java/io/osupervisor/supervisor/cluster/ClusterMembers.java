@@ -118,11 +118,15 @@ public final class ClusterMembers implements Members {
   private static List<String> roles(Member member) {
     return member.getRoles().stream()
         .filter(role -> !role.startsWith("dc-"))
-        .map(role -> ClusterSettings.roleOf(role).filter(given -> !given.isEmpty()).orElse(role))
+        .map(role -> member.hasRole(ClusterSettings.NODE_ROLE) ? given(role) : role)
         .sorted(
             Comparator.comparing((String role) -> !role.equals(ClusterSettings.NODE_ROLE))
                 .thenComparing(role -> role))
         .toList();
+  }
+
+  private static String given(String role) {
+    return ClusterSettings.roleOf(role).filter(given -> !given.isEmpty()).orElse(role);
   }
 
   /** The oldest first. */

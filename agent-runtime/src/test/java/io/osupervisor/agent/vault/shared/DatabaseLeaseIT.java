@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 class DatabaseLeaseIT {
   private static final Duration LONG = Duration.ofMinutes(10);
   private static final Duration USUAL = Duration.ofSeconds(10);
-  private static final Duration SHORT = Duration.ofSeconds(2);
+  private static final Duration SHORT = Duration.ofSeconds(4);
 
   private final List<Node> nodes = new ArrayList<>();
   private String url;

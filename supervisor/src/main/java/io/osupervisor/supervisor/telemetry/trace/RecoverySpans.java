@@ -24,6 +24,7 @@ final class RecoverySpans {
     switch (heard.type()) {
       case "instance_ended" -> {
         if (heard.text("role").equals("primary") && !heard.text("code").equals(STOPPED)) {
+          faults.remove(heard.agent());
           faults.put(heard.agent(), heard);
           if (faults.size() > MOST) {
             faults.remove(faults.keySet().iterator().next());
