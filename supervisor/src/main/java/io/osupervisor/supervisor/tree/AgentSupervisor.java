@@ -370,7 +370,7 @@ final class AgentSupervisor extends AbstractBehavior<AgentSupervisor.Command> {
     }
     book.abandon(TreeRefusals.storageUnavailable(agent, "unknown"));
     waiting.refuseAll(TreeRefusals.storageUnavailable(agent, "not_delivered"));
-    if (tenancy.isParting()) {
+    if (tenancy.isLeaving()) {
       return Behaviors.stopped();
     }
     throw StorageAway.of(fault, cause);

@@ -17,7 +17,6 @@ final class Tenancy {
   private final Runnable left;
   private boolean ending;
   private boolean leaving;
-  private boolean parting;
 
   /** What an entity may ask of its shard. */
   interface Sharding {
@@ -47,11 +46,6 @@ final class Tenancy {
     return leaving;
   }
 
-  /** Whether it leaves, or is about to: it is grown here no more. */
-  boolean isParting() {
-    return leaving || parting;
-  }
-
   void announceLeave() {
     leaving = true;
   }
@@ -59,7 +53,6 @@ final class Tenancy {
   /** Stops what runs in good order, and then ends. */
   Behavior<AgentSupervisor.Command> leave(Behavior<AgentSupervisor.Command> supervisor) {
     leaving = false;
-    parting = true;
     if (ending && book.standing() != Standing.ABSENT) {
       // It was made anew while its shard let it go.
       sharding.wake();
@@ -68,10 +61,10 @@ final class Tenancy {
     if (manager == null) {
       return Behaviors.stopped();
     }
-    Parting way = sharding.isTakenUp() ? Parting.HAND_OVER : Parting.REST;
+    Parting parting = sharding.isTakenUp() ? Parting.HAND_OVER : Parting.REST;
     errands.ask(
         new Errands.Question<AgentManager.Command, AgentReply>(
-            AgentReply.class, manager, book.patience(), to -> new AgentManager.Leave(way, to)),
+            AgentReply.class, manager, book.patience(), to -> new AgentManager.Leave(parting, to)),
         done -> left.run(),
         left);
     return supervisor;
