@@ -98,6 +98,8 @@ class HostileClientsIT {
     watch.setContext(root.getLoggerContext());
     watch.start();
     root.addAppender(watch);
+    // A quiet node logs nothing while it starts; this shows that the watch sees what is logged.
+    root.info("the log is watched for tokens");
   }
 
   @AfterContainer

@@ -37,6 +37,8 @@ class LostMoveIT {
       List<String> lost = agents.stream().filter(isThere).toList();
       assertThat(lost).isNotEmpty();
 
+      NodeProcess oldest = cluster.node(cluster.oldest());
+      int before = oldest.logged().length();
       // It holds more than the others from now on, before anybody knows that it is dead.
       node.kill();
       agents.stream()
@@ -44,6 +46,8 @@ class LostMoveIT {
           .parallel()
           .forEach(agent -> other.post("/api/v1/agents/" + agent + "/stop"));
       long began = System.nanoTime();
+      String move = "leave pekko://osupervisor@" + cluster.address(victim);
+      await().until(() -> oldest.logged().substring(before).contains(move));
 
       await().atMost(LIMIT).until(() -> lost.stream().allMatch(agent -> answers(other, agent)));
       System.out.printf(

@@ -159,15 +159,18 @@ class NodeLossIT {
         one.getValue().awaitMore(WRITERS);
         acknowledged.put(one.getKey(), one.getValue().finish());
       }
+      Times waits = new Times();
+      load.values().forEach(writers -> waits.addAll(writers.times()));
       System.out.printf(
           "NodeLossIT seed %d: %s, %d times, %d agents, %d ids acknowledged%n"
-              + "  all agents answer: %s%n  the node is a member again: %s%n",
+              + "  all agents answer: %s%n  a caller waits: %s%n  the node is a member again: %s%n",
           seed,
           what,
           times,
           AGENTS,
           acknowledged.values().stream().mapToInt(List::size).sum(),
           back,
+          waits,
           whole);
       load.forEach((agent, writers) -> System.out.println("  " + agent + " " + writers.outcomes()));
       acknowledged.forEach((agent, ids) -> Ledger.verify(Ledger.ids(cluster.any(), agent), ids));

@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -145,6 +146,12 @@ class ShadowPairIT {
       house.start(plan(house, "control", house.version("", "")));
       assertThat(house.await(PairReport.Ready.class).again()).isZero();
       house.ask("{\"add\":1}");
+      await()
+          .atMost(TrialHouse.PATIENCE)
+          .until(
+              () ->
+                  Stream.of(EndedRequest.Part.CANDIDATE, EndedRequest.Part.CONTROL)
+                      .noneMatch(part -> told(house, part).isEmpty()));
       house.ask(BOOM);
       assertThat(house.await(PairReport.Ready.class).again()).isEqualTo(1);
       PairVerdict verdict = house.writeUntilJudged();

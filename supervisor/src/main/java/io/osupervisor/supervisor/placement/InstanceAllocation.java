@@ -24,6 +24,8 @@ import org.apache.pekko.cluster.MemberStatus;
 import org.apache.pekko.cluster.sharding.ShardCoordinator;
 import org.apache.pekko.cluster.sharding.typed.HashCodeMessageExtractor;
 import org.apache.pekko.cluster.typed.Cluster;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import scala.collection.immutable.IndexedSeq;
 import scala.concurrent.Future;
 import scala.jdk.javaapi.CollectionConverters;
@@ -38,6 +40,7 @@ import scala.jdk.javaapi.FutureConverters;
  * themselves, without regard to what these nodes hold besides.
  */
 public final class InstanceAllocation extends ShardCoordinator.AbstractShardAllocationStrategy {
+  private static final Logger LOG = LoggerFactory.getLogger(InstanceAllocation.class);
   private static final int MOST_AT_ONCE = 3;
   private static final String SEEDS = "osupervisor.cluster.seed-nodes";
   private static final String SHARDING = "pekko.cluster.sharding.";
@@ -136,7 +139,16 @@ public final class InstanceAllocation extends ShardCoordinator.AbstractShardAllo
       Map<ActorRef, IndexedSeq<String>> allocations, Set<String> underWay) {
     lastSeen = allocations;
     boolean calm = underWay.isEmpty() && takers(allocations.keySet()).size() == allocations.size();
-    return Future.successful(calm ? placement(allocations).toMove(MOST_AT_ONCE) : Set.of());
+    Set<String> moves = calm ? placement(allocations).toMove(MOST_AT_ONCE) : Set.of();
+    allocations.forEach((region, held) -> tell(moves, region, CollectionConverters.asJava(held)));
+    return Future.successful(moves);
+  }
+
+  private void tell(Set<String> moves, ActorRef region, List<String> held) {
+    List<String> leaving = held.stream().filter(moves::contains).toList();
+    if (!leaving.isEmpty()) {
+      LOG.info("shards {} leave {}, which holds more than others", leaving, addressOf(region));
+    }
   }
 
   private Placement<ActorRef> placement(Map<ActorRef, IndexedSeq<String>> allocations) {

@@ -13,6 +13,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -32,8 +33,9 @@ import org.apache.pekko.cluster.typed.Cluster;
 import org.apache.pekko.cluster.typed.Join;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import scala.collection.immutable.Vector$;
+import scala.collection.immutable.IndexedSeq;
 import scala.concurrent.Future;
+import scala.jdk.javaapi.CollectionConverters;
 
 /** Real clusters, each of whose nodes is an actor system in this process; a shard has one agent. */
 class InstanceAllocationIT {
@@ -49,16 +51,18 @@ class InstanceAllocationIT {
   private static final String STOP = "stop";
   private static final EntityTypeKey<String> AGENTS = EntityTypeKey.create(String.class, "agent");
 
+  private static final HashCodeMessageExtractor<?> SHARD_OF =
+      new HashCodeMessageExtractor<>(SHARDS);
+
   private final Map<String, String> agentOfShard = new HashMap<>();
   private final Map<String, Integer> instances = new ConcurrentHashMap<>();
   private Gathering gathering = waitingFor(0, NEVER);
   private final List<ActorSystem<Void>> nodes = new ArrayList<>();
 
   InstanceAllocationIT() {
-    HashCodeMessageExtractor<?> shardOf = new HashCodeMessageExtractor<>(SHARDS);
     IntStream.iterate(0, n -> agentOfShard.size() < SHARDS, n -> n + 1)
         .mapToObj(n -> "agent-" + n)
-        .forEach(agent -> agentOfShard.putIfAbsent(shardOf.shardId(agent), agent));
+        .forEach(agent -> agentOfShard.putIfAbsent(SHARD_OF.shardId(agent), agent));
     agentOfShard.values().forEach(agent -> instances.put(agent, 1));
   }
 
@@ -96,17 +100,13 @@ class InstanceAllocationIT {
   @Test
   void shouldGiveOutWhatWaitedWhenASeedNodeDoesNotCome() {
     ActorSystem<Void> node = join(NEVER);
-    InstanceAllocation allocation =
-        new InstanceAllocation(
-            node, "other", () -> completedStage(instances), waitingFor(2, WHILE));
-    org.apache.pekko.actor.ActorRef region = Adapter.toClassic(node.ignoreRef());
+    InstanceAllocation allocation = ofRole("other", node, waitingFor(2, WHILE));
 
-    Future<?> given =
-        allocation.allocateShard(region, "1", Map.of(region, Vector$.MODULE$.empty()));
+    Future<?> given = allocate(allocation, node);
 
     assertThat(given.isCompleted()).isFalse();
     await().until(given::isCompleted);
-    assertThat(given.value().get().get()).isEqualTo(region);
+    assertThat(given.value().get().get()).isEqualTo(Adapter.toClassic(node.ignoreRef()));
   }
 
   @Test
@@ -132,13 +132,64 @@ class InstanceAllocationIT {
     await().untilAsserted(() -> assertThat(woken()).containsExactlyInAnyOrder(29, SHARDS));
   }
 
+  @Test
+  void shouldWeighAgentsOfItsRoleAlone() {
+    ActorSystem<Void> node = join(NEVER);
+    String one = SHARD_OF.shardId("one@gpu");
+    String two = SHARD_OF.shardId("two@gpu");
+    String other =
+        agentOfShard.keySet().stream().filter(shard -> !Set.of(one, two).contains(shard)).findAny()
+            .orElseThrow();
+    instances.putAll(Map.of("one@gpu", 1, "two@gpu", 1, agentOfShard.get(other), SHARDS));
+    InstanceAllocation allocation = ofRole("gpu", node, waitingFor(0, NEVER));
+    Map<org.apache.pekko.actor.ActorRef, IndexedSeq<String>> held =
+        Map.of(
+            Adapter.toClassic(node.ignoreRef()), shards(one, two),
+            Adapter.toClassic(node.deadLetters()), shards(other));
+
+    await().until(() -> !moves(allocation, held).isEmpty());
+
+    assertThat(moves(allocation, held)).hasSize(1).isSubsetOf(one, two);
+  }
+
+  @Test
+  void shouldNotWaitForSeedNodesOfOtherRoles() {
+    ActorSystem<Void> node = join(NEVER, "osup-node", "osup-node-gpu");
+    InstanceAllocation allocation = ofRole("gpu", node, waitingFor(2, NEVER));
+    assertThat(allocate(allocation, node).isCompleted()).isFalse();
+
+    join(NEVER, "osup-node");
+
+    await().until(() -> allocate(allocation, node).isCompleted());
+  }
+
+  private InstanceAllocation ofRole(String role, ActorSystem<?> node, Gathering waiting) {
+    return new InstanceAllocation(node, role, () -> completedStage(instances), waiting);
+  }
+
+  /** Asks for a place for a shard while only this node's region is known, which holds none. */
+  private static Future<?> allocate(InstanceAllocation allocation, ActorSystem<?> node) {
+    org.apache.pekko.actor.ActorRef region = Adapter.toClassic(node.ignoreRef());
+    return allocation.allocateShard(region, "1", Map.of(region, shards()));
+  }
+
+  private static Set<String> moves(
+      InstanceAllocation allocation,
+      Map<org.apache.pekko.actor.ActorRef, IndexedSeq<String>> held) {
+    return allocation.rebalance(held, Set.of()).value().get().get();
+  }
+
+  private static IndexedSeq<String> shards(String... ids) {
+    return CollectionConverters.asScala(List.of(ids)).toIndexedSeq();
+  }
+
   private static Gathering waitingFor(int nodes, Duration limit) {
     return new Gathering(nodes, limit, System::nanoTime);
   }
 
-  private ActorSystem<Void> join(Duration rebalanceInterval) {
+  private ActorSystem<Void> join(Duration rebalanceInterval, String... roles) {
     ActorSystem<Void> node =
-        ActorSystem.create(Behaviors.empty(), "placed", config(rebalanceInterval));
+        ActorSystem.create(Behaviors.empty(), "placed", config(rebalanceInterval, List.of(roles)));
     nodes.add(node);
     Cluster cluster = Cluster.get(node);
     cluster.manager().tell(Join.create(Cluster.get(nodes.get(0)).selfMember().address()));
@@ -148,7 +199,7 @@ class InstanceAllocationIT {
             Entity.of(AGENTS, agent -> runs())
                 .withStopMessage(STOP)
                 .withAllocationStrategy(
-                    new InstanceAllocation(node, "", () -> completedStage(instances), gathering)));
+ofRole("", node, gathering)));
     await().until(() -> stats().size() == nodes.size());
     return node;
   }
@@ -158,7 +209,7 @@ class InstanceAllocationIT {
         word -> word.equals(STOP) ? Behaviors.stopped() : Behaviors.same());
   }
 
-  private static Config config(Duration rebalanceInterval) {
+  private static Config config(Duration rebalanceInterval, List<String> roles) {
     return ConfigFactory.parseString(
             """
             pekko {
@@ -167,6 +218,7 @@ class InstanceAllocationIT {
               remote.artery { transport = tcp, canonical { hostname = "127.0.0.1", port = 0 } }
               cluster {
                 jmx.enabled = off
+                roles = %s
                 sharding {
                   number-of-shards = %d
                   rebalance-interval = %d ms
@@ -175,7 +227,7 @@ class InstanceAllocationIT {
               }
             }
             """
-                .formatted(SHARDS, rebalanceInterval.toMillis()))
+                .formatted(roles, SHARDS, rebalanceInterval.toMillis()))
         .withFallback(ConfigFactory.load());
   }
 
