@@ -41,23 +41,13 @@ class DurabilityIT {
       throws Exception {
     boolean traced = Strace.mayTrace();
     Storm storm = traced ? Storm.PROOF : Storm.PROOF_UNTRACED;
-    Map<String, Integer> hits = storm(data, storm, quicker(data));
+    Map<String, Integer> hits = storm(data, storm, NodeArchive.options());
     assumingThat(
         traced,
         () -> {
           assertThat(below(hits, "checkpoints")).isGreaterThanOrEqualTo(5);
           assertThat(below(hits, "snapshots")).isGreaterThanOrEqualTo(5);
         });
-  }
-
-  /** Options by which the JVM of a node need not read its classes anew at each start. */
-  private static List<String> quicker(Path folder) {
-    Path archive = folder.resolve("classes.jsa");
-    List<String> writing = List.of("-XX:ArchiveClassesAtExit=" + archive);
-    try (NodeProcess node = NodeProcess.start(folder.resolve("first"), writing, List.of())) {
-      node.terminate();
-    }
-    return List.of("-XX:SharedArchiveFile=" + archive);
   }
 
   private static int below(Map<String, Integer> hits, String folder) {

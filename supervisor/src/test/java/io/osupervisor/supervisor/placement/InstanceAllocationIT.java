@@ -138,7 +138,9 @@ class InstanceAllocationIT {
     String one = SHARD_OF.shardId("one@gpu");
     String two = SHARD_OF.shardId("two@gpu");
     String other =
-        agentOfShard.keySet().stream().filter(shard -> !Set.of(one, two).contains(shard)).findAny()
+        agentOfShard.keySet().stream()
+            .filter(shard -> !Set.of(one, two).contains(shard))
+            .findAny()
             .orElseThrow();
     instances.putAll(Map.of("one@gpu", 1, "two@gpu", 1, agentOfShard.get(other), SHARDS));
     InstanceAllocation allocation = ofRole("gpu", node, waitingFor(0, NEVER));
@@ -198,8 +200,7 @@ class InstanceAllocationIT {
         .init(
             Entity.of(AGENTS, agent -> runs())
                 .withStopMessage(STOP)
-                .withAllocationStrategy(
-ofRole("", node, gathering)));
+                .withAllocationStrategy(ofRole("", node, gathering)));
     await().until(() -> stats().size() == nodes.size());
     return node;
   }

@@ -17,7 +17,7 @@ import java.util.Map;
  * Runs client commands against answers from memory, so that the archive of class data that the
  * script makes of this run holds every class that such commands need.
  */
-final class Rehearsal {
+final class ClientRehearsal {
   private static final String AGENT =
       "{\"id\":\"a\",\"state\":\"running\",\"primary_version\":\"v\",\"restarts\":0,"
           + "\"instances\":[{\"id\":\"a-1\",\"role\":\"primary\",\"pid\":1}],\"spec\":{}}";
@@ -46,13 +46,13 @@ final class Rehearsal {
           "--help",
           "completion bash");
 
-  private Rehearsal() {}
+  private ClientRehearsal() {}
 
   /** Runs them all. */
   public static void main(String[] args) throws IOException {
     HttpServer server =
         HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    server.createContext("/", Rehearsal::answer);
+    server.createContext("/", ClientRehearsal::answer);
     server.start();
     String url = "http://127.0.0.1:" + server.getAddress().getPort();
     Map<String, String> environment = Map.of("OSUP_URL", url, "OSUP_TOKEN", "rehearsal");
