@@ -24,7 +24,6 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -150,8 +149,11 @@ class ShadowPairIT {
           .atMost(TrialHouse.PATIENCE)
           .until(
               () ->
-                  Stream.of(EndedRequest.Part.CANDIDATE, EndedRequest.Part.CONTROL)
-                      .noneMatch(part -> told(house, part).isEmpty()));
+                  house.ended.stream()
+                      .map(EndedRequest::part)
+                      .toList()
+                      .containsAll(
+                          List.of(EndedRequest.Part.CANDIDATE, EndedRequest.Part.CONTROL)));
       house.ask(BOOM);
       assertThat(house.await(PairReport.Ready.class).again()).isEqualTo(1);
       PairVerdict verdict = house.writeUntilJudged();
