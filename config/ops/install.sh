@@ -39,7 +39,7 @@ cp "$here"/../nodes/*.conf "$prefix/nodes/"
 # archive it only starts more slowly.
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-OSUP_JAVA_OPTS="-XX:ArchiveClassesAtExit=$work/node.jsa -Dosup.rehearsal" \
+OSUP_JAVA_OPTS="-XX:ArchiveClassesAtExit=$work/node.jsa -Dosup.rehearsal=true" \
   "$prefix/bin/osup" up --data "$work/data" --port 0 >"$work/out" 2>"$work/log" &
 node=$!
 for _ in $(seq 1 600); do

@@ -32,7 +32,7 @@ class DurabilityIT {
   @Test
   void shouldKeepEveryAcknowledgedEntryWhenAgentAndNodeAreKilled(@TempDir Path data)
       throws Exception {
-    storm(data, new Storm(20, 3, 0), List.of());
+    storm(data, new Storm(20, 3, 0));
   }
 
   @Test
@@ -41,7 +41,7 @@ class DurabilityIT {
       throws Exception {
     boolean traced = Strace.mayTrace();
     Storm storm = traced ? Storm.PROOF : Storm.PROOF_UNTRACED;
-    Map<String, Integer> hits = storm(data, storm, NodeArchive.options());
+    Map<String, Integer> hits = storm(data, storm);
     assumingThat(
         traced,
         () -> {
@@ -79,13 +79,12 @@ class DurabilityIT {
     }
   }
 
-  private Map<String, Integer> storm(Path data, Storm storm, List<String> options)
-      throws Exception {
+  private Map<String, Integer> storm(Path data, Storm storm) throws Exception {
     long seed = System.nanoTime();
     Random random = new Random(seed);
     Times agentBack = new Times();
     Times nodeBack = new Times();
-    try (NodeProcess node = NodeProcess.start(data.resolve("data"), options, List.of())) {
+    try (NodeProcess node = NodeProcess.start(data.resolve("data"))) {
       StruckNode struck = new StruckNode(node, data.resolve("trace"));
       node.api().add(AGENT, TestAgents.ledger(AGENT));
       try (Writers writers = Writers.start(node, AGENT, WRITERS)) {

@@ -37,6 +37,17 @@ class InstallIT {
     }
   }
 
+  /** Something that no node loads which is alone, and that has a main method. */
+  private static final String DRIVER = "org.postgresql.util.PGJDBCMain";
+
+  private static final String LOAD =
+      """
+      path=
+      for jar in "$0"/*.jar; do path=$path${path:+:}$jar; done
+      exec "$1" -XX:SharedArchiveFile="$0/node.jsa" -Xlog:class+load -cp "$path" %s
+      """
+          .formatted(DRIVER);
+
   private static String java(String tool) {
     return Path.of(System.getProperty("java.home"), "bin", tool).toString();
   }
@@ -67,6 +78,8 @@ class InstallIT {
         run(List.of(SCRIPT.toString(), prefix.toString()), Map.of("OSUP_JARS", jars.toString()));
     assertThat(installed.exit()).as(installed.out()).isZero();
     assertThat(prefix.resolve("lib/node.jsa")).as(installed.out()).isNotEmptyFile();
+    Ran late = run(List.of("sh", "-c", LOAD, prefix + "/lib", java("java")), Map.of());
+    assertThat(late.out()).contains(DRIVER + " source: shared objects file (top)");
     assertThat(prefix.resolve("nodes/single.conf")).exists();
     Ran version = run(List.of(prefix + "/bin/osup", "--version"), Map.of());
     assertThat(version.exit()).as(version.out()).isZero();

@@ -1,5 +1,7 @@
 package io.osupervisor.systemtests;
 
+import static io.osupervisor.systemtests.Patience.await;
+
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -18,17 +20,20 @@ import java.util.stream.Stream;
  * run once. All tests share it, in {@code target}.
  */
 final class NodeArchive {
-  private static final Path FILE = Path.of("target", "node.jsa").toAbsolutePath();
+  private static final Path FILE =
+      Path.of("target", "node-" + Runtime.version() + ".jsa").toAbsolutePath();
 
   private NodeArchive() {}
 
   /** The options of a JVM that starts with it. */
   static synchronized List<String> options() throws IOException {
-    Path lock = FILE.resolveSibling("node.jsa.lock");
-    try (FileChannel channel =
-        FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+    try (FileChannel lock =
+        FileChannel.open(
+            FILE.resolveSibling("node.jsa.lock"),
+            StandardOpenOption.CREATE,
+            StandardOpenOption.WRITE)) {
       // Given up with the channel.
-      channel.lock();
+      lock.lock();
       if (!isFresh()) {
         make();
       }
@@ -39,9 +44,23 @@ final class NodeArchive {
   private static void make() throws IOException {
     Path folder = Files.createTempDirectory(FILE.getParent(), "rehearsal");
     Path made = folder.resolve("node.jsa");
-    List<String> rehearsing = List.of("-XX:ArchiveClassesAtExit=" + made, "-Dosup.rehearsal");
-    try (NodeProcess node = NodeProcess.start(folder.resolve("data"), rehearsing, List.of())) {
-      node.terminate();
+    Path out = folder.resolve("out");
+    Process node =
+        OsupCommand.process(
+                List.of("-XX:ArchiveClassesAtExit=" + made, "-Dosup.rehearsal=true"),
+                List.of("up", "--data", folder.resolve("data").toString(), "--port", "0"))
+            .redirectErrorStream(true)
+            .redirectOutput(out.toFile())
+            .start();
+    try {
+      await().until(() -> !node.isAlive() || Files.readString(out).contains("ready at"));
+      node.destroy();
+      await().until(() -> !node.isAlive());
+    } finally {
+      node.destroyForcibly();
+    }
+    if (!Files.exists(made)) {
+      throw new IllegalStateException("a node made no archive of class data, see " + out);
     }
     Files.move(made, FILE, StandardCopyOption.ATOMIC_MOVE);
   }

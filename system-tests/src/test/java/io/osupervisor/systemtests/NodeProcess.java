@@ -167,9 +167,11 @@ final class NodeProcess implements AutoCloseable {
     List<String> all = new ArrayList<>(List.of("up", "--data", data.toString(), "--port", "0"));
     all.addAll(arguments);
     try {
+      List<String> jvm = new ArrayList<>(NodeArchive.options());
+      jvm.addAll(options);
       Files.createDirectories(log().getParent());
       ProcessBuilder builder =
-          OsupCommand.process(options, all)
+          OsupCommand.process(jvm, all)
               .redirectError(ProcessBuilder.Redirect.appendTo(log().toFile()));
       builder.command().addAll(0, prefix);
       Process started = builder.start();

@@ -30,15 +30,14 @@ final class ThreeNodes implements AutoCloseable {
     this.site = site;
     this.database = SharedDatabase.start(folder.resolve("database"), site.database());
     this.ports = FreePorts.take(MANY);
-    List<String> options = new ArrayList<>(NodeArchive.options());
-    options.add("-Xmx400m");
     try {
       for (int i = 0; i < MANY; i++) {
         Path file = folder.resolve("node" + i + ".conf");
         Files.writeString(file, settings(i) + settings);
         List<String> arguments = List.of("-c", file.toString());
         nodes.add(
-            NodeProcess.start(folder.resolve("data" + i), site.inside(i), options, arguments));
+            NodeProcess.start(
+                folder.resolve("data" + i), site.inside(i), List.of("-Xmx400m"), arguments));
       }
       awaitMembers(MANY);
     } catch (RuntimeException e) {

@@ -12,24 +12,23 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * A node that is run once so that an archive of class data can be made of it. It also loads the
- * classes that a node needs only later, and then in a hurry: to take over agents of another node,
- * or to hand over its own.
+ * Loads all classes of the libraries that a node needs only later, and then in a hurry: to take
+ * over agents of another node, or to hand over its own. So does a node of which an archive of class
+ * data is made.
  */
 final class NodeRehearsal {
-  private static final String UNDER_WAY = "osup.rehearsal";
   private static final String CLASS = ".class";
   private static final Pattern NEEDED_LATER =
       Pattern.compile(
-          "(io/osupervisor|org/apache/pekko/(actor|cluster|persistence|remote|stream)"
-              + "|org/postgresql|com/zaxxer/hikari|slick)/.*\\"
-              + CLASS);
+          "(io/osupervisor/(agent|arbiter|config|supervisor|traffic)"
+              + "|org/apache/pekko/(cluster|persistence|remote)"
+              + "|org/postgresql|com/zaxxer/hikari|slick)/.*[.]class");
 
   private NodeRehearsal() {}
 
   /** Whether whoever started this process said that it is one. */
   static boolean isUnderWay() {
-    return System.getProperty(UNDER_WAY) != null;
+    return Boolean.getBoolean("osup.rehearsal");
   }
 
   /** Loads those classes. */

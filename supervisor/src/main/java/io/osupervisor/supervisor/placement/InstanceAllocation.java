@@ -147,7 +147,11 @@ public final class InstanceAllocation extends ShardCoordinator.AbstractShardAllo
   private void tell(Set<String> moves, ActorRef region, List<String> held) {
     List<String> leaving = held.stream().filter(moves::contains).toList();
     if (!leaving.isEmpty()) {
-      LOG.info("shards {} leave {}, which holds more than others", leaving, addressOf(region));
+      LOG.info(
+          "shards {} of {} are to leave {}, which holds more instances than other nodes",
+          leaving,
+          AgentRoles.type(role).name(),
+          addressOf(region));
     }
   }
 

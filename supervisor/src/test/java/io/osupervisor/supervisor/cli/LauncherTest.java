@@ -63,12 +63,21 @@ class LauncherTest {
     program(
         jdk.resolve("bin/java"),
         """
+        set_here() { echo settings: $(compgen -e OSUP_); }
         for word; do
-          case $word in -XX:ArchiveClassesAtExit=*) echo x > "${word#*=}"; exit 0 ;; esac
+          case $word in
+            -XX:ArchiveClassesAtExit=*)
+              { echo "$*"; set_here; } > '%1$s/rehearsal'
+              echo x > "${word#*=}"
+              echo http://127.0.0.1:1
+              exit 0 ;;
+          esac
         done
         echo "$$ $*"
+        case $* in *' up') set_here ;; esac
         exit 7
-        """);
+        """
+            .formatted(folder));
   }
 
   private static void program(Path file, String script) throws IOException {
@@ -115,6 +124,18 @@ class LauncherTest {
         .contains("-XX:SharedArchiveFile=", "client-17.0.15.jsa", "-XX:TieredStopAtLevel=1")
         .doesNotContain("--sun-misc-unsafe-memory-access");
     assertThat(builds()).isEqualTo(1);
+  }
+
+  @Test
+  void shouldRehearseANodeWithoutTheSettingsOfTheOneThatIsStarted() throws Exception {
+    Map<String, String> settings = Map.of("OSUP_CLUSTER_SEED_NODES", "[]", "OSUP_TOKEN", "t");
+
+    Ran node = run(root.resolve("osup"), settings, "up");
+
+    assertThat(node.out()).contains("node-17.0.15.jsa", "settings: OSUP_CLUSTER_SEED_NODES");
+    assertThat(Files.readString(folder.resolve("rehearsal")))
+        .contains("-Dosup.rehearsal=true")
+        .endsWith("settings:\n");
   }
 
   @Test
