@@ -30,7 +30,7 @@ class InstallIT {
       Path path = Path.of(entry);
       if (Files.isRegularFile(path)) {
         Files.copy(path, jars.resolve(++n + "-" + path.getFileName()));
-      } else if (Files.isDirectory(path) && !path.endsWith("test-classes")) {
+      } else if (!entry.isEmpty() && !path.endsWith("test-classes")) {
         Path jar = jars.resolve("0-" + ++n + ".jar");
         run(List.of(java("jar"), "--create", "--file", jar.toString(), "-C", entry, "."), Map.of());
       }

@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
@@ -20,6 +21,9 @@ class LostMoveIT {
 
   /** What agents of a killed node take here, and what a crowded machine may add. */
   private static final Duration LIMIT = Duration.ofSeconds(24);
+
+  /** Several times what lies between two looks at how agents are spread. */
+  private static final Duration SETTLED = Duration.ofSeconds(2);
 
   private static final Duration LOOK = Duration.ofSeconds(1);
 
@@ -44,7 +48,16 @@ class LostMoveIT {
       assertThat(lost).isNotEmpty();
 
       NodeProcess oldest = cluster.node(cluster.oldest());
-      int before = oldest.logged().length();
+      AtomicInteger seen = new AtomicInteger();
+      // A move under way would keep all others from beginning.
+      await()
+          .during(SETTLED)
+          .until(
+              () -> {
+                int now = oldest.logged().length();
+                return seen.getAndSet(now) == now;
+              });
+      int before = seen.get();
       // It holds more than the others from now on, before anybody knows that it is dead.
       node.kill();
       agents.stream()
