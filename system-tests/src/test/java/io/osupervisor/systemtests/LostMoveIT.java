@@ -40,13 +40,6 @@ class LostMoveIT {
       List<String> agents = IntStream.range(0, AGENTS).mapToObj(i -> "tiny-" + i).toList();
       agents.forEach(agent -> cluster.any().add(agent, TestAgents.tiny(agent)));
       await().until(() -> cluster.spread().stream().allMatch(many -> many == AGENTS / 3));
-      int victim = (cluster.oldest() + 1) % ThreeNodes.MANY;
-      NodeApi other = cluster.at(cluster.oldest());
-      NodeProcess node = cluster.node(victim);
-      Predicate<String> isThere = agent -> !Processes.ofAgent(node.data(), agent).isEmpty();
-      List<String> lost = agents.stream().filter(isThere).toList();
-      assertThat(lost).isNotEmpty();
-
       NodeProcess oldest = cluster.node(cluster.oldest());
       AtomicInteger seen = new AtomicInteger();
       // A move under way would keep all others from beginning.
@@ -58,6 +51,13 @@ class LostMoveIT {
                 return seen.getAndSet(now) == now;
               });
       int before = seen.get();
+      int victim = (cluster.oldest() + 1) % ThreeNodes.MANY;
+      NodeApi other = cluster.at(cluster.oldest());
+      NodeProcess node = cluster.node(victim);
+      Predicate<String> isThere = agent -> !Processes.ofAgent(node.data(), agent).isEmpty();
+      List<String> lost = agents.stream().filter(isThere).toList();
+      assertThat(lost).isNotEmpty();
+
       // It holds more than the others from now on, before anybody knows that it is dead.
       node.kill();
       agents.stream()
