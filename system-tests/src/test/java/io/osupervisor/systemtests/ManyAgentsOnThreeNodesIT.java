@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
@@ -20,6 +21,9 @@ import org.junit.jupiter.api.io.TempDir;
 class ManyAgentsOnThreeNodesIT {
   private static final long MOST_HEAP = 100_000;
 
+  /** What a node needs for the first agents of all, shared among twenty. */
+  private static final long MOST_HEAP_OF_FEW = 250_000;
+
   /** Others start what a lost node had no sooner. */
   private static final Duration GONE = Duration.ofSeconds(6);
 
@@ -30,23 +34,23 @@ class ManyAgentsOnThreeNodesIT {
 
   @Test
   void shouldKeepSixtyIdleAgentsBesideFiveBusyOnes(@TempDir Path folder) throws Exception {
-    keep(folder, "pekko.cluster.sharding.rebalance-interval = 2s", 60, 5, 20);
+    keep(folder, "pekko.cluster.sharding.rebalance-interval = 2s", 60, 5, 20, MOST_HEAP_OF_FEW);
   }
 
   @Test
   @Tag("endurance")
   void shouldKeepAThousandIdleAgentsBesideFiftyBusyOnes(@TempDir Path folder) throws Exception {
-    keep(folder, "", 1000, 50, 40);
+    keep(folder, "", 1000, 50, 40, MOST_HEAP);
   }
 
-  private static void keep(Path folder, String settings, int idle, int busy, int ids)
+  private static void keep(Path folder, String settings, int idle, int busy, int ids, long mostHeap)
       throws Exception {
     try (ThreeNodes cluster = ThreeNodes.start(folder, settings);
         Crowd crowd = new Crowd(cluster, busy)) {
       crowd.write(ids);
       Times alone = crowd.write(ids);
       even(crowd, "busy agents alone");
-      cost(cluster, crowd, idle);
+      assertThat(heapOfEach(cluster, crowd, idle)).isLessThanOrEqualTo(mostHeap);
       Times beside = crowd.write(ids);
       tell("%d ids each: alone %s%n  beside the idle ones %s", ids, alone, beside);
       leaveAndReturn(cluster, crowd);
@@ -56,7 +60,8 @@ class ManyAgentsOnThreeNodesIT {
     }
   }
 
-  private static void cost(ThreeNodes cluster, Crowd crowd, int idle) throws Exception {
+  /** Of the node where it is most. */
+  private static long heapOfEach(ThreeNodes cluster, Crowd crowd, int idle) throws Exception {
     List<Integer> before = cluster.spread();
     List<Long> heapBefore = heap(cluster);
     long began = System.nanoTime();
@@ -69,7 +74,7 @@ class ManyAgentsOnThreeNodesIT {
             .mapToObj(i -> (heapAfter.get(i) - heapBefore.get(i)) / (after.get(i) - before.get(i)))
             .toList();
     tell("heap %s B, before %s B, for each idle agent %s B", heapAfter, heapBefore, each);
-    assertThat(each).allSatisfy(bytes -> assertThat(bytes).isLessThanOrEqualTo(MOST_HEAP));
+    return Collections.max(each);
   }
 
   private static List<Long> heap(ThreeNodes cluster) throws Exception {

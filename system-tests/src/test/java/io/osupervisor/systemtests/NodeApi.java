@@ -1,5 +1,6 @@
 package io.osupervisor.systemtests;
 
+import static io.osupervisor.systemtests.Patience.await;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -92,9 +93,14 @@ record NodeApi(URI uri, String token) {
     return call("POST", path, "", Map.of());
   }
 
-  /** Entrusts an agent, and waits until it serves. */
+  /** Entrusts an agent, and waits until it serves. What meets a move is sent again, as it says. */
   void add(String id, String spec) {
-    Reply reply = call("POST", "/api/v1/agents", spec, Map.of("Content-Type", "application/hocon"));
+    Map<String, String> hocon = Map.of("Content-Type", "application/hocon");
+    Reply reply =
+        await()
+            .until(
+                () -> call("POST", "/api/v1/agents", spec, hocon),
+                answer -> answer.isOk() || !answer.code().equals("agent_moving"));
     if (!reply.isOk()) {
       throw new IllegalStateException("agent " + id + " was refused: " + reply.text());
     }
