@@ -7,13 +7,17 @@ import java.util.function.Consumer;
 final class LineCutter {
   private static final byte[] CUT = " [cut]".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
 
-  private final byte[] line;
+  /** Most agents never write a long line, and many none at all. */
+  private static final int FIRST = 128;
+
+  private final int maximum;
+  private byte[] line = {};
   private final Consumer<byte[]> lines;
   private int length;
   private boolean cut;
 
   LineCutter(int maximum, Consumer<byte[]> lines) {
-    this.line = new byte[maximum];
+    this.maximum = maximum;
     this.lines = lines;
   }
 
@@ -37,7 +41,10 @@ final class LineCutter {
   }
 
   private void append(byte[] bytes, int from, int to) {
-    int taken = Math.min(to - from, line.length - length);
+    int taken = Math.min(to - from, maximum - length);
+    if (length + taken > line.length) {
+      line = Arrays.copyOf(line, Math.min(maximum, Math.max(FIRST, 2 * (length + taken))));
+    }
     System.arraycopy(bytes, from, line, length, taken);
     length += taken;
     cut |= taken < to - from;
