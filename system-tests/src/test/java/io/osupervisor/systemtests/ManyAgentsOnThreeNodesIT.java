@@ -19,10 +19,10 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Tag("proof")
 class ManyAgentsOnThreeNodesIT {
-  private static final long MOST_HEAP = 100_000;
+  private static final long MOST_HEAP = 100 << 10;
 
   /** What a node needs for the first agents of all, shared among twenty. */
-  private static final long MOST_HEAP_OF_FEW = 250_000;
+  private static final long MOST_HEAP_OF_FEW = 250 << 10;
 
   /** Others start what a lost node had no sooner. */
   private static final Duration GONE = Duration.ofSeconds(6);
