@@ -111,6 +111,20 @@ class AgentLogTest {
   }
 
   @Test
+  void shouldKeepALineWholeThatComesInManyPieces() {
+    List<String> lines = new ArrayList<>();
+    LineCutter cutter =
+        new LineCutter(1000, bytes -> lines.add(new String(bytes, StandardCharsets.US_ASCII)));
+    String line = "0123456789".repeat(100);
+    for (String given : List.of("short", line, line + "x")) {
+      for (byte b : (given + "\n").getBytes(StandardCharsets.US_ASCII)) {
+        cutter.feed(new byte[] {b});
+      }
+    }
+    assertThat(lines).containsExactly("short", line, line + " [cut]");
+  }
+
+  @Test
   void shouldDropAndCountWhatExceedsAThousandLinesASecond() {
     List<String> written = new ArrayList<>();
     List<Long> held = new ArrayList<>();
