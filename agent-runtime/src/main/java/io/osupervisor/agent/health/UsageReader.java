@@ -15,7 +15,10 @@ final class UsageReader {
 
   private UsageReader() {}
 
-  /** The usage of each; empty where it could not be read or nothing is alive any more. */
+  /**
+   * The usage of each; empty where it could not be read, nothing is alive any more, or the kernel
+   * tells no memory: a process has none for the moment in which it takes up another program.
+   */
   static Map<String, Optional<ProcessUsage>> readAll(Map<String, Supplier<ProcessUsage>> readers) {
     Map<String, Optional<ProcessUsage>> usages = new HashMap<>();
     readers.forEach((id, reader) -> usages.put(id, read(id, reader)));
@@ -30,9 +33,13 @@ final class UsageReader {
     return usages;
   }
 
+  private static boolean isAtWork(ProcessUsage usage) {
+    return usage.processes() > 0 && usage.memory() > 0;
+  }
+
   private static Optional<ProcessUsage> read(String id, Supplier<ProcessUsage> reader) {
     try {
-      return Optional.of(reader.get()).filter(usage -> usage.processes() > 0);
+      return Optional.of(reader.get()).filter(UsageReader::isAtWork);
     } catch (RuntimeException unreadable) {
       LOG.debug("what instance {} uses cannot be read", id, unreadable);
       return Optional.empty();

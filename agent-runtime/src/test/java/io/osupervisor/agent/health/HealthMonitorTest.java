@@ -160,15 +160,17 @@ class HealthMonitorTest {
         });
     bench.watch("a-2", Role.SHADOW, () -> usage(70, 3, 1));
     bench.watch("a-3", Role.SHADOW, () -> ProcessUsage.NONE);
+    bench.watch("a-4", Role.SHADOW, () -> usage(0, 3, 1));
     bench.pass(INTERVAL);
     bench.runRead();
 
     assertThat(bench.metrics().instances())
         .extracting(InstanceMetrics::rssBytes)
-        .containsExactly(0L, 70 * MEBIBYTE, 0L);
+        .containsExactly(0L, 70 * MEBIBYTE, 0L, 0L);
     assertThat(bench.history("a-1")).isEmpty();
     assertThat(bench.history("a-2")).hasSize(1);
     assertThat(bench.history("a-3")).isEmpty();
+    assertThat(bench.history("a-4")).isEmpty();
   }
 
   @Test
