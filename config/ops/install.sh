@@ -13,8 +13,6 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 fail() { printf 'install: %s\n' "$*" >&2; exit 2; }
 [ $# = 1 ] || fail "name the folder to install to: install.sh /opt/osupervisor"
 jars=${OSUP_JARS:-}
-# Settings of a node here are not for the one that starts below.
-for setting in $(compgen -e OSUP_); do unset "$setting"; done
 if [ -z "$jars" ]; then
   builds=$here/../../supervisor/target/osup
   [ -s "$builds/current" ] || fail "nothing is built: run ./osup --version first, or set OSUP_JARS"
@@ -35,21 +33,13 @@ install -m 755 "$here/osup" "$prefix/bin/osup"
 mkdir -p "$prefix/nodes"
 cp "$here"/../nodes/*.conf "$prefix/nodes/"
 
-# A node starts in an empty directory and ends in order, and what it loaded is kept. Without the
-# archive it only starts more slowly.
+# What a node loads that lives through all it may meet is kept. Without the archive it only starts
+# more slowly.
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-OSUP_JAVA_OPTS="-XX:ArchiveClassesAtExit=$work/node.jsa -Dosup.rehearsal=true" \
-  "$prefix/bin/osup" up --data "$work/data" --port 0 >"$work/out" 2>"$work/log" &
-node=$!
-for _ in $(seq 1 600); do
-  ! grep -q 'ready at' "$work/out" || break
-  kill -0 "$node" 2>/dev/null || break
-  sleep 0.1
-done
-kill -TERM "$node" 2>/dev/null || true
-wait "$node" || true
-if grep -q 'ready at' "$work/out" && [ -s "$work/node.jsa" ]; then
+if OSUP_JAVA_OPTS="-XX:ArchiveClassesAtExit=$work/node.jsa" \
+  "$prefix/bin/osup" up --rehearse --data "$work/data" --port 0 >"$work/log" 2>&1 \
+  && [ -s "$work/node.jsa" ]; then
   mv "$work/node.jsa" "$prefix/lib/node.jsa"
   chmod 644 "$prefix/lib/node.jsa"
 else

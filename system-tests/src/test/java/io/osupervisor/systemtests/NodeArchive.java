@@ -16,8 +16,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * The class data with which a node starts, made as the product's scripts make it: of a node that is
- * run once. All tests share it, in {@code target}.
+ * The class data with which a node starts, made as the product's scripts make it: of a node that
+ * rehearses. All tests share it, in {@code target}.
  */
 final class NodeArchive {
   private static final Path FILE =
@@ -47,14 +47,13 @@ final class NodeArchive {
     Path out = folder.resolve("out");
     Process node =
         OsupCommand.process(
-                List.of("-XX:ArchiveClassesAtExit=" + made, "-Dosup.rehearsal=true"),
-                List.of("up", "--data", folder.resolve("data").toString(), "--port", "0"))
+                List.of("-XX:ArchiveClassesAtExit=" + made),
+                List.of(
+                    "up", "--rehearse", "--data", folder.resolve("data").toString(), "--port", "0"))
             .redirectErrorStream(true)
             .redirectOutput(out.toFile())
             .start();
     try {
-      await().until(() -> !node.isAlive() || Files.readString(out).contains("ready at"));
-      node.destroy();
       await().until(() -> !node.isAlive());
     } finally {
       node.destroyForcibly();

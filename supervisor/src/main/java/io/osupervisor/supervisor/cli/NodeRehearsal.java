@@ -1,20 +1,29 @@
 package io.osupervisor.supervisor.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.osupervisor.config.NodeConfig;
+import io.osupervisor.supervisor.Node;
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Loads all classes of the libraries that a node needs only later, and then in a hurry: to take
- * over agents of another node, or to hand over its own. So does a node of which an archive of class
- * data is made.
+ * What a node does of which an archive of class data is made: it loads all classes of the libraries
+ * that it needs only later, and then in a hurry, and lives twice on one directory, so that it takes
+ * up an agent that another life left as it takes over those of another node.
  */
 final class NodeRehearsal {
   private static final String CLASS = ".class";
@@ -24,15 +33,79 @@ final class NodeRehearsal {
               + "|org/apache/pekko/(cluster|persistence|remote)"
               + "|org/postgresql|com/zaxxer/hikari|slick)/.*[.]class");
 
-  private NodeRehearsal() {}
+  private static final String AGENTS = "/api/v1/agents";
+  private static final String ID = "rehearsal";
+  private static final String PROGRAM = "rehearsal-agent.sh";
+  private static final int REQUESTS = 20;
 
-  /** Whether whoever started this process said that it is one. */
-  static boolean isUnderWay() {
-    return Boolean.getBoolean("osup.rehearsal");
+  /** A second life must find all entries of the first, and goes on from there. */
+  private static final int LIVES = 2;
+
+  private final NodeConfig config;
+  private final Path token;
+
+  /**
+   * @param config of a node alone, on a directory that is empty
+   */
+  NodeRehearsal(NodeConfig config) {
+    this.config = config;
+    this.token = config.settings().dataDir().resolve("token");
   }
 
-  /** Loads those classes. */
-  static void load() {
+  /**
+   * Lives these lives.
+   *
+   * @return what the agent answered last: how many requests it ever had
+   * @throws CliException when the node, or its agent, does not do what it should
+   */
+  int run() {
+    loadAll();
+    int answered = 0;
+    for (int life = 1; life <= LIVES; life++) {
+      Node node = Node.start(config).toCompletableFuture().join();
+      try {
+        NodeClient client = new NodeClient(node.uri(), Files.readString(token).strip());
+        if (life == 1) {
+          client.call("POST", AGENTS, NodeClient.Payload.json(spec()), Map.of());
+        }
+        for (int i = 0; i < REQUESTS; i++) {
+          answered = ask(client);
+        }
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      } finally {
+        node.stop().toCompletableFuture().join();
+      }
+    }
+    return answered;
+  }
+
+  private static ObjectNode spec() {
+    ObjectNode spec = JsonNodeFactory.instance.objectNode().put("id", ID);
+    spec.putArray("command").add("sh").add(PROGRAM);
+    spec.putObject("genome").putObject("files").put(PROGRAM, program());
+    return spec;
+  }
+
+  private static String program() {
+    try (InputStream in = NodeRehearsal.class.getResourceAsStream(PROGRAM)) {
+      return new String(Objects.requireNonNull(in, PROGRAM).readAllBytes(), UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static int ask(NodeClient client) {
+    ObjectNode request = JsonNodeFactory.instance.objectNode();
+    request.putNull("data");
+    request.put("timeout_ms", 30_000);
+    return client
+        .call("POST", AGENTS + "/" + ID + "/requests", NodeClient.Payload.json(request), Map.of())
+        .path("data")
+        .asInt();
+  }
+
+  private static void loadAll() {
     for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
       Path jar = Path.of(entry);
       if (Files.isRegularFile(jar)) {

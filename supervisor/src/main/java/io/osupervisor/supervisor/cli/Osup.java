@@ -118,9 +118,6 @@ public final class Osup implements Runnable {
 
   /** Runs a command and exits with its code. */
   public static void main(String[] args) {
-    if (NodeRehearsal.isUnderWay()) {
-      NodeRehearsal.load();
-    }
     PrintWriter out = new PrintWriter(System.out, false, UTF_8);
     PrintWriter err = new PrintWriter(System.err, true, UTF_8);
     int exit = run(args, System.getenv(), out, err);

@@ -46,15 +46,37 @@ final class UpCommand implements Callable<Integer> {
       description = "Where management listens; 0 takes a free port and prints it.")
   private @Nullable Integer port;
 
+  @Option(
+      names = "--rehearse",
+      hidden = true,
+      description = "Live through what a node may meet, on an empty directory, and end.")
+  private boolean rehearse;
+
   @Override
   public Integer call() {
     try {
+      if (rehearse) {
+        rehearse();
+        return ExitCode.DONE;
+      }
       NodeConfig config = NodeConfig.load(Optional.ofNullable(file), osup.environment(), flags());
       config.warnings().forEach(warning -> osup.err().println("osup: " + warning));
       run(config);
       return ExitCode.DONE;
     } catch (RuntimeException e) {
       throw refused(e);
+    }
+  }
+
+  /** Seed nodes, database and other settings of the caller's own node are not for this one. */
+  private void rehearse() {
+    NodeConfig config = NodeConfig.load(Optional.empty(), Map.of(), flags());
+    try {
+      int answered = new NodeRehearsal(config).run();
+      osup.err().println("osup: rehearsed with " + answered + " requests");
+    } catch (CliException e) {
+      // It has started once, and that is worth to be kept.
+      osup.err().println("osup: rehearsed without an agent: " + e.getMessage());
     }
   }
 
