@@ -13,6 +13,7 @@ import io.osupervisor.config.NodeConfig;
 import io.osupervisor.config.NodeSettings;
 import io.osupervisor.supervisor.cluster.ClusterMembers;
 import io.osupervisor.supervisor.cluster.Departure;
+import io.osupervisor.supervisor.cluster.HandOver;
 import io.osupervisor.supervisor.cluster.JoinCheck;
 import io.osupervisor.supervisor.cluster.MemberErrors;
 import io.osupervisor.supervisor.cluster.Standing;
@@ -112,6 +113,7 @@ public final class Node {
     ActorRef<Standing.Command> standing =
         system.systemActorOf(Standing.create(resources.answers()), Standing.NAME, Props.empty());
     system.systemActorOf(Departure.create(), Departure.NAME, Props.empty());
+    HandOver.prepare(system);
     PauseMonitor pauses =
         PauseMonitor.start(
             resources.answers(), doubt -> standing.tell(new Standing.Doubted(doubt)));

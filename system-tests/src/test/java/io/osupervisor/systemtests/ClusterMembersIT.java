@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.osupervisor.systemtests.NodeApi.Reply;
 import io.osupervisor.systemtests.OsupCommand.Result;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -14,6 +16,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Three nodes are a cluster, shown and steered from any of them. */
 class ClusterMembersIT {
+  /** How long a node awaits at most that its agents serve elsewhere. */
+  private static final Duration AWAITED = Duration.ofSeconds(5);
+
   private static ThreeNodes cluster;
 
   @BeforeAll
@@ -66,6 +71,37 @@ class ClusterMembersIT {
     assertThat(cluster.node(1).api().get("/api/v1/audit").text()).contains("a new kernel");
     cluster.node(2).restart();
     cluster.awaitMembers(ThreeNodes.MANY);
+  }
+
+  @Test
+  void shouldHaveANodeStayForSecondsUntilItsAgentsServeElsewhere(@TempDir Path folder)
+      throws Exception {
+    Gates gates = new Gates(folder);
+    NodeApi api = cluster.node(1).api();
+    api.add("slow", TestAgents.ledger("slow", gates.setting()));
+    await().until(() -> api.state("slow").equals("running"));
+    int owner = ownerOf("slow");
+    NodeApi other = cluster.node(owner == 0 ? 1 : 0).api();
+    gates.shut("v0", "primary");
+
+    long begin = System.nanoTime();
+    cluster.node(owner).expectEnd();
+    other.post("/api/v1/cluster/members/" + cluster.address(owner) + "/leave");
+    assertThat(cluster.node(owner).awaitEndOfOther()).isZero();
+    assertThat(Duration.ofNanos(System.nanoTime() - begin)).isGreaterThan(AWAITED);
+
+    gates.openAll();
+    await().until(() -> other.state("slow").equals("running"));
+    cluster.node(owner).restart();
+    cluster.awaitMembers(ThreeNodes.MANY);
+    other.remove("slow");
+  }
+
+  private static int ownerOf(String agent) {
+    return IntStream.range(0, ThreeNodes.MANY)
+        .filter(i -> !Processes.ofAgent(cluster.node(i).data(), agent).isEmpty())
+        .findFirst()
+        .orElseThrow();
   }
 
   private static Result osup(String... words) {

@@ -5,6 +5,7 @@ import io.osupervisor.config.ClusterSettings;
 import io.osupervisor.supervisor.MemberView;
 import io.osupervisor.supervisor.Members;
 import io.osupervisor.supervisor.OSupervisor;
+import io.osupervisor.supervisor.tree.AgentRoster.Held;
 import io.osupervisor.supervisor.tree.RosterReader;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -25,6 +26,7 @@ import org.apache.pekko.cluster.MemberStatus;
 import org.apache.pekko.cluster.typed.Cluster;
 import org.apache.pekko.cluster.typed.Down;
 import org.apache.pekko.cluster.typed.Leave;
+import org.jspecify.annotations.Nullable;
 
 /** The members as this node sees them; how many agents each holds its roster tells. */
 public final class ClusterMembers implements Members {
@@ -42,7 +44,7 @@ public final class ClusterMembers implements Members {
 
   @Override
   public CompletionStage<List<MemberView>> list() {
-    return rosters.agentsByNode().thenApply(this::views);
+    return rosters.byNode().thenApply(this::views);
   }
 
   @Override
@@ -88,7 +90,7 @@ public final class ClusterMembers implements Members {
     return CompletableFuture.failedStage(MemberErrors.unknown(name, views));
   }
 
-  private List<MemberView> views(Map<Address, Integer> counts) {
+  private List<MemberView> views(Map<Address, Held> rosters) {
     CurrentClusterState state = cluster.state();
     List<Member> members = members();
     Member oldest =
@@ -108,10 +110,14 @@ public final class ClusterMembers implements Members {
               !state.getUnreachable().contains(member),
               views.size() + 1,
               member.equals(oldest),
-              counts.get(member.address()),
+              count(rosters.get(member.address())),
               member.appVersion().version()));
     }
     return views;
+  }
+
+  private static @Nullable Integer count(@Nullable Held roster) {
+    return roster == null ? null : roster.instances().size();
   }
 
   /** Those of a node by the names that people gave them. */

@@ -3,7 +3,10 @@ package io.osupervisor.supervisor.tree;
 import io.osupervisor.agent.AgentId;
 import io.osupervisor.agent.Wire;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.Terminated;
@@ -13,6 +16,7 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.Receive;
 import org.apache.pekko.actor.typed.receptionist.Receptionist;
 import org.apache.pekko.actor.typed.receptionist.ServiceKey;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Knows which agents a node has, and how many instances they hold: their supervisors report here,
@@ -32,10 +36,19 @@ public final class AgentRoster extends AbstractBehavior<AgentRoster.Command> {
    * The agents of one node.
    *
    * @param instances how many each of them holds, by its id
+   * @param starting those that are to run and have not served since they came to the node; a node
+   *     of an earlier version does not tell them
    */
-  public record Held(Map<String, Integer> instances) implements Wire {
+  public record Held(Map<String, Integer> instances, @Nullable Set<String> starting)
+      implements Wire {
     public Held {
       instances = Map.copyOf(instances);
+      starting = starting == null ? Set.of() : Set.copyOf(starting);
+    }
+
+    @Override
+    public Set<String> starting() {
+      return Objects.requireNonNull(starting);
     }
   }
 
@@ -46,10 +59,14 @@ public final class AgentRoster extends AbstractBehavior<AgentRoster.Command> {
    */
   record Joined(AgentId agent, ActorRef<?> supervisor, int instances) implements Command {}
 
+  /** An agent serves, or will not by itself: it no longer starts. */
+  record Begun(AgentId agent) implements Command {}
+
   /** An agent was removed. */
   record Left(AgentId agent) implements Command {}
 
   private final Map<AgentId, Joined> agents = new HashMap<>();
+  private final Set<AgentId> begun = new HashSet<>();
 
   private AgentRoster(ActorContext<Command> context) {
     super(context);
@@ -64,6 +81,7 @@ public final class AgentRoster extends AbstractBehavior<AgentRoster.Command> {
   public Receive<Command> createReceive() {
     return newReceiveBuilder()
         .onMessage(Joined.class, this::onJoined)
+        .onMessage(Begun.class, this::onBegun)
         .onMessage(Left.class, this::onLeft)
         .onMessage(Read.class, this::onRead)
         .onSignal(Terminated.class, this::onTerminated)
@@ -74,24 +92,39 @@ public final class AgentRoster extends AbstractBehavior<AgentRoster.Command> {
     Joined before = agents.put(joined.agent(), joined);
     if (before == null || !joined.supervisor().equals(before.supervisor())) {
       getContext().watch(joined.supervisor());
+      begun.remove(joined.agent());
     }
+    return this;
+  }
+
+  private Behavior<Command> onBegun(Begun now) {
+    begun.add(now.agent());
     return this;
   }
 
   private Behavior<Command> onLeft(Left left) {
     agents.remove(left.agent());
+    begun.remove(left.agent());
     return this;
   }
 
   private Behavior<Command> onRead(Read read) {
     Map<String, Integer> instances = new HashMap<>();
-    agents.forEach((agent, joined) -> instances.put(agent.value(), joined.instances()));
-    read.replyTo().tell(new Held(instances));
+    Set<String> starting = new HashSet<>();
+    agents.forEach(
+        (agent, joined) -> {
+          instances.put(agent.value(), joined.instances());
+          if (joined.instances() > 0 && !begun.contains(agent)) {
+            starting.add(agent.value());
+          }
+        });
+    read.replyTo().tell(new Held(instances, starting));
     return this;
   }
 
   private Behavior<Command> onTerminated(Terminated terminated) {
     agents.values().removeIf(joined -> joined.supervisor().equals(terminated.getRef()));
+    begun.retainAll(agents.keySet());
     return this;
   }
 }

@@ -310,9 +310,16 @@ final class AgentSupervisor extends AbstractBehavior<AgentSupervisor.Command> {
     if (managed.event() instanceof ManagerEvent.Intended intended) {
       hypotheses.intended(intended, advice::refuse);
     } else {
+      tellBegun(managed.event());
       life.onManaged(managed.event());
     }
     return this;
+  }
+
+  private void tellBegun(ManagerEvent event) {
+    if (event instanceof ManagerEvent.Serving || event instanceof ManagerEvent.Quarantined) {
+      node.roster().tell(new AgentRoster.Begun(agent));
+    }
   }
 
   private Behavior<Command> onAdvised(Advised advised) {

@@ -41,16 +41,13 @@ public final class RosterReader {
     return read(false).thenApply(RosterReader::byAgent);
   }
 
-  /** How many agents each node has, by its address, of those whose roster answers. */
-  public CompletionStage<Map<Address, Integer>> agentsByNode() {
+  /** What each node has, by its address, of those whose roster answers. */
+  public CompletionStage<Map<Address, AgentRoster.Held>> byNode() {
     return read(false)
         .thenApply(
             rosters ->
                 rosters.entrySet().stream()
-                    .collect(
-                        toMap(
-                            roster -> node(roster.getKey()),
-                            roster -> roster.getValue().instances().size())));
+                    .collect(toMap(roster -> node(roster.getKey()), Map.Entry::getValue)));
   }
 
   private CompletionStage<Map<ActorRef<AgentRoster.Command>, AgentRoster.Held>> read(boolean all) {
