@@ -30,7 +30,7 @@ final class NodeRehearsal {
   private static final Pattern NEEDED_LATER =
       Pattern.compile(
           "(io/osupervisor/(agent|arbiter|config|supervisor|traffic)"
-              + "|org/apache/pekko/(cluster|persistence|remote)"
+              + "|org/apache/pekko/(cluster|persistence|remote|stream)"
               + "|org/postgresql|com/zaxxer/hikari|slick)/.*[.]class");
 
   private static final String AGENTS = "/api/v1/agents";

@@ -33,7 +33,7 @@ public final class HandOver {
   private static final Set<MemberStatus> EXPELLED =
       Set.of(MemberStatus.down(), MemberStatus.removed());
   private static final Duration ROSTER_PATIENCE = Duration.ofMillis(500);
-  private static final Duration AGAIN = Duration.ofMillis(100);
+  private static final Duration AGAIN = Duration.ofMillis(250);
   private static final Held NOTHING = new Held(Map.of(), Set.of());
 
   private final Cluster cluster;
@@ -89,15 +89,11 @@ public final class HandOver {
     if (awaited.isEmpty()) {
       return CompletableFuture.completedStage(Done.done());
     }
-    return rosters
-        .byNode()
+    // None of them can serve already, and who asks takes their time.
+    return CompletableFuture.runAsync(() -> {}, later)
+        .thenCompose(waited -> rosters.byNode())
         .handle((nodes, failure) -> failure == null && serve(awaited, nodes))
-        .thenCompose(
-            done ->
-                done
-                    ? CompletableFuture.completedStage(Done.done())
-                    : CompletableFuture.runAsync(() -> {}, later)
-                        .thenCompose(waited -> await(end)));
+        .thenCompose(served -> served ? CompletableFuture.completedStage(Done.done()) : await(end));
   }
 
   /** Whether nodes have all these agents, and none of them is still to start there. */
