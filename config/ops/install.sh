@@ -33,8 +33,8 @@ install -m 755 "$here/osup" "$prefix/bin/osup"
 mkdir -p "$prefix/nodes"
 cp "$here"/../nodes/*.conf "$prefix/nodes/"
 
-# What a node loads that lives through all it may meet is kept. Without the archive it only starts
-# more slowly.
+# What a node loads that starts, keeps an agent, and takes it up again is kept. Without the archive
+# nodes only start more slowly.
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 if OSUP_JAVA_OPTS="-XX:ArchiveClassesAtExit=$work/node.jsa" \
@@ -42,6 +42,8 @@ if OSUP_JAVA_OPTS="-XX:ArchiveClassesAtExit=$work/node.jsa" \
   && [ -s "$work/node.jsa" ]; then
   mv "$work/node.jsa" "$prefix/lib/node.jsa"
   chmod 644 "$prefix/lib/node.jsa"
+  ! grep '^osup: rehearsed without' "$work/log" >&2 ||
+    printf 'install: so the first agents that a node takes over start more slowly\n' >&2
 else
   printf 'install: no archive of class data was made; nodes start more slowly\n' >&2
   tail -n 5 "$work/log" >&2

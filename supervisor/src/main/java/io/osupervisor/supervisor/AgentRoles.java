@@ -4,11 +4,8 @@ import static java.util.stream.Collectors.toUnmodifiableSet;
 
 import io.osupervisor.config.ClusterSettings;
 import java.util.Set;
-import java.util.stream.StreamSupport;
 import org.apache.pekko.cluster.Member;
-import org.apache.pekko.cluster.MemberStatus;
 import org.apache.pekko.cluster.sharding.typed.javadsl.EntityTypeKey;
-import org.apache.pekko.cluster.typed.Cluster;
 
 /**
  * Which members run which agents. Every role of nodes has an entity type of its own, and so has no
@@ -30,14 +27,6 @@ public final class AgentRoles {
         .filter(role -> member.hasRole(ClusterSettings.NODE_ROLE))
         .flatMap(role -> ClusterSettings.roleOf(role).stream())
         .collect(toUnmodifiableSet());
-  }
-
-  /** Whether a node other than this one is there to take up agents of a role. */
-  public static boolean isElsewhere(Cluster cluster, String role) {
-    return StreamSupport.stream(cluster.state().getMembers().spliterator(), false)
-        .filter(member -> has(member, role) && member.status().equals(MemberStatus.up()))
-        .filter(member -> !cluster.state().getUnreachable().contains(member))
-        .anyMatch(member -> !member.equals(cluster.selfMember()));
   }
 
   /** Whether a member runs agents of a role. */

@@ -13,6 +13,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.Callable;
 
 /** A running node as its callers know it: over HTTP, with its token. */
 record NodeApi(URI uri, String token) {
@@ -96,21 +97,22 @@ record NodeApi(URI uri, String token) {
   /** Entrusts an agent, and waits until it serves. What meets a move is sent again, as it says. */
   void add(String id, String spec) {
     Map<String, String> hocon = Map.of("Content-Type", "application/hocon");
-    Reply reply =
-        await()
-            .until(
-                () -> call("POST", "/api/v1/agents", spec, hocon),
-                answer -> answer.isOk() || !answer.code().equals("agent_moving"));
+    Reply reply = unmoved(() -> call("POST", "/api/v1/agents", spec, hocon));
     if (!reply.isOk()) {
       throw new IllegalStateException("agent " + id + " was refused: " + reply.text());
     }
   }
 
+  /** Removes an agent, wherever it goes. */
   void remove(String id) {
-    Reply reply = call("DELETE", "/api/v1/agents/" + id, "", Map.of());
+    Reply reply = unmoved(() -> call("DELETE", "/api/v1/agents/" + id, "", Map.of()));
     if (!reply.isOk()) {
       throw new IllegalStateException("agent " + id + " stays: " + reply.text());
     }
+  }
+
+  private static Reply unmoved(Callable<Reply> call) {
+    return await().until(call, answer -> !answer.code().equals("agent_moving"));
   }
 
   JsonNode agent(String id) {

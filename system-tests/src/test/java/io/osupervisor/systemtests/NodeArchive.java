@@ -58,7 +58,7 @@ final class NodeArchive {
     } finally {
       node.destroyForcibly();
     }
-    if (!Files.exists(made)) {
+    if (node.exitValue() != 0 || !Files.readString(out).contains("rehearsed with 40 requests")) {
       throw new IllegalStateException("a node made no archive of class data, see " + out);
     }
     Files.move(made, FILE, StandardCopyOption.ATOMIC_MOVE);

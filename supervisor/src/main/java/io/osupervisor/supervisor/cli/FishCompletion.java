@@ -28,7 +28,9 @@ final class FishCompletion {
               + quoted(description(sub.getValue())));
     }
     for (OptionSpec option : command.getCommandSpec().options()) {
-      lines.add("complete -c osup -n " + quoted(here) + option(option));
+      if (!option.hidden()) {
+        lines.add("complete -c osup -n " + quoted(here) + option(option));
+      }
     }
     for (Map.Entry<String, CommandLine> sub : command.getSubcommands().entrySet()) {
       List<String> below = new ArrayList<>(path);

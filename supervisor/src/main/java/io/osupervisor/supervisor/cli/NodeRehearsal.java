@@ -12,9 +12,12 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import java.util.regex.Pattern;
@@ -22,8 +25,8 @@ import java.util.stream.Stream;
 
 /**
  * What a node does of which an archive of class data is made: it loads all classes of the libraries
- * that it needs only later, and then in a hurry, and lives twice on one directory, so that it takes
- * up an agent that another life left as it takes over those of another node.
+ * that it needs only later, and then in a hurry; and it lives twice on one directory, so that the
+ * second life takes up the agent of the first, as it would take over that of another node.
  */
 final class NodeRehearsal {
   private static final String CLASS = ".class";
@@ -37,6 +40,7 @@ final class NodeRehearsal {
   private static final String ID = "rehearsal";
   private static final String PROGRAM = "rehearsal-agent.sh";
   private static final int REQUESTS = 20;
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
 
   /** A second life must find all entries of the first, and goes on from there. */
   private static final int LIVES = 2;
@@ -56,15 +60,17 @@ final class NodeRehearsal {
    * Lives these lives.
    *
    * @return what the agent answered last: how many requests it ever had
-   * @throws CliException when the node, or its agent, does not do what it should
+   * @throws CliException when the agent does not do what it should
+   * @throws java.util.concurrent.CompletionException when the node does not start or end in time
    */
   int run() {
     loadAll();
     int answered = 0;
     for (int life = 1; life <= LIVES; life++) {
-      Node node = Node.start(config).toCompletableFuture().join();
+      Node node = inTime(Node.start(config));
       try {
-        NodeClient client = new NodeClient(node.uri(), Files.readString(token).strip());
+        NodeClient client =
+            new NodeClient(node.uri(), Files.readString(token).strip()).waitingAtMost(PATIENCE);
         if (life == 1) {
           client.call("POST", AGENTS, NodeClient.Payload.json(spec()), Map.of());
         }
@@ -74,10 +80,14 @@ final class NodeRehearsal {
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       } finally {
-        node.stop().toCompletableFuture().join();
+        inTime(node.stop());
       }
     }
     return answered;
+  }
+
+  private static <T> T inTime(CompletionStage<T> stage) {
+    return stage.toCompletableFuture().orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
   }
 
   private static ObjectNode spec() {

@@ -49,11 +49,14 @@ final class UpCommand implements Callable<Integer> {
   @Option(
       names = "--rehearse",
       hidden = true,
-      description = "Live through what a node may meet, on an empty directory, and end.")
+      description = "Live twice on an empty directory, with an agent, and end.")
   private boolean rehearse;
 
   @Override
   public Integer call() {
+    if (rehearse) {
+      requireEmptyDirectory();
+    }
     try {
       if (rehearse) {
         rehearse();
@@ -75,8 +78,22 @@ final class UpCommand implements Callable<Integer> {
       int answered = new NodeRehearsal(config).run();
       osup.err().println("osup: rehearsed with " + answered + " requests");
     } catch (CliException e) {
-      // It has started once, and that is worth to be kept.
+      // It has started once, which is worth keeping.
       osup.err().println("osup: rehearsed without an agent: " + e.getMessage());
+    }
+  }
+
+  private void requireEmptyDirectory() {
+    Path data = osup.dataFlag().orElse(null);
+    if (data == null || file != null) {
+      throw CliException.usage(
+          "a rehearsal is on a directory that is named with --data, and without --config",
+          "osup up --rehearse --data DIR --port 0");
+    }
+    String[] files = data.toFile().list();
+    if (files != null && files.length > 0) {
+      throw CliException.refused(
+          "directory_in_use", data + " is not empty", "name another directory with --data");
     }
   }
 

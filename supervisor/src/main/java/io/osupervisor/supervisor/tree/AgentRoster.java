@@ -19,8 +19,8 @@ import org.apache.pekko.actor.typed.receptionist.ServiceKey;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Knows which agents a node has, and how many instances they hold: their supervisors report here,
- * and are struck when they end.
+ * Knows which agents a node has, how many instances they hold, and which are still to start: their
+ * supervisors report here, and are struck when they end.
  */
 public final class AgentRoster extends AbstractBehavior<AgentRoster.Command> {
   /** Finds the rosters of all nodes. */
@@ -37,9 +37,11 @@ public final class AgentRoster extends AbstractBehavior<AgentRoster.Command> {
    *
    * @param instances how many each of them holds, by its id
    * @param starting those that are to run and have not served since they came to the node; a node
-   *     of an earlier version does not tell them
+   *     of an earlier version tells none
+   * @param draining whether the node ends, and takes no more agents
    */
-  public record Held(Map<String, Integer> instances, @Nullable Set<String> starting)
+  public record Held(
+      Map<String, Integer> instances, @Nullable Set<String> starting, boolean draining)
       implements Wire {
     public Held {
       instances = Map.copyOf(instances);
@@ -59,7 +61,10 @@ public final class AgentRoster extends AbstractBehavior<AgentRoster.Command> {
    */
   record Joined(AgentId agent, ActorRef<?> supervisor, int instances) implements Command {}
 
-  /** An agent serves, or will not by itself: it no longer starts. */
+  /** The node begins to end; answered with what it has. */
+  record Drain(ActorRef<Held> replyTo) implements Command {}
+
+  /** An agent serves. */
   record Begun(AgentId agent) implements Command {}
 
   /** An agent was removed. */
@@ -67,6 +72,7 @@ public final class AgentRoster extends AbstractBehavior<AgentRoster.Command> {
 
   private final Map<AgentId, Joined> agents = new HashMap<>();
   private final Set<AgentId> begun = new HashSet<>();
+  private boolean draining;
 
   private AgentRoster(ActorContext<Command> context) {
     super(context);
@@ -83,7 +89,8 @@ public final class AgentRoster extends AbstractBehavior<AgentRoster.Command> {
         .onMessage(Joined.class, this::onJoined)
         .onMessage(Begun.class, this::onBegun)
         .onMessage(Left.class, this::onLeft)
-        .onMessage(Read.class, this::onRead)
+        .onMessage(Read.class, read -> tellHeld(read.replyTo()))
+        .onMessage(Drain.class, this::onDrain)
         .onSignal(Terminated.class, this::onTerminated)
         .build();
   }
@@ -108,7 +115,12 @@ public final class AgentRoster extends AbstractBehavior<AgentRoster.Command> {
     return this;
   }
 
-  private Behavior<Command> onRead(Read read) {
+  private Behavior<Command> onDrain(Drain drain) {
+    draining = true;
+    return tellHeld(drain.replyTo());
+  }
+
+  private Behavior<Command> tellHeld(ActorRef<Held> replyTo) {
     Map<String, Integer> instances = new HashMap<>();
     Set<String> starting = new HashSet<>();
     agents.forEach(
@@ -118,7 +130,7 @@ public final class AgentRoster extends AbstractBehavior<AgentRoster.Command> {
             starting.add(agent.value());
           }
         });
-    read.replyTo().tell(new Held(instances, starting));
+    replyTo.tell(new Held(instances, starting, draining));
     return this;
   }
 

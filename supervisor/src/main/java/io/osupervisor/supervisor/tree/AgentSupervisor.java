@@ -310,16 +310,12 @@ final class AgentSupervisor extends AbstractBehavior<AgentSupervisor.Command> {
     if (managed.event() instanceof ManagerEvent.Intended intended) {
       hypotheses.intended(intended, advice::refuse);
     } else {
-      tellBegun(managed.event());
+      if (managed.event() instanceof ManagerEvent.Serving) {
+        node.roster().tell(new AgentRoster.Begun(agent));
+      }
       life.onManaged(managed.event());
     }
     return this;
-  }
-
-  private void tellBegun(ManagerEvent event) {
-    if (event instanceof ManagerEvent.Serving || event instanceof ManagerEvent.Quarantined) {
-      node.roster().tell(new AgentRoster.Begun(agent));
-    }
   }
 
   private Behavior<Command> onAdvised(Advised advised) {

@@ -8,12 +8,14 @@ import io.osupervisor.supervisor.AgentRoles;
 import io.osupervisor.supervisor.placement.InstanceAllocation;
 import java.time.Duration;
 import java.util.function.BiFunction;
+import java.util.stream.StreamSupport;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.DispatcherSelector;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.cluster.MemberStatus;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.apache.pekko.cluster.sharding.typed.javadsl.Entity;
 import org.apache.pekko.cluster.sharding.typed.javadsl.EntityContext;
@@ -92,8 +94,12 @@ public final class RootGuardian {
 
     @Override
     public boolean isTakenUp() {
-      return AgentRoles.isElsewhere(
-          Cluster.get(context.getSystem()), AgentName.role(entity.getEntityId()));
+      Cluster cluster = Cluster.get(context.getSystem());
+      return StreamSupport.stream(cluster.state().getMembers().spliterator(), false)
+          .filter(member -> AgentRoles.has(member, AgentName.role(entity.getEntityId())))
+          .filter(member -> member.status().equals(MemberStatus.up()))
+          .filter(member -> !cluster.state().getUnreachable().contains(member))
+          .anyMatch(member -> !member.equals(cluster.selfMember()));
     }
   }
 }

@@ -50,13 +50,36 @@ public final class RosterReader {
                     .collect(toMap(roster -> node(roster.getKey()), Map.Entry::getValue)));
   }
 
+  /**
+   * Has the roster of this node say from now on that the node ends.
+   *
+   * @return what the node has; fails where its roster does not answer
+   */
+  public CompletionStage<AgentRoster.Held> drain() {
+    return rosters()
+        .thenCompose(
+            rosters ->
+                AskPattern.ask(
+                    rosters.stream()
+                        .filter(roster -> roster.path().address().hasLocalScope())
+                        .findFirst()
+                        .orElseThrow(),
+                    AgentRoster.Drain::new,
+                    patience,
+                    system.scheduler()));
+  }
+
   private CompletionStage<Map<ActorRef<AgentRoster.Command>, AgentRoster.Held>> read(boolean all) {
+    return rosters().thenCompose(rosters -> gather(rosters, all));
+  }
+
+  private CompletionStage<Set<ActorRef<AgentRoster.Command>>> rosters() {
     return AskPattern.<Receptionist.Command, Receptionist.Listing>ask(
             system.receptionist(),
             replyTo -> Receptionist.find(AgentRoster.KEY, replyTo),
             patience,
             system.scheduler())
-        .thenCompose(listing -> gather(listing.getServiceInstances(AgentRoster.KEY), all));
+        .thenApply(listing -> listing.getServiceInstances(AgentRoster.KEY));
   }
 
   private CompletionStage<Map<ActorRef<AgentRoster.Command>, AgentRoster.Held>> gather(

@@ -1,5 +1,5 @@
 # The agent of a rehearsed node: its state is how many requests it ever had. Numbers and names in the
-# frames that it gets are plain, so that sed finds them.
+# frames that it gets are plain, so that sed finds them; those that it sends have at most 255 bytes.
 send() {
   printf "\\0\\0\\0\\$(printf %03o ${#1})%s" "$1"
 }

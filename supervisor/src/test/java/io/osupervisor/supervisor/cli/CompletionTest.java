@@ -54,6 +54,12 @@ class CompletionTest {
     bash("-n", file.toString());
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"bash", "zsh", "fish"})
+  void shouldNotOfferWhatIsForScriptsAlone(String shell) {
+    assertThat(script(shell)).contains("port").doesNotContain("rehearse");
+  }
+
   @Test
   void shouldCompleteWordsInBash() throws Exception {
     Path file = folder.resolve("completion");

@@ -2,48 +2,62 @@ package io.osupervisor.supervisor.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.osupervisor.supervisor.cluster.HandOver.Taker;
 import io.osupervisor.supervisor.tree.AgentRoster.Held;
-import java.util.Map;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.apache.pekko.actor.Address;
 import org.junit.jupiter.api.Test;
 
-/** When a node that ends is done with its agents. */
+/** For which of its agents a node that ends still waits. */
 class HandOverTest {
-  private static final Set<String> AWAITED = Set.of("a", "b");
+  private static final Set<String> AGENTS = Set.of("a", "b", "c@gpu");
 
-  private static Map<Address, Held> nodes(Held one, Held other) {
-    return Map.of(
-        new Address("pekko", "osupervisor", "127.0.0.1", 1), one,
-        new Address("pekko", "osupervisor", "127.0.0.1", 2), other);
+  private static Taker node(Set<String> roles, Set<String> serving, Set<String> starting) {
+    return new Taker(roles, held(serving, starting, false));
   }
 
-  private static Held held(Set<String> starting, String... agents) {
+  private static Taker node(Set<String> serving, Set<String> starting) {
+    return node(Set.of("", "gpu"), serving, starting);
+  }
+
+  private static Taker ending(Set<String> serving) {
+    return new Taker(Set.of("", "gpu"), held(serving, Set.of(), true));
+  }
+
+  private static Held held(Set<String> serving, Set<String> starting, boolean draining) {
+    Set<String> all = new HashSet<>(serving);
+    all.addAll(starting);
     return new Held(
-        Set.of(agents).stream().collect(Collectors.toMap(agent -> agent, agent -> 1)), starting);
+        all.stream().collect(Collectors.toMap(agent -> agent, agent -> 1)), starting, draining);
   }
 
   @Test
-  void shouldBeDoneOnceAllServeSomewhere() {
-    assertThat(HandOver.serve(AWAITED, nodes(held(Set.of(), "a"), held(Set.of(), "b", "c"))))
-        .isTrue();
+  void shouldWaitForAgentsThatAreNowhereOrStart() {
+    assertThat(
+            HandOver.awaited(
+                AGENTS, List.of(node(Set.of("a"), Set.of("d")), node(Set.of(), Set.of("b")))))
+        .containsExactlyInAnyOrder("b", "c@gpu");
   }
 
   @Test
-  void shouldWaitForAnAgentThatIsNowhere() {
-    assertThat(HandOver.serve(AWAITED, nodes(held(Set.of(), "a"), held(Set.of(), "c")))).isFalse();
+  void shouldWaitNoLongerOnceAllServeSomewhere() {
+    assertThat(
+            HandOver.awaited(
+                AGENTS, List.of(node(Set.of("a"), Set.of()), node(Set.of("b", "c@gpu"), Set.of()))))
+        .isEmpty();
   }
 
   @Test
-  void shouldWaitForAnAgentThatStarts() {
-    assertThat(HandOver.serve(AWAITED, nodes(held(Set.of(), "a"), held(Set.of("b"), "b"))))
-        .isFalse();
+  void shouldNotWaitForNodesThatEnd() {
+    assertThat(HandOver.awaited(AGENTS, List.of(ending(Set.of()), ending(Set.of("a"))))).isEmpty();
+    assertThat(HandOver.awaited(AGENTS, List.of())).isEmpty();
   }
 
   @Test
-  void shouldNotWaitForWhatOthersStart() {
-    assertThat(HandOver.serve(AWAITED, nodes(held(Set.of(), "a"), held(Set.of("c"), "b", "c"))))
-        .isTrue();
+  void shouldWaitForAgentsOfARoleOnlyWhereANodeHasIt() {
+    assertThat(HandOver.awaited(AGENTS, List.of(node(Set.of(""), Set.of("a"), Set.of()))))
+        .containsExactly("b");
   }
 }
