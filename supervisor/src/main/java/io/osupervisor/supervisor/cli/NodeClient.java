@@ -17,6 +17,7 @@ import java.net.URLEncoder;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import javax.net.ssl.HttpsURLConnection;
 import javax.net.ssl.SSLSocketFactory;
@@ -28,6 +29,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class NodeClient {
   private static final Duration TO_CONNECT = Duration.ofSeconds(5);
+
+  /** An agent moves within a second or two; what meets it on its way did not reach it. */
+  private static final String MOVING = "agent_moving";
+
+  private static final Duration TO_MOVE = Duration.ofSeconds(10);
+  private static final Duration AGAIN = Duration.ofMillis(200);
 
   /** What the lines of a stream of events begin with that have one. */
   private static final String EVENT = "data: ";
@@ -104,11 +111,26 @@ public final class NodeClient {
   }
 
   /**
-   * Calls the node.
+   * Calls the node; for some seconds again where the agent just goes to another node.
    *
    * @throws CliException when it refuses or cannot be reached
    */
   public JsonNode call(String method, String path, Payload payload, Map<String, String> headers) {
+    long end = System.nanoTime() + TO_MOVE.toNanos();
+    while (true) {
+      try {
+        return callOnce(method, path, payload, headers);
+      } catch (CliException refused) {
+        if (!refused.code().equals(MOVING) || System.nanoTime() - end > 0) {
+          throw refused;
+        }
+      }
+      LockSupport.parkNanos(AGAIN.toNanos());
+    }
+  }
+
+  private JsonNode callOnce(
+      String method, String path, Payload payload, Map<String, String> headers) {
     HttpURLConnection connection = open(method, path, headers);
     try (InputStream body = send(connection, payload)) {
       return JsonText.read(body.readAllBytes());

@@ -40,6 +40,7 @@ public final class HandOver {
       Set.of(MemberStatus.down(), MemberStatus.removed());
   private static final Duration ROSTER_PATIENCE = Duration.ofMillis(500);
   private static final Duration AGAIN = Duration.ofMillis(250);
+  private static final int NAMED = 10;
   private static final Held NOTHING = new Held(Map.of(), Set.of(), false);
 
   private final Cluster cluster;
@@ -88,7 +89,8 @@ public final class HandOver {
               if (failure == null) {
                 leaving = serving(held);
               } else {
-                LOG.warn("no agent is awaited elsewhere, for which are here is not known", failure);
+                LOG.warn(
+                    "which agents are here is not known, so none is awaited elsewhere", failure);
               }
               return Done.done();
             });
@@ -129,7 +131,12 @@ public final class HandOver {
       return true;
     }
     if (System.nanoTime() - end > 0) {
-      LOG.warn("ends though agents do not serve elsewhere after {}: {}", PATIENCE, awaited);
+      List<String> some = awaited.stream().sorted().limit(NAMED).toList();
+      LOG.warn(
+          "ends though agents do not serve elsewhere after {}: {}, such as {}",
+          PATIENCE,
+          awaited.size(),
+          some);
       return true;
     }
     return false;

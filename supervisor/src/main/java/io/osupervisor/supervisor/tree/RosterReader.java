@@ -1,5 +1,6 @@
 package io.osupervisor.supervisor.tree;
 
+import static java.util.concurrent.CompletableFuture.completedStage;
 import static java.util.stream.Collectors.toMap;
 
 import java.time.Duration;
@@ -18,6 +19,9 @@ import org.apache.pekko.cluster.typed.Cluster;
 
 /** Asks the rosters of all nodes which agents there are and how many instances each holds. */
 public final class RosterReader {
+  private static final AgentRoster.Held NOT_STARTED =
+      new AgentRoster.Held(Map.of(), Set.of(), true);
+
   private final ActorSystem<?> system;
   private final Duration patience;
 
@@ -59,14 +63,15 @@ public final class RosterReader {
     return rosters()
         .thenCompose(
             rosters ->
-                AskPattern.ask(
-                    rosters.stream()
-                        .filter(roster -> roster.path().address().hasLocalScope())
-                        .findFirst()
-                        .orElseThrow(),
-                    AgentRoster.Drain::new,
-                    patience,
-                    system.scheduler()));
+                rosters.stream()
+                    .filter(roster -> roster.path().address().hasLocalScope())
+                    .findFirst()
+                    .map(this::drain)
+                    .orElseGet(() -> completedStage(NOT_STARTED)));
+  }
+
+  private CompletionStage<AgentRoster.Held> drain(ActorRef<AgentRoster.Command> roster) {
+    return AskPattern.ask(roster, AgentRoster.Drain::new, patience, system.scheduler());
   }
 
   private CompletionStage<Map<ActorRef<AgentRoster.Command>, AgentRoster.Held>> read(boolean all) {
