@@ -192,9 +192,11 @@ final class ThreeNodes implements AutoCloseable {
         + site.settings(index);
   }
 
+  /** Ends all of them in order, at once. */
   @Override
   public void close() {
-    nodes.parallelStream().forEach(NodeProcess::close);
+    nodes.forEach(NodeProcess::signalEnd);
+    nodes.forEach(NodeProcess::close);
     database.close();
   }
 }

@@ -67,6 +67,7 @@ class LauncherTest {
           case $word in
             -XX:ArchiveClassesAtExit=*)
               echo "$*" > '%1$s/rehearsal'
+              [ ! -e '%1$s/agentless' ] || echo 'osup: rehearsed without an agent: it does not start'
               echo x > "${word#*=}"
               exit 0 ;;
           esac
@@ -129,6 +130,16 @@ class LauncherTest {
 
     assertThat(node.out()).contains("node-17.0.15.jsa");
     assertThat(Files.readString(folder.resolve("rehearsal"))).contains(" up --rehearse --data ");
+  }
+
+  @Test
+  void shouldSayWhenTheRehearsalHadNoAgent() throws Exception {
+    Files.createFile(folder.resolve("agentless"));
+    Ran node = run("up");
+    assertThat(node.out()).contains("node-17.0.15.jsa");
+    assertThat(node.err())
+        .contains("rehearsed without an agent: it does not start", "start more slowly");
+    assertThat(run("up").err()).as("it is said once").isEmpty();
   }
 
   @Test
