@@ -110,6 +110,32 @@ class ClusterMembersIT {
     other.remove("slow");
   }
 
+  @Test
+  void shouldGiveUpANodeThatIsGoneAtOnceWhenAsked() throws Exception {
+    NodeApi asked = cluster.node(0).api();
+    asked.add("orphan", TestAgents.ledger("orphan"));
+    await().until(() -> asked.state("orphan").equals("running"));
+    int owner = ownerOf("orphan");
+    int left = owner == 0 ? 1 : 0;
+    NodeApi other = cluster.node(left).api();
+    int before = cluster.node(left).logged().length();
+
+    cluster.node(owner).kill();
+    String down = "/api/v1/cluster/members/" + cluster.address(owner) + "/down";
+    Reply taken =
+        await().until(() -> other.post(down), reply -> !reply.code().equals("member_reachable"));
+    assertThat(taken.status()).as(taken.text()).isEqualTo(202);
+
+    await().until(() -> ThreeNodes.upAndReachable(other) == 2);
+    await().until(() -> other.state("orphan").equals("running"));
+    assertThat(cluster.node(left).logged().substring(before))
+        .as("the nodes that are left decide so by themselves, but 3 s later")
+        .doesNotContain("SBR took decision");
+    cluster.node(owner).restart();
+    cluster.awaitMembers(ThreeNodes.MANY);
+    other.remove("orphan");
+  }
+
   private static int ownerOf(String agent) {
     return IntStream.range(0, ThreeNodes.MANY)
         .filter(i -> !Processes.ofAgent(cluster.node(i).data(), agent).isEmpty())

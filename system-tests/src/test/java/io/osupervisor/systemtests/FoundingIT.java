@@ -3,6 +3,7 @@ package io.osupervisor.systemtests;
 import static io.osupervisor.systemtests.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -133,13 +134,9 @@ class FoundingIT {
 
   @Test
   void shouldWaitWhereItNamesNoOtherNodeButHasTheirDatabase() throws Exception {
-    Path file = folder.resolve("second.conf");
-    Files.writeString(
-        file,
-        "osupervisor.store { kind = postgresql, url = \"%s\" }".formatted(cluster.database.url()));
     Path log = folder.resolve("second.err");
     String data = folder.resolve("second").toString();
-    List<String> up = List.of("up", "--data", data, "--port", "0", "-c", file.toString());
+    List<String> up = List.of("up", "--data", data, "--port", "0", "-c", fileOfOne("second"));
     Path said = folder.resolve("second.out");
     Process second =
         OsupCommand.process(List.of(), up)
@@ -156,6 +153,36 @@ class FoundingIT {
     } finally {
       second.destroyForcibly();
     }
+  }
+
+  @Test
+  void shouldEndWhereAnotherClusterWasFoundedMeanwhile() throws Exception {
+    all().forEach(node -> Processes.signal("STOP", node.pid()));
+    List<String> settings = List.of("-c", fileOfOne("heir"));
+    try (NodeProcess heir = NodeProcess.start(folder.resolve("heir"), List.of(), settings)) {
+      await().until(() -> !Processes.ofAgent(heir.data(), AGENT).isEmpty());
+      all().forEach(node -> Processes.signal("CONT", node.pid()));
+      for (NodeProcess node : all().toList()) {
+        assertThat(node.awaitEndOfOther()).isEqualTo(1);
+        assertThat(node.logged()).contains("cluster_superseded", "start it again: it joins");
+        await().until(() -> Processes.ofNode(node.data()).isEmpty());
+      }
+      assertThat(ThreeNodes.members(heir.api())).hasSize(1);
+    } finally {
+      all().forEach(NodeProcess::kill);
+    }
+    cluster.restartAll();
+    cluster.awaitMembers(ThreeNodes.MANY);
+    awaitOneOwner();
+  }
+
+  /** The settings of a node on the database that names no other one. */
+  private static String fileOfOne(String name) throws IOException {
+    Path file = folder.resolve(name + ".conf");
+    Files.writeString(
+        file,
+        "osupervisor.store { kind = postgresql, url = \"%s\" }".formatted(cluster.database.url()));
+    return file.toString();
   }
 
   private static Stream<NodeProcess> all() {

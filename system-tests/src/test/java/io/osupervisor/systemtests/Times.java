@@ -1,5 +1,7 @@
 package io.osupervisor.systemtests;
 
+import static java.util.stream.Collectors.joining;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,6 +44,11 @@ final class Times {
 
   Duration max() {
     return percentile(1);
+  }
+
+  /** Each of them, as they came. */
+  String inOrder() {
+    return nanos.stream().map(Duration::ofNanos).map(Times::text).collect(joining(", "));
   }
 
   /** Milliseconds with a tenth. */
