@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.osupervisor.agent.AgentException;
+import io.osupervisor.agent.AgentId;
 import io.osupervisor.agent.vault.Progress;
 import io.osupervisor.agent.vault.journal.EventRecord;
 import io.osupervisor.agent.vault.migrate.MigrationWatch;
@@ -27,9 +28,13 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.IntSupplier;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 
@@ -47,6 +52,7 @@ import picocli.CommandLine.ParentCommand;
       "  osup vault export memory.osvx --data data   carry it elsewhere",
       "  osup vault import memory.osvx --data new    and begin there",
       "  osup vault import memory.osvx -c node.conf  and share it among nodes",
+      "  osup vault export one.osvx --agent counter  the memory of one agent",
       "  osup vault repair --data data               keep what can be read"
     })
 final class VaultCommands {
@@ -115,7 +121,7 @@ final class VaultCommands {
   @Command(
       mixinStandardHelpOptions = true,
       description = {
-        "Write the whole memory into one file.",
+        "Write the memory of all agents, or of some, into one file.",
         "Events, snapshots, checkpoints and versions, each with a checksum; not the audit, the",
         "logs of agents and the token. What is damaged is refused. The format is described in",
         "docs/vault.md. Nodes that share what is written may run: it is as it was at one moment."
@@ -123,15 +129,27 @@ final class VaultCommands {
   int export(
       @Parameters(paramLabel = "FILE", description = "A new file, or - for the standard output.")
           String file,
+      @Option(
+              names = "--agent",
+              paramLabel = "AGENT",
+              description = {
+                "Only this one, and others that are named so, too; all versions come along.",
+                "Stop it first, or what it is told afterwards is not in it."
+              })
+          @Nullable List<String> agents,
       @Mixin StoreOption config) {
     return done(
         () -> {
+          Set<AgentId> chosen =
+              agents == null
+                  ? Set.of()
+                  : agents.stream().map(AgentId::new).collect(Collectors.toUnmodifiableSet());
           if (file.equals(STREAM)) {
             OutputStream out = new FileOutputStream(FileDescriptor.out);
-            VaultExport.toStream(place(config), out, progress());
+            VaultExport.toStream(place(config), out, chosen, progress());
           } else {
             VaultExport.Content content =
-                VaultExport.toFile(place(config), Path.of(file), progress());
+                VaultExport.toFile(place(config), Path.of(file), chosen, progress());
             osup.output().one(tree(content), told -> VaultText.exported(file, content));
           }
           return ExitCode.DONE;
@@ -146,7 +164,9 @@ final class VaultCommands {
         "The directory is new, or of a node without memory. All of it is there in the end, or",
         "nothing; ended in between, it is run again, and ends what it had read without a look",
         "at FILE. With the configuration of nodes that share a database, their store is filled",
-        "instead: it has no memory yet, and all of them are stopped."
+        "instead: it has no memory yet, and all of them are stopped. What was exported with",
+        "--agent goes beside other agents there, and nodes may run; one of them takes an agent up",
+        "once somebody asks for it, as by 'osup agent show AGENT'."
       })
   int bring(
       @Parameters(paramLabel = "FILE", description = "An export, or - for the standard input.")

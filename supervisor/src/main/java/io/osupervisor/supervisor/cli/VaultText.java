@@ -116,7 +116,11 @@ final class VaultText {
     String earlier =
         "an import that was cut short before was ended; %s was not read\n".formatted(from);
     return (imported.earlier() ? earlier : "")
-        + carried(to, imported.events(), imported.persistenceIds(), imported.files());
+        + carried(to, imported.events(), imported.persistenceIds(), imported.files())
+        + (imported.unremembered()
+            ? "a node takes up each agent once somebody asks for it, as by 'osup agent show"
+                + " AGENT'\n"
+            : "");
   }
 
   static String exported(String to, VaultExport.Content content) {

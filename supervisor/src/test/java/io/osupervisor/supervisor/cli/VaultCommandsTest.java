@@ -167,7 +167,9 @@ class VaultCommandsTest {
     assertThat(new ObjectMapper().readTree(said))
         .isEqualTo(
             new ObjectMapper()
-                .readTree("{\"persistenceIds\":2,\"events\":2,\"files\":0,\"earlier\":false}"));
+                .readTree(
+                    "{\"persistenceIds\":2,\"events\":2,\"files\":0,\"earlier\":false,"
+                        + "\"unremembered\":false}"));
   }
 
   private static ProcessBuilder command(List<String> program, String... words) {

@@ -87,8 +87,18 @@ class VaultTextTest {
   }
 
   @Test
+  void shouldSayHowAgentsThatCameAloneAreTakenUp() {
+    assertThat(VaultText.imported("data", "b.osvx", new VaultImport.Imported(1, 2, 3, false, true)))
+        .isEqualTo(
+            """
+            data has 2 events of 1 persistence id, and 3 files
+            a node takes up each agent once somebody asks for it, as by 'osup agent show AGENT'
+            """);
+  }
+
+  @Test
   void shouldSayThatAnEarlierImportWasEnded() {
-    assertThat(VaultText.imported("data", "b.osvx", new VaultImport.Imported(1, 2, 3, true)))
+    assertThat(VaultText.imported("data", "b.osvx", new VaultImport.Imported(1, 2, 3, true, false)))
         .isEqualTo(
             """
             an import that was cut short before was ended; b.osvx was not read

@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /** Events of which some may be missing or damaged. Nothing of it throws for a damaged one. */
 public interface EventSource {
@@ -32,4 +34,27 @@ public interface EventSource {
 
   /** The number of the first event from there on that is there, if only by its key. */
   OptionalLong next(String persistenceId, long from);
+
+  /** Those of some persistence ids alone. */
+  default EventSource only(Predicate<String> persistenceIds) {
+    EventSource all = this;
+    return new EventSource() {
+      @Override
+      public SortedMap<String, Head> heads() {
+        SortedMap<String, Head> heads = new TreeMap<>(all.heads());
+        heads.keySet().removeIf(persistenceIds.negate());
+        return heads;
+      }
+
+      @Override
+      public Run run(String persistenceId, long from, long to) {
+        return all.run(persistenceId, from, to);
+      }
+
+      @Override
+      public OptionalLong next(String persistenceId, long from) {
+        return all.next(persistenceId, from);
+      }
+    };
+  }
 }

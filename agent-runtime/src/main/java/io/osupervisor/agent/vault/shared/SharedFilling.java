@@ -12,10 +12,12 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.HashSet;
+import java.util.Set;
 
 /**
- * Fills a shared store that holds no memory yet: all of it, or nothing. Meanwhile no node opens it.
- * Blocking; for one thread.
+ * Fills a shared store with memory that it does not hold yet: all of it, or nothing. Blocking; for
+ * one thread.
  */
 public final class SharedFilling implements Closeable {
   private static final int BATCH_EVENTS = 500;
@@ -25,6 +27,7 @@ public final class SharedFilling implements Closeable {
   private final String where;
   private final EventRows events;
   private final PreparedStatement insert;
+  private final Set<String> begun = new HashSet<>();
   private int batched;
   private long bytes;
 
@@ -36,19 +39,42 @@ public final class SharedFilling implements Closeable {
   }
 
   /**
-   * Connects, and makes the tables where there are none.
+   * Connects, makes the tables where there are none, and keeps nodes out until it is closed.
    *
    * @throws io.osupervisor.agent.AgentException those of {@link SharedStore#open}, {@code
    *     store_in_use} while a node has it open, {@code import_not_empty}
    */
   public static SharedFilling open(StoreSettings settings) {
+    return open(
+        settings,
+        (connection, where) -> {
+          StoreLock.takeAlone(connection, where);
+          requireEmpty(connection, where);
+        });
+  }
+
+  /**
+   * Connects to a store that may have memory of others, and nodes that go on; makes the tables
+   * where there are none.
+   *
+   * @throws io.osupervisor.agent.AgentException those of {@link SharedStore#open}, {@code
+   *     store_in_use} while it is filled otherwise
+   */
+  public static SharedFilling besideNodes(StoreSettings settings) {
+    return open(settings, StoreLock::takeTogether);
+  }
+
+  private interface Entry {
+    void make(Connection connection, String where) throws SQLException;
+  }
+
+  private static SharedFilling open(StoreSettings settings, Entry entry) {
     SharedStore.open(settings).close();
     String where = StoreErrors.where(settings.url());
     // Sees what was written while it waited to be alone.
     Connection connection = StoreConnection.open(settings, Connection.TRANSACTION_READ_COMMITTED);
     try {
-      StoreLock.takeAlone(connection, where);
-      requireEmpty(connection, where);
+      entry.make(connection, where);
       return new SharedFilling(connection, where);
     } catch (SQLException e) {
       close(connection, e);
@@ -84,13 +110,36 @@ public final class SharedFilling implements Closeable {
     return where;
   }
 
-  /** Notes that the events of a persistence id were deleted up to this one. */
-  public void deleted(String persistenceId, long deletedTo) {
+  /**
+   * The events of a persistence id follow.
+   *
+   * @param deletedTo up to which they were deleted
+   * @throws io.osupervisor.agent.AgentException {@code import_agent_there} where it has some
+   *     already
+   */
+  public void begin(String persistenceId, long deletedTo) {
     try {
-      EventRows.addDeleted(insert, persistenceId, deletedTo);
-      added(0);
+      requireFree(persistenceId);
+      begun.add(persistenceId);
+      if (deletedTo > 0) {
+        EventRows.addDeleted(insert, persistenceId, deletedTo);
+        added(0);
+      }
     } catch (SQLException e) {
       throw StoreErrors.failed(where, e);
+    }
+  }
+
+  private void requireFree(String persistenceId) throws SQLException {
+    try (PreparedStatement select =
+        connection.prepareStatement(
+            "(SELECT 1 FROM event_journal WHERE persistence_id = ? LIMIT 1)"
+                + " UNION ALL (SELECT 1 FROM snapshot WHERE persistence_id = ? LIMIT 1)")) {
+      select.setString(1, persistenceId);
+      select.setString(2, persistenceId);
+      if (select.executeQuery().next()) {
+        throw StoreErrors.agentThere(where, persistenceId);
+      }
     }
   }
 
@@ -122,7 +171,7 @@ public final class SharedFilling implements Closeable {
   public EventSource events() {
     try {
       send();
-      return events;
+      return events.only(begun::contains);
     } catch (SQLException e) {
       throw StoreErrors.failed(where, e);
     }

@@ -78,7 +78,7 @@ final class StoreErrors {
   static AgentException inUse(String where) {
     return new AgentException(
         "store_in_use",
-        "a node has the database %s open".formatted(where),
+        "a node, or an import, has the database %s open".formatted(where),
         "stop all nodes that share it; nothing was changed");
   }
 
@@ -88,6 +88,14 @@ final class StoreErrors {
         "an import goes into a store without memory; the database %s has events of %s"
             .formatted(where, persistenceId),
         "name a new database, or another schema, in osupervisor.store.url");
+  }
+
+  static AgentException agentThere(String where, String persistenceId) {
+    return new AgentException(
+        "import_agent_there",
+        "the database %s has memory of %s already".formatted(where, persistenceId),
+        "an agent is imported where none of its name ever was: name another database, or another"
+            + " schema, in osupervisor.store.url");
   }
 
   static AgentException hole(String where, String persistenceId, long seq) {

@@ -6,7 +6,7 @@ import java.sql.Statement;
 
 /**
  * Keeps nodes and whoever fills their store apart: each connection of a node holds it together with
- * all others for as long as it is open, an import alone.
+ * all others for as long as it is open, an import of all agents alone.
  */
 final class StoreLock {
   private static final String NAME =
@@ -14,6 +14,9 @@ final class StoreLock {
 
   /** What a node says on each of its connections. */
   static final String TOGETHER = "SELECT pg_advisory_lock_shared(" + NAME + ")";
+
+  private static final String TOGETHER_FOR_NOW =
+      "SELECT pg_advisory_xact_lock_shared(" + NAME + ")";
 
   private static final String ALONE = "SELECT pg_advisory_xact_lock(" + NAME + ")";
 
@@ -31,9 +34,23 @@ final class StoreLock {
    * @throws io.osupervisor.agent.AgentException {@code store_in_use} while a node has a connection
    */
   static void takeAlone(Connection connection, String where) throws SQLException {
+    take(connection, where, ALONE);
+  }
+
+  /**
+   * Takes it with the nodes until the end of the transaction.
+   *
+   * @param where the database, for people
+   * @throws io.osupervisor.agent.AgentException {@code store_in_use} while an import has it alone
+   */
+  static void takeTogether(Connection connection, String where) throws SQLException {
+    take(connection, where, TOGETHER_FOR_NOW);
+  }
+
+  private static void take(Connection connection, String where, String lock) throws SQLException {
     try (Statement statement = connection.createStatement()) {
       statement.execute(PATIENCE);
-      statement.execute(ALONE);
+      statement.execute(lock);
     } catch (SQLException e) {
       if (NOT_GIVEN.equals(e.getSQLState())) {
         throw StoreErrors.inUse(where);

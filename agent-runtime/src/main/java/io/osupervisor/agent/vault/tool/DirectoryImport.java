@@ -57,10 +57,10 @@ final class DirectoryImport {
         throw e;
       }
     }
-    Content content = Notes.read(staging.note(), Content.class);
+    Imported imported = Notes.read(staging.note(), Imported.class);
     data.setJournal();
     staging.put("");
-    return Imported.of(content, earlier);
+    return earlier ? imported.again() : imported;
   }
 
   private void leaveUnlessReady(Exception cause) {
@@ -82,7 +82,7 @@ final class DirectoryImport {
       Content content =
           new ImportedStores(NewDirectory.create(fresh, data.node()), watch).fill(reader);
       data.claim();
-      staging.ready(Notes.write(content));
+      staging.ready(Notes.write(Imported.of(content, reader.header())));
     } finally {
       staging.discard();
     }

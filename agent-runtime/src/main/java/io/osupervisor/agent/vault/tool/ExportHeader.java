@@ -8,13 +8,38 @@ import java.util.UUID;
 import java.util.zip.CRC32C;
 
 /**
- * The first {@value #SIZE} bytes of an export, big-endian: magic (8), version (2), whether it holds
- * only what a repair found behind holes (1), zero (1), the node (16), milliseconds since the epoch
- * (8), CRC-32C of all that (4).
+ * The first {@value #SIZE} bytes of an export, big-endian: magic (8), version (2), extent (1), zero
+ * (1), the node (16), milliseconds since the epoch (8), CRC-32C of all that (4).
  *
  * @param at when it was written
  */
-record ExportHeader(UUID node, Instant at, boolean partial) {
+record ExportHeader(UUID node, Instant at, Extent extent) {
+  /** How much of a memory it holds. */
+  enum Extent {
+    /** All of it. */
+    WHOLE(0),
+
+    /** What a repair found behind holes. */
+    PARTIAL(1),
+
+    /** All of some agents, and nothing of which agents a node starts by itself. */
+    AGENTS(2);
+
+    private final int code;
+
+    Extent(int code) {
+      this.code = code;
+    }
+
+    private static Extent of(String name, int code) {
+      return Arrays.stream(values())
+          .filter(extent -> extent.code == code)
+          .findFirst()
+          .orElseThrow(
+              () -> ToolErrors.changed(name, 0, "its header names the unknown extent " + code));
+    }
+  }
+
   static final int SIZE = 40;
   static final int VERSION = 1;
 
@@ -22,7 +47,7 @@ record ExportHeader(UUID node, Instant at, boolean partial) {
 
   byte[] encode() {
     ByteBuffer out = ByteBuffer.allocate(SIZE);
-    out.put(MAGIC).putShort((short) VERSION).put((byte) (partial ? 1 : 0)).put((byte) 0);
+    out.put(MAGIC).putShort((short) VERSION).put((byte) extent.code).put((byte) 0);
     out.putLong(node.getMostSignificantBits()).putLong(node.getLeastSignificantBits());
     out.putLong(at.toEpochMilli());
     return out.putInt(crc(out.array())).array();
@@ -45,7 +70,7 @@ record ExportHeader(UUID node, Instant at, boolean partial) {
     }
     ByteBuffer in = ByteBuffer.wrap(bytes, MAGIC.length, SIZE - MAGIC.length);
     int version = in.getShort();
-    boolean partial = in.get() != 0;
+    int extent = in.get();
     in.get();
     UUID node = new UUID(in.getLong(), in.getLong());
     long at = in.getLong();
@@ -55,7 +80,12 @@ record ExportHeader(UUID node, Instant at, boolean partial) {
     if (version != VERSION) {
       throw ToolErrors.newer(name, version, VERSION);
     }
-    return new ExportHeader(node, Instant.ofEpochMilli(at), partial);
+    return new ExportHeader(node, Instant.ofEpochMilli(at), Extent.of(name, extent));
+  }
+
+  /** Whether events may be missing between others. */
+  boolean isPartial() {
+    return extent == Extent.PARTIAL;
   }
 
   private static int crc(byte[] header) {

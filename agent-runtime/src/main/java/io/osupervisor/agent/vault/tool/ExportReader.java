@@ -27,7 +27,7 @@ final class ExportReader {
     this.in = in;
     byte[] start = in.readNBytes(ExportHeader.SIZE);
     this.header = ExportHeader.decode(name, start);
-    this.order = new ExportOrder(header.partial());
+    this.order = new ExportOrder(header.isPartial());
     digest.update(start);
   }
 

@@ -13,7 +13,7 @@ final class ExportWriter {
 
   ExportWriter(OutputStream out, ExportHeader header) throws IOException {
     this.out = out;
-    this.order = new ExportOrder(header.partial());
+    this.order = new ExportOrder(header.isPartial());
     put(header.encode());
   }
 

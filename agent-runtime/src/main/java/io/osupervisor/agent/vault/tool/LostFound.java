@@ -48,7 +48,8 @@ final class LostFound {
     try (OutputStream out =
         new BufferedOutputStream(
             Channels.newOutputStream(DurableFiles.createFile(folder.resolve(FILE))))) {
-      ExportWriter writer = new ExportWriter(out, new ExportHeader(node, at, true));
+      ExportWriter writer =
+          new ExportWriter(out, new ExportHeader(node, at, ExportHeader.Extent.PARTIAL));
       events.replay(new Unkept(writer), watch);
       long written = 0;
       for (Path file : files) {

@@ -16,7 +16,7 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Set;
 
-/** A database without memory that an import fills. */
+/** A database that an import fills with memory that it does not have. */
 final class NewDatabase implements ImportTarget {
   private final SharedFilling filling;
   private final Path root;
@@ -35,9 +35,7 @@ final class NewDatabase implements ImportTarget {
     return new Events() {
       @Override
       public void begin(String persistenceId, long deletedTo) {
-        if (deletedTo > 0) {
-          filling.deleted(persistenceId, deletedTo);
-        }
+        filling.begin(persistenceId, deletedTo);
       }
 
       @Override

@@ -2,6 +2,7 @@ package io.osupervisor.agent.vault.tool;
 
 import io.osupervisor.agent.vault.DurableFiles;
 import io.osupervisor.agent.vault.shared.SharedFilling;
+import io.osupervisor.agent.vault.tool.ExportHeader.Extent;
 import io.osupervisor.agent.vault.tool.VaultExport.Content;
 import io.osupervisor.agent.vault.tool.VaultImport.Imported;
 import io.osupervisor.agent.vault.tool.VaultImport.Source;
@@ -20,10 +21,12 @@ final class SharedImport {
       // What is no export makes no tables.
       ExportReader reader = source.reader(in);
       Path folder = Files.createTempDirectory("osup-vault-");
-      try (SharedFilling filling = SharedFilling.open(store)) {
+      boolean whole = reader.header().extent() == Extent.WHOLE;
+      try (SharedFilling filling =
+          whole ? SharedFilling.open(store) : SharedFilling.besideNodes(store)) {
         Content content = new ImportedStores(new NewDatabase(filling, folder), watch).fill(reader);
         filling.commit();
-        return Imported.of(content, false);
+        return Imported.of(content, reader.header());
       } finally {
         DurableFiles.deleteTree(folder);
       }

@@ -2,6 +2,7 @@ package io.osupervisor.agent.vault.tool;
 
 import io.osupervisor.agent.AgentException;
 import java.nio.file.Path;
+import java.util.List;
 
 /** Why a tool refuses. */
 final class ToolErrors {
@@ -75,6 +76,13 @@ final class ToolErrors {
   static AgentException exists(Path file) {
     return new AgentException(
         "export_exists", file + " is there already", "name another file, or remove it");
+  }
+
+  static AgentException noAgent(String where, String agent, List<String> there) {
+    return new AgentException(
+        "export_no_agent",
+        "there is no agent '%s' in %s".formatted(agent, where),
+        there.isEmpty() ? "it has none" : "it has " + String.join(", ", there));
   }
 
   static AgentException noExport(String name, String found) {

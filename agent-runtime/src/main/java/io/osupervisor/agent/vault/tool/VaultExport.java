@@ -1,9 +1,11 @@
 package io.osupervisor.agent.vault.tool;
 
 import io.osupervisor.agent.AgentException;
+import io.osupervisor.agent.AgentId;
 import io.osupervisor.agent.vault.DurableFiles;
 import io.osupervisor.agent.vault.journal.EventRecord;
 import io.osupervisor.agent.vault.journal.Head;
+import io.osupervisor.agent.vault.tool.ExportHeader.Extent;
 import io.osupervisor.agent.vault.tool.VaultFiles.Kind;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -13,10 +15,11 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Set;
 
 /**
- * Writes the whole memory of agents into one stream. What is not whole is refused: an export that
- * has an end can be relied upon. Blocking.
+ * Writes the memory of agents, of all or of some, into one stream. What is not whole is refused: an
+ * export that has an end can be relied upon. Blocking.
  */
 public final class VaultExport {
   private static final String COMMAND = "export";
@@ -30,20 +33,23 @@ public final class VaultExport {
   }
 
   private final KeptMemory kept;
+  private final ExportedAgents agents;
   private final ToolWatch watch;
 
-  private VaultExport(KeptMemory kept, ToolWatch watch) {
+  private VaultExport(KeptMemory kept, Set<AgentId> agents, ToolWatch watch) {
     this.kept = kept;
+    this.agents = ExportedAgents.of(agents, kept);
     this.watch = watch;
   }
 
   /**
    * Writes a file that is there whole or not at all.
    *
+   * @param agents whose memory is written; none for that of all
    * @throws AgentException what {@link VaultPlace} tells, {@code vault_damaged}, {@code
-   *     export_exists}
+   *     export_exists}, {@code export_no_agent}
    */
-  public static Content toFile(VaultPlace place, Path file, ToolWatch watch) {
+  public static Content toFile(VaultPlace place, Path file, Set<AgentId> agents, ToolWatch watch) {
     if (Files.exists(file)) {
       throw ToolErrors.exists(file);
     }
@@ -55,7 +61,7 @@ public final class VaultExport {
         kept -> {
           try {
             Files.deleteIfExists(part);
-            Content content = write(kept, part, watch);
+            Content content = write(kept, part, agents, watch);
             DurableFiles.moveInto(part, target);
             return content;
           } finally {
@@ -64,9 +70,11 @@ public final class VaultExport {
         });
   }
 
-  private static Content write(KeptMemory kept, Path part, ToolWatch watch) throws IOException {
+  private static Content write(KeptMemory kept, Path part, Set<AgentId> agents, ToolWatch watch)
+      throws IOException {
     try (FileChannel channel = DurableFiles.createFile(part)) {
-      Content content = new VaultExport(kept, watch).write(Channels.newOutputStream(channel));
+      Content content =
+          new VaultExport(kept, agents, watch).write(Channels.newOutputStream(channel));
       channel.force(true);
       return content;
     }
@@ -75,19 +83,22 @@ public final class VaultExport {
   /**
    * Writes to a stream, which stays open. One that breaks off has no end, and is refused.
    *
+   * @param agents whose memory is written; none for that of all
    * @throws AgentException as {@link #toFile}
    */
-  public static Content toStream(VaultPlace place, OutputStream out, ToolWatch watch) {
-    return place.read(COMMAND, watch, kept -> new VaultExport(kept, watch).write(out));
+  public static Content toStream(
+      VaultPlace place, OutputStream out, Set<AgentId> agents, ToolWatch watch) {
+    return place.read(COMMAND, watch, kept -> new VaultExport(kept, agents, watch).write(out));
   }
 
   private Content write(OutputStream stream) throws IOException {
     BufferedOutputStream out = new BufferedOutputStream(stream, BUFFER);
+    Extent extent = agents.areAll() ? Extent.WHOLE : Extent.AGENTS;
     ExportWriter writer =
-        new ExportWriter(out, new ExportHeader(kept.node(), Instant.now(), false));
+        new ExportWriter(out, new ExportHeader(kept.node(), Instant.now(), extent));
     kept.faults().stream().findFirst().ifPresent(this::refuse);
     if (kept.events().isPresent()) {
-      EventWalk.of(kept.events().get(), new Events(writer), watch);
+      EventWalk.of(agents.of(kept.events().get()), new Events(writer), watch);
     }
     for (Kind kind : Kind.values()) {
       kept.each(kind, new Written(writer, kind, kept.count(kind)));
@@ -117,6 +128,14 @@ public final class VaultExport {
 
     @Override
     public void file(Path file) throws IOException {
+      if (agents.have(Path.of(VaultFiles.path(kept.root(), file)), kind)) {
+        write(file);
+      }
+      done++;
+      watch.counted(kind.folder() + " written", done, all);
+    }
+
+    private void write(Path file) throws IOException {
       try {
         if (!VaultFiles.isSetAside(file)) {
           kept.check(file, kind);
@@ -125,13 +144,13 @@ public final class VaultExport {
         refuse(kept.ofOriginal(damaged));
       }
       ExportFiles.write(writer, kept.root(), file);
-      done++;
-      watch.counted(kind.folder() + " written", done, all);
     }
 
     @Override
     public void missing(String path, AgentException why) {
-      refuse(why);
+      if (agents.have(Path.of(path), kind)) {
+        refuse(why);
+      }
     }
   }
 

@@ -1,6 +1,7 @@
 package io.osupervisor.agent.vault.tool;
 
 import io.osupervisor.agent.AgentException;
+import io.osupervisor.agent.vault.tool.ExportHeader.Extent;
 import io.osupervisor.agent.vault.tool.VaultExport.Content;
 import java.io.BufferedInputStream;
 import java.io.IOException;
@@ -9,12 +10,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Makes the memory of agents of an export: all of it, or nothing. What was written is read again
- * and held against what was read before it counts. Blocking. Besides what each method names it
- * refuses with {@code import_not_empty}, {@code export_foreign}, {@code export_newer_format},
- * {@code export_cut}, {@code export_damaged}, {@code export_partial}, {@code storage_full}, {@code
- * vault_blocked}, {@code vault_import_failed}, {@code store_in_use}, what is wrong with a file in
- * the export, and what {@link VaultPlace} tells.
+ * Makes the memory of agents of an export, of all of them or of some: all of it, or nothing. What
+ * was written is read again and held against what was read before it counts. Blocking. Besides what
+ * each method names it refuses with {@code import_not_empty}, {@code import_agent_there}, {@code
+ * export_foreign}, {@code export_newer_format}, {@code export_cut}, {@code export_damaged}, {@code
+ * export_partial}, {@code storage_full}, {@code vault_blocked}, {@code vault_import_failed}, {@code
+ * store_in_use}, what is wrong with a file in the export, and what {@link VaultPlace} tells.
  */
 public final class VaultImport {
   static final String COMMAND = "import";
@@ -28,10 +29,22 @@ public final class VaultImport {
    *
    * @param earlier whether it is what an import had read that was cut short before; nothing was
    *     read now
+   * @param unremembered whether no node starts these agents before somebody asks for them
    */
-  public record Imported(long persistenceIds, long events, long files, boolean earlier) {
-    static Imported of(Content content, boolean earlier) {
-      return new Imported(content.persistenceIds(), content.events(), content.files(), earlier);
+  public record Imported(
+      long persistenceIds, long events, long files, boolean earlier, boolean unremembered) {
+    static Imported of(Content content, ExportHeader header) {
+      return new Imported(
+          content.persistenceIds(),
+          content.events(),
+          content.files(),
+          false,
+          header.extent() == Extent.AGENTS);
+    }
+
+    /** It was read before. */
+    Imported again() {
+      return new Imported(persistenceIds, events, files, true, unremembered);
     }
   }
 
@@ -49,10 +62,10 @@ public final class VaultImport {
       return new BufferedInputStream(opening.open(), BUFFER);
     }
 
-    /** Begins to read a whole memory. */
+    /** Begins to read the memory of agents. */
     ExportReader reader(InputStream in) throws IOException {
       ExportReader reader = new ExportReader(name, in);
-      if (reader.header().partial()) {
+      if (reader.header().isPartial()) {
         throw ToolErrors.partial(name);
       }
       return reader;

@@ -1,9 +1,13 @@
 package io.osupervisor.agent.vault.tool;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.osupervisor.agent.AgentException;
+import io.osupervisor.agent.AgentId;
 import io.osupervisor.agent.vault.CountedWork;
 import io.osupervisor.agent.vault.Postgres;
+import io.osupervisor.agent.vault.migrate.Tally;
 import io.osupervisor.agent.vault.shared.SharedStore;
 import io.osupervisor.agent.vault.tool.VaultDescription.Journaled;
 import io.osupervisor.config.StoreKind;
@@ -17,13 +21,16 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Between the data directory of a node and a real PostgreSQL that nodes share. */
 class SharedCarryIT extends ToolHouse {
-  private static final VaultImport.Imported ALL = new VaultImport.Imported(17, 141, 30, false);
+  private static final VaultImport.Imported ALL =
+      new VaultImport.Imported(17, 141, 30, false, false);
 
   private StoreSettings store = settings("jdbc:postgresql://127.0.0.1:1/none");
   private VaultPlace database = VaultPlace.database(store);
@@ -41,7 +48,13 @@ class SharedCarryIT extends ToolHouse {
 
   private static byte[] exported(VaultPlace place) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    VaultExport.toStream(place, out, NOBODY);
+    VaultExport.toStream(place, out, Set.of(), NOBODY);
+    return out.toByteArray();
+  }
+
+  private static byte[] exported(VaultPlace place, String agent) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    VaultExport.toStream(place, out, Set.of(new AgentId(agent)), NOBODY);
     return out.toByteArray();
   }
 
@@ -60,7 +73,7 @@ class SharedCarryIT extends ToolHouse {
   @Test
   void shouldCarryTheWholeMemoryThereAndBack() throws IOException {
     Path file = fresh("memory");
-    VaultExport.toFile(directory(), file, NOBODY);
+    VaultExport.toFile(directory(), file, Set.of(), NOBODY);
     CountedWork told = new CountedWork();
     assertThat(VaultImport.fromFile(database, file, telling(told))).isEqualTo(ALL);
     assertThat(told.last("events compared")).isEqualTo(new CountedWork.Told(141, 141));
@@ -157,6 +170,53 @@ class SharedCarryIT extends ToolHouse {
   }
 
   @Test
+  void shouldBringOneAgentBesideOthersWhileANodeIsRunning() throws IOException {
+    byte[] counter = exported(directory(), "counter");
+    byte[] memory = exported(directory(), "memory");
+    assertThat(imported(database, counter).unremembered()).isTrue();
+    try (SharedStore node = SharedStore.open(store)) {
+      assertThat(node.isUp()).isTrue();
+      assertThat(imported(database, memory).events()).isPositive();
+      assertRefused("import_agent_there", () -> imported(database, counter));
+    }
+    Path to = fresh("to");
+    imported(VaultPlace.directory(to, SETTINGS), exported(database));
+
+    SortedMap<String, Tally.Kept> both = MigratedDirectory.events(root);
+    both.keySet().removeIf(id -> !id.matches("(agent|vault|arbiter)\\|(counter|memory)"));
+    assertThat(both).hasSizeGreaterThanOrEqualTo(4);
+    assertThat(MigratedDirectory.events(to)).isEqualTo(both);
+    assertThat(VaultVerifier.run(VaultPlace.directory(to, SETTINGS), NOBODY).faults()).isEmpty();
+  }
+
+  @Test
+  void shouldCarryTheFilesOfOneAgentAndAllVersions() throws IOException {
+    Path to = fresh("to");
+    imported(VaultPlace.directory(to, SETTINGS), exported(directory(), "counter"));
+    assertThat(MigratedDirectory.files(to, "genomes"))
+        .isEqualTo(MigratedDirectory.files(root, "genomes"));
+    assertThat(MigratedDirectory.files(to, "checkpoints/counter"))
+        .isEqualTo(MigratedDirectory.files(root, "checkpoints/counter"))
+        .isNotEmpty();
+    assertThat(MigratedDirectory.files(to, "checkpoints"))
+        .isEqualTo(MigratedDirectory.files(to, "checkpoints/counter"));
+    assertThat(VaultVerifier.run(VaultPlace.directory(to, SETTINGS), NOBODY).snapshots())
+        .isPositive();
+  }
+
+  @Test
+  void shouldSayWhichAgentsThereAreWhereOneIsNot() {
+    assertThatThrownBy(() -> exported(directory(), "contour"))
+        .isInstanceOfSatisfying(
+            AgentException.class,
+            refusal -> {
+              assertThat(refusal.code()).isEqualTo("export_no_agent");
+              assertThat(refusal).hasMessageContaining("'contour'");
+              assertThat(refusal.hint()).contains("counter, ");
+            });
+  }
+
+  @Test
   void shouldExportWhileANodeIsRunning() {
     imported(database, exported(directory()));
     byte[] still = exported(database);
@@ -179,7 +239,7 @@ class SharedCarryIT extends ToolHouse {
               assertThat(fault.place()).startsWith("checkpoints/");
             });
     Path file = fresh("memory");
-    assertRefused("vault_damaged", () -> VaultExport.toFile(database, file, NOBODY));
+    assertRefused("vault_damaged", () -> VaultExport.toFile(database, file, Set.of(), NOBODY));
     assertThat(file).doesNotExist();
   }
 

@@ -15,12 +15,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class VaultCarryIT extends ToolHouse {
   private byte[] exported() {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    VaultExport.toStream(VaultPlace.directory(root, SETTINGS), out, NOBODY);
+    VaultExport.toStream(VaultPlace.directory(root, SETTINGS), out, Set.of(), NOBODY);
     return out.toByteArray();
   }
 
@@ -45,18 +46,18 @@ class VaultCarryIT extends ToolHouse {
   void shouldCarryTheWholeMemoryIntoANewDirectory() throws IOException {
     Path file = fresh("memory");
     VaultExport.Content content =
-        VaultExport.toFile(VaultPlace.directory(root, SETTINGS), file, NOBODY);
+        VaultExport.toFile(VaultPlace.directory(root, SETTINGS), file, Set.of(), NOBODY);
     assertThat(content).isEqualTo(new VaultExport.Content(17, 141, 30));
     Path to = fresh("to");
     CountedWork told = new CountedWork();
     assertThat(VaultImport.fromFile(VaultPlace.directory(to, SETTINGS), file, telling(told)))
-        .isEqualTo(new VaultImport.Imported(17, 141, 30, false));
+        .isEqualTo(new VaultImport.Imported(17, 141, 30, false, false));
     assertThat(told.last("events compared")).isEqualTo(new CountedWork.Told(141, 141));
     assertThat(told.last("files synced")).matches(files -> files.done() == files.all());
     assertCarried(to);
     assertRefused(
         "export_exists",
-        () -> VaultExport.toFile(VaultPlace.directory(root, SETTINGS), file, NOBODY));
+        () -> VaultExport.toFile(VaultPlace.directory(root, SETTINGS), file, Set.of(), NOBODY));
     assertRefused(
         "import_not_empty",
         () -> VaultImport.fromFile(VaultPlace.directory(to, SETTINGS), file, NOBODY));
@@ -93,7 +94,8 @@ class VaultCarryIT extends ToolHouse {
         "export_missing",
         () -> VaultImport.fromFile(VaultPlace.directory(to, SETTINGS), fresh("none"), NOBODY));
     ExportHeader partial =
-        new ExportHeader(WrittenExport.HEADER.node(), WrittenExport.HEADER.at(), true);
+        new ExportHeader(
+            WrittenExport.HEADER.node(), WrittenExport.HEADER.at(), ExportHeader.Extent.PARTIAL);
     assertRefused("export_partial", () -> imported(to, WrittenExport.of(partial, List.of())));
     assertNothing(to);
     imported(to, export);
@@ -192,12 +194,12 @@ class VaultCarryIT extends ToolHouse {
     Path file = fresh("memory");
     assertRefused(
         "vault_damaged",
-        () -> VaultExport.toFile(VaultPlace.directory(root, SETTINGS), file, NOBODY));
+        () -> VaultExport.toFile(VaultPlace.directory(root, SETTINGS), file, Set.of(), NOBODY));
     assertThat(file).doesNotExist();
     MigratedDirectory.flip(MigratedDirectory.table(root));
     assertRefused(
         "vault_damaged",
-        () -> VaultExport.toFile(VaultPlace.directory(root, SETTINGS), file, NOBODY));
+        () -> VaultExport.toFile(VaultPlace.directory(root, SETTINGS), file, Set.of(), NOBODY));
     assertThat(folder.toFile().list((where, name) -> name.endsWith(".part"))).isEmpty();
   }
 
@@ -220,14 +222,14 @@ class VaultCarryIT extends ToolHouse {
     byte[] export = exported();
     assertThatThrownBy(() -> imported(to, export, new BreakingOff("ready"))).hasMessage("ready");
     assertThat(imported(to, WrittenExport.bytes("another export")))
-        .isEqualTo(new VaultImport.Imported(17, 141, 30, true));
+        .isEqualTo(new VaultImport.Imported(17, 141, 30, true, false));
     assertCarried(to);
   }
 
   @Test
   void shouldSayBeforehandThatAFileDoesNotFit() throws IOException {
     Path file = fresh("memory");
-    VaultExport.toFile(VaultPlace.directory(root, SETTINGS), file, NOBODY);
+    VaultExport.toFile(VaultPlace.directory(root, SETTINGS), file, Set.of(), NOBODY);
     enlarge(file);
     Path to = fresh("to");
     assertRefused(

@@ -23,6 +23,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -125,7 +126,7 @@ class VaultRepairIT extends ToolHouse {
     try (BufferedInputStream in =
         new BufferedInputStream(Files.newInputStream(lostFound.resolve(LostFound.FILE)))) {
       ExportReader reader = new ExportReader("it", in);
-      assertThat(reader.header().partial()).isTrue();
+      assertThat(reader.header().isPartial()).isTrue();
       String id = "";
       ExportItem item = reader.next();
       while (!(item instanceof ExportItem.End)) {
@@ -237,7 +238,7 @@ class VaultRepairIT extends ToolHouse {
     assertThat(again.left()).isEqualTo(faults);
     Path to = fresh("carried");
     Path file = fresh("memory");
-    VaultExport.toFile(VaultPlace.directory(root, SETTINGS), file, NOBODY);
+    VaultExport.toFile(VaultPlace.directory(root, SETTINGS), file, Set.of(), NOBODY);
     VaultImport.fromFile(VaultPlace.directory(to, SETTINGS), file, NOBODY);
     assertThat(MigratedDirectory.files(to, "snapshots"))
         .isEqualTo(MigratedDirectory.files(root, "snapshots"));

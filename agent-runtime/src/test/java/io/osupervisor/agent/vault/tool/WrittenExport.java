@@ -17,7 +17,7 @@ final class WrittenExport {
       new ExportHeader(
           UUID.fromString("01234567-89ab-cdef-0123-456789abcdef"),
           Instant.ofEpochMilli(1_764_374_400_000L),
-          false);
+          ExportHeader.Extent.WHOLE);
 
   /** One of every kind of record. */
   static final List<ExportItem> SAMPLE =
