@@ -11,13 +11,13 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** One agent of a node goes to nodes that share a database while these run, and back. */
+/** One agent of a node goes to nodes that share a database while these run, and to another node. */
 class AgentMoveIT {
   private static final String MOVER = "mover";
   private static final String ONE_AGENT = " of 3 persistence ids, and ";
 
   @Test
-  void shouldCarryOneAgentToRunningNodesAndBack(@TempDir Path folder) throws Exception {
+  void shouldCarryOneAgentToRunningNodesAndToANewOne(@TempDir Path folder) throws Exception {
     Path home = folder.resolve("home");
     List<String> ids = new ArrayList<>();
     try (NodeProcess node = NodeProcess.start(home)) {
@@ -49,7 +49,11 @@ class AgentMoveIT {
         append(node.api(), "on shared nodes", ids);
         assertThat(OsupCommand.run("vault", "import", out, "-c", file).err())
             .contains("import_agent_there", "has memory of agent|" + MOVER);
-        assertThat(node.api().state("native")).isEqualTo("running");
+        assertThat(node.terminate()).isZero();
+        node.restart();
+        await().until(() -> !Processes.ofAgent(data, MOVER).isEmpty());
+        assertThat(Ledger.ids(node.api(), MOVER)).isEqualTo(ids);
+        await().until(() -> node.api().state("native").equals("running"));
         assertThat(node.api().post("/api/v1/agents/" + MOVER + "/stop").isOk()).isTrue();
         assertThat(done("vault", "export", back, "--agent", MOVER, "-c", file)).contains(ONE_AGENT);
         assertThat(node.terminate()).isZero();
@@ -59,6 +63,7 @@ class AgentMoveIT {
     Path again = folder.resolve("again");
     assertThat(done("vault", "import", back, "--data", again.toString())).contains(ONE_AGENT);
     try (NodeProcess node = NodeProcess.start(again)) {
+      assertThat(node.api().state(MOVER)).isEqualTo("stopped");
       assertThat(node.api().post("/api/v1/agents/" + MOVER + "/start").isOk()).isTrue();
       show(node.api());
       assertThat(Ledger.ids(node.api(), MOVER)).isEqualTo(ids);

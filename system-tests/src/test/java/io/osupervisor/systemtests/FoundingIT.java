@@ -170,8 +170,8 @@ class FoundingIT {
       assertThat(ThreeNodes.members(heir.api())).hasSize(1);
     } finally {
       all().forEach(NodeProcess::kill);
+      cluster.restartAll();
     }
-    cluster.restartAll();
     cluster.awaitMembers(ThreeNodes.MANY);
     awaitOneOwner();
   }

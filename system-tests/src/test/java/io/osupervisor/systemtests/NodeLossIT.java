@@ -36,14 +36,12 @@ class NodeLossIT {
   private static final Duration LEAVE = Duration.ofSeconds(1);
 
   /** Where something may be. */
-  private static final Duration LEAVE_BESIDE_OTHERS = Duration.ofSeconds(2);
+  private static final Duration LEAVE_BESIDE_OTHERS = Duration.ofSeconds(3);
 
   private static final int AGENTS = 6;
   private static final int WRITERS = 2;
 
-  /**
-   * Of a caller: twelve ask for 60 ids a second, about half of what three nodes do on two cores.
-   */
+  /** Of a caller: twelve ask for 60 ids a second, half of what three nodes do on two cores. */
   private static final Duration PAUSE = Duration.ofMillis(200);
 
   /** Of each caller, before the first node is lost, and again while the machine is looked at. */

@@ -1,5 +1,7 @@
 package io.osupervisor.agent.vault.shared;
 
+import io.osupervisor.agent.AgentException;
+import io.osupervisor.agent.vault.StorageFaults;
 import io.osupervisor.agent.vault.journal.EventRecord;
 import io.osupervisor.agent.vault.journal.EventSource;
 import io.osupervisor.agent.vault.snapshot.SnapshotFile;
@@ -25,15 +27,18 @@ public final class SharedFilling implements Closeable {
 
   private final Connection connection;
   private final String where;
+  private final boolean besideNodes;
   private final EventRows events;
   private final PreparedStatement insert;
   private final Set<String> begun = new HashSet<>();
   private int batched;
   private long bytes;
 
-  private SharedFilling(Connection connection, String where) throws SQLException {
+  private SharedFilling(Connection connection, String where, boolean besideNodes)
+      throws SQLException {
     this.connection = connection;
     this.where = where;
+    this.besideNodes = besideNodes;
     this.events = new EventRows(connection, where);
     this.insert = events.insert();
   }
@@ -41,12 +46,14 @@ public final class SharedFilling implements Closeable {
   /**
    * Connects, makes the tables where there are none, and keeps nodes out until it is closed.
    *
-   * @throws io.osupervisor.agent.AgentException those of {@link SharedStore#open}, {@code
-   *     store_in_use} while a node has it open, {@code import_not_empty}
+   * @throws AgentException those of {@link SharedStore#open}, {@code store_in_use} while a node has
+   *     it open, {@code import_not_empty}
    */
   public static SharedFilling open(StoreSettings settings) {
+    SharedStore.open(settings).close();
     return open(
         settings,
+        false,
         (connection, where) -> {
           StoreLock.takeAlone(connection, where);
           requireEmpty(connection, where);
@@ -54,28 +61,29 @@ public final class SharedFilling implements Closeable {
   }
 
   /**
-   * Connects to a store that may have memory of others, and nodes that go on; makes the tables
-   * where there are none.
+   * Connects to a store that may have memory of others, and nodes that go on. What a node writes of
+   * the same ids meanwhile ends it, or waits for its end.
    *
-   * @throws io.osupervisor.agent.AgentException those of {@link SharedStore#open}, {@code
-   *     store_in_use} while it is filled otherwise
+   * @throws AgentException {@code store_unreachable}, {@code store_older_format} where a node of
+   *     this version never had it, {@code store_newer_format}, {@code store_in_use} while an import
+   *     has it alone
    */
   public static SharedFilling besideNodes(StoreSettings settings) {
-    return open(settings, StoreLock::takeTogether);
+    SharedStore.requireTables(settings);
+    return open(settings, true, StoreLock::takeTogether);
   }
 
   private interface Entry {
     void make(Connection connection, String where) throws SQLException;
   }
 
-  private static SharedFilling open(StoreSettings settings, Entry entry) {
-    SharedStore.open(settings).close();
+  private static SharedFilling open(StoreSettings settings, boolean besideNodes, Entry entry) {
     String where = StoreErrors.where(settings.url());
-    // Sees what was written while it waited to be alone.
+    // Sees what was written while it waited for the lock.
     Connection connection = StoreConnection.open(settings, Connection.TRANSACTION_READ_COMMITTED);
     try {
       entry.make(connection, where);
-      return new SharedFilling(connection, where);
+      return new SharedFilling(connection, where, besideNodes);
     } catch (SQLException e) {
       close(connection, e);
       throw StoreErrors.failed(where, e);
@@ -114,8 +122,7 @@ public final class SharedFilling implements Closeable {
    * The events of a persistence id follow.
    *
    * @param deletedTo up to which they were deleted
-   * @throws io.osupervisor.agent.AgentException {@code import_agent_there} where it has some
-   *     already
+   * @throws AgentException {@code import_agent_there} where it has some already
    */
   public void begin(String persistenceId, long deletedTo) {
     try {
@@ -125,8 +132,13 @@ public final class SharedFilling implements Closeable {
         EventRows.addDeleted(insert, persistenceId, deletedTo);
         added(0);
       }
+      if (deletedTo > 1 && besideNodes) {
+        // A node that believes the id new begins with this number, and must meet it.
+        EventRows.addDeleted(insert, persistenceId, 1);
+        added(0);
+      }
     } catch (SQLException e) {
-      throw StoreErrors.failed(where, e);
+      throw failed(e);
     }
   }
 
@@ -149,7 +161,7 @@ public final class SharedFilling implements Closeable {
       EventRows.add(insert, event);
       added(event.repr().length);
     } catch (SQLException e) {
-      throw StoreErrors.failed(where, e);
+      throw failed(e);
     }
   }
 
@@ -173,7 +185,7 @@ public final class SharedFilling implements Closeable {
       send();
       return events.only(begun::contains);
     } catch (SQLException e) {
-      throw StoreErrors.failed(where, e);
+      throw failed(e);
     }
   }
 
@@ -182,7 +194,7 @@ public final class SharedFilling implements Closeable {
     try {
       new SnapshotRows(connection).put(snapshot);
     } catch (SQLException e) {
-      throw StoreErrors.failed(where, e);
+      throw failed(e);
     }
   }
 
@@ -191,8 +203,14 @@ public final class SharedFilling implements Closeable {
     try {
       new FileRows(connection, where, name.area()).put(name.name(), file);
     } catch (SQLException e) {
-      throw StoreErrors.failed(where, e);
+      throw failed(e);
     }
+  }
+
+  private AgentException failed(SQLException failure) {
+    return StorageFaults.in(failure).filter(StorageFaults.TAKEN::equals).isPresent()
+        ? StoreErrors.writtenMeanwhile(where)
+        : StoreErrors.failed(where, failure);
   }
 
   /** From here on all of it is there. */
@@ -201,7 +219,7 @@ public final class SharedFilling implements Closeable {
       send();
       connection.commit();
     } catch (SQLException e) {
-      throw StoreErrors.failed(where, e);
+      throw failed(e);
     }
   }
 
@@ -211,7 +229,7 @@ public final class SharedFilling implements Closeable {
     try {
       connection.close();
     } catch (SQLException e) {
-      throw StoreErrors.failed(where, e);
+      throw failed(e);
     }
   }
 }

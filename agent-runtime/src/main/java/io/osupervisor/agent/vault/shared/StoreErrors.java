@@ -79,7 +79,7 @@ final class StoreErrors {
     return new AgentException(
         "store_in_use",
         "a node, or an import, has the database %s open".formatted(where),
-        "stop all nodes that share it; nothing was changed");
+        "stop all nodes that share it, and let the import end; nothing was changed");
   }
 
   static AgentException notEmpty(String where, String persistenceId) {
@@ -96,6 +96,14 @@ final class StoreErrors {
         "the database %s has memory of %s already".formatted(where, persistenceId),
         "an agent is imported where none of its name ever was: name another database, or another"
             + " schema, in osupervisor.store.url");
+  }
+
+  static AgentException writtenMeanwhile(String where) {
+    return new AgentException(
+        "import_agent_there",
+        "while agents were imported into the database %s, somebody began with one of them there"
+            .formatted(where),
+        "nothing was imported; see which of them is there with 'osup agent list'");
   }
 
   static AgentException hole(String where, String persistenceId, long seq) {

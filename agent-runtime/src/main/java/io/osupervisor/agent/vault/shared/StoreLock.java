@@ -23,6 +23,8 @@ final class StoreLock {
   /** Connections that were closed a moment ago hold it still. */
   private static final String PATIENCE = "SET LOCAL lock_timeout = 3000";
 
+  private static final String USUAL_PATIENCE = "SET LOCAL lock_timeout TO DEFAULT";
+
   private static final String NOT_GIVEN = "55P03";
 
   private StoreLock() {}
@@ -51,6 +53,7 @@ final class StoreLock {
     try (Statement statement = connection.createStatement()) {
       statement.execute(PATIENCE);
       statement.execute(lock);
+      statement.execute(USUAL_PATIENCE);
     } catch (SQLException e) {
       if (NOT_GIVEN.equals(e.getSQLState())) {
         throw StoreErrors.inUse(where);

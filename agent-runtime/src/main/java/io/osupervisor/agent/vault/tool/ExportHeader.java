@@ -36,7 +36,7 @@ record ExportHeader(UUID node, Instant at, Extent extent) {
           .filter(extent -> extent.code == code)
           .findFirst()
           .orElseThrow(
-              () -> ToolErrors.changed(name, 0, "its header names the unknown extent " + code));
+              () -> ToolErrors.newer(name, "holds a part of a memory of the kind " + code));
     }
   }
 

@@ -5,7 +5,9 @@ import io.osupervisor.agent.AgentId;
 import io.osupervisor.agent.vault.journal.EventSource;
 import io.osupervisor.agent.vault.snapshot.SnapshotFile;
 import io.osupervisor.agent.vault.tool.VaultFiles.Kind;
+import io.osupervisor.config.AgentName;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -24,7 +26,7 @@ final class ExportedAgents {
     this.chosen = chosen;
     this.snapshots =
         persistenceIds.stream()
-            .filter(this::have)
+            .filter(this::own)
             .map(id -> SnapshotFile.folder(Path.of(Kind.SNAPSHOT.folder()), id))
             .collect(Collectors.toUnmodifiableSet());
   }
@@ -52,6 +54,24 @@ final class ExportedAgents {
     return new ExportedAgents(chosen, ids);
   }
 
+  /**
+   * Those of an export that holds some.
+   *
+   * @param persistenceIds all that are in it
+   * @throws IllegalArgumentException when one is not of an agent
+   */
+  static ExportedAgents among(Set<String> persistenceIds) {
+    Set<String> agents = new HashSet<>();
+    for (String id : persistenceIds) {
+      String agent = id.substring(id.indexOf(TYPE_END) + 1);
+      if (id.indexOf(TYPE_END) < 1 || !AgentName.is(agent)) {
+        throw new IllegalArgumentException("'%s' is not of an agent".formatted(id));
+      }
+      agents.add(agent);
+    }
+    return new ExportedAgents(agents, persistenceIds);
+  }
+
   private static List<String> named(Set<String> persistenceIds) {
     return persistenceIds.stream()
         .filter(id -> id.startsWith(RECORD))
@@ -66,21 +86,22 @@ final class ExportedAgents {
 
   /** Their events. */
   EventSource of(EventSource events) {
-    return areAll() ? events : events.only(this::have);
+    return areAll() ? events : events.only(this::own);
   }
 
-  private boolean have(String persistenceId) {
+  private boolean own(String persistenceId) {
     return chosen.contains(persistenceId.substring(persistenceId.indexOf(TYPE_END) + 1));
   }
 
   /**
    * Whether a file is theirs.
    *
-   * @param path as in an export
+   * @param name its path in an export
    */
-  boolean have(Path path, Kind kind) {
+  boolean have(String name) {
+    Path path = Path.of(name);
     return areAll()
-        || switch (kind) {
+        || switch (VaultFiles.kind(name)) {
           case VERSION -> true;
           case CHECKPOINT -> chosen.contains(path.getName(1).toString());
           case SNAPSHOT -> snapshots.contains(path.getParent());

@@ -9,12 +9,16 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
 
 /** Fills stores from an export. */
 final class ImportedStores {
   private final ImportTarget target;
   private final ToolWatch watch;
   private final Tally read = new Tally();
+  private final Set<String> ids = new HashSet<>();
   private String id = "";
   private long events;
 
@@ -26,8 +30,12 @@ final class ImportedStores {
   /** Takes all that an export holds, and reads what was written of it again. */
   Content fill(ExportReader reader) throws IOException {
     ExportItem item = events(reader);
+    Optional<ExportedAgents> agents = agents(reader);
     long files = 0;
     while (item instanceof ExportItem.File file) {
+      if (agents.isPresent() && !agents.get().have(file.path())) {
+        throw reader.changed("the file " + file.path() + " is of an agent that is not in it");
+      }
       item = file(reader, file);
       files++;
       watch.counted("files written", files, 0);
@@ -41,6 +49,18 @@ final class ImportedStores {
     return Content.of(end);
   }
 
+  /** Whose files may follow, where the export is not of all agents. */
+  private Optional<ExportedAgents> agents(ExportReader reader) {
+    if (reader.header().extent() != ExportHeader.Extent.AGENTS) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(ExportedAgents.among(ids));
+    } catch (IllegalArgumentException e) {
+      throw reader.changed(String.valueOf(e.getMessage()));
+    }
+  }
+
   /** Gives the first that is not of the journal. */
   private ExportItem events(ExportReader reader) throws IOException {
     try (ImportTarget.Events writer = target.events()) {
@@ -48,6 +68,7 @@ final class ImportedStores {
       while (true) {
         if (item instanceof ExportItem.Id begun) {
           id = begun.persistenceId();
+          ids.add(id);
           read.begin(id, begun.head().deletedTo());
           writer.begin(id, begun.head().deletedTo());
         } else if (item instanceof ExportItem.Event event) {

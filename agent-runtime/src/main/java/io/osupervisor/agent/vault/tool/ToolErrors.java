@@ -8,6 +8,8 @@ import java.util.List;
 final class ToolErrors {
   private static final String ANOTHER = "export again, or use another copy of the file";
 
+  private static final int NAMED = 10;
+
   private ToolErrors() {}
 
   static AgentException noRoom(Path root, long needed, long free) {
@@ -82,7 +84,11 @@ final class ToolErrors {
     return new AgentException(
         "export_no_agent",
         "there is no agent '%s' in %s".formatted(agent, where),
-        there.isEmpty() ? "it has none" : "it has " + String.join(", ", there));
+        there.isEmpty()
+            ? "it has none"
+            : "it has "
+                + String.join(", ", there.subList(0, Math.min(NAMED, there.size())))
+                + (there.size() > NAMED ? " and %d more".formatted(there.size() - NAMED) : ""));
   }
 
   static AgentException noExport(String name, String found) {
@@ -95,10 +101,15 @@ final class ToolErrors {
   }
 
   static AgentException newer(String name, int found, int known) {
+    return newer(name, "has format %d; this release reads format %d".formatted(found, known));
+  }
+
+  /**
+   * @param found what this release does not know
+   */
+  static AgentException newer(String name, String found) {
     return new AgentException(
-        "export_newer_format",
-        "%s has format %d; this release reads format %d".formatted(name, found, known),
-        "use the release that wrote it, or a newer one");
+        "export_newer_format", name + " " + found, "use the release that wrote it, or a newer one");
   }
 
   static AgentException cut(String name, long record) {

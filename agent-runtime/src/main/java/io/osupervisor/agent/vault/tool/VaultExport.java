@@ -38,8 +38,9 @@ public final class VaultExport {
 
   private VaultExport(KeptMemory kept, Set<AgentId> agents, ToolWatch watch) {
     this.kept = kept;
-    this.agents = ExportedAgents.of(agents, kept);
     this.watch = watch;
+    kept.faults().stream().findFirst().ifPresent(this::refuse);
+    this.agents = ExportedAgents.of(agents, kept);
   }
 
   /**
@@ -96,7 +97,6 @@ public final class VaultExport {
     Extent extent = agents.areAll() ? Extent.WHOLE : Extent.AGENTS;
     ExportWriter writer =
         new ExportWriter(out, new ExportHeader(kept.node(), Instant.now(), extent));
-    kept.faults().stream().findFirst().ifPresent(this::refuse);
     if (kept.events().isPresent()) {
       EventWalk.of(agents.of(kept.events().get()), new Events(writer), watch);
     }
@@ -128,7 +128,7 @@ public final class VaultExport {
 
     @Override
     public void file(Path file) throws IOException {
-      if (agents.have(Path.of(VaultFiles.path(kept.root(), file)), kind)) {
+      if (agents.have(VaultFiles.path(kept.root(), file))) {
         write(file);
       }
       done++;
@@ -148,7 +148,7 @@ public final class VaultExport {
 
     @Override
     public void missing(String path, AgentException why) {
-      if (agents.have(Path.of(path), kind)) {
+      if (agents.have(path)) {
         refuse(why);
       }
     }

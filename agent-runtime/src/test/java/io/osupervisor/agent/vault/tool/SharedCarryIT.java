@@ -7,6 +7,7 @@ import io.osupervisor.agent.AgentException;
 import io.osupervisor.agent.AgentId;
 import io.osupervisor.agent.vault.CountedWork;
 import io.osupervisor.agent.vault.Postgres;
+import io.osupervisor.agent.vault.journal.Head;
 import io.osupervisor.agent.vault.migrate.Tally;
 import io.osupervisor.agent.vault.shared.SharedStore;
 import io.osupervisor.agent.vault.tool.VaultDescription.Journaled;
@@ -24,6 +25,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -31,6 +34,11 @@ import org.junit.jupiter.api.Test;
 class SharedCarryIT extends ToolHouse {
   private static final VaultImport.Imported ALL =
       new VaultImport.Imported(17, 141, 30, false, false);
+
+  private static final String FIRST =
+      "INSERT INTO event_journal (persistence_id, sequence_number, deleted, writer,"
+          + " write_timestamp, adapter_manifest, event_ser_id, event_ser_manifest, event_payload)"
+          + " VALUES ('agent|counter', 1, false, '', 0, '', 0, '', '')";
 
   private StoreSettings store = settings("jdbc:postgresql://127.0.0.1:1/none");
   private VaultPlace database = VaultPlace.database(store);
@@ -46,15 +54,10 @@ class SharedCarryIT extends ToolHouse {
         StoreKind.POSTGRESQL, url, 2, Duration.ofSeconds(2), Duration.ofSeconds(10));
   }
 
-  private static byte[] exported(VaultPlace place) {
+  private static byte[] exported(VaultPlace place, String... agents) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    VaultExport.toStream(place, out, Set.of(), NOBODY);
-    return out.toByteArray();
-  }
-
-  private static byte[] exported(VaultPlace place, String agent) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    VaultExport.toStream(place, out, Set.of(new AgentId(agent)), NOBODY);
+    Set<AgentId> chosen = Stream.of(agents).map(AgentId::new).collect(Collectors.toSet());
+    VaultExport.toStream(place, out, chosen, NOBODY);
     return out.toByteArray();
   }
 
@@ -173,9 +176,14 @@ class SharedCarryIT extends ToolHouse {
   void shouldBringOneAgentBesideOthersWhileANodeIsRunning() throws IOException {
     byte[] counter = exported(directory(), "counter");
     byte[] memory = exported(directory(), "memory");
-    assertThat(imported(database, counter).unremembered()).isTrue();
+    byte[] either = exported(directory(), "counter", "memory");
+    assertRefused("store_older_format", () -> imported(database, counter));
     try (SharedStore node = SharedStore.open(store)) {
       assertThat(node.isUp()).isTrue();
+      assertRefused(
+          "export_cut", () -> imported(database, Arrays.copyOf(counter, counter.length - 1)));
+      assertThat(imported(database, counter).unremembered()).isTrue();
+      assertRefused("import_agent_there", () -> imported(database, either));
       assertThat(imported(database, memory).events()).isPositive();
       assertRefused("import_agent_there", () -> imported(database, counter));
     }
@@ -187,6 +195,48 @@ class SharedCarryIT extends ToolHouse {
     assertThat(both).hasSizeGreaterThanOrEqualTo(4);
     assertThat(MigratedDirectory.events(to)).isEqualTo(both);
     assertThat(VaultVerifier.run(VaultPlace.directory(to, SETTINGS), NOBODY).faults()).isEmpty();
+  }
+
+  /** Whoever believes the agent new begins with number 1, and must not get through. */
+  @Test
+  void shouldRefuseAnAgentThatSomebodyBeginsMeanwhile() throws SQLException {
+    SharedStore.open(store).close();
+    imported(database, exported(directory(), "counter"));
+    execute("UPDATE event_journal SET deleted = true WHERE persistence_id = 'agent|counter'");
+    byte[] purged = exported(database, "counter");
+    execute("DELETE FROM event_journal");
+    execute("DELETE FROM snapshot");
+    List<String> tried = new ArrayList<>();
+    ToolWatch beginning =
+        new ToolWatch() {
+          @Override
+          public void counted(String what, long done, long all) {
+            if (what.equals("events compared") && tried.isEmpty()) {
+              tried.add(what);
+              assertThatThrownBy(() -> execute("SET lock_timeout = 200; " + FIRST))
+                  .hasMessageContaining("lock timeout");
+            }
+          }
+        };
+    VaultImport.fromStream(database, "it", new ByteArrayInputStream(purged), beginning);
+    assertThat(tried).hasSize(1);
+    assertThatThrownBy(() -> execute(FIRST)).hasMessageContaining("duplicate key");
+  }
+
+  @Test
+  void shouldTakeNoFileOfAnAgentThatTheExportDoesNotName() {
+    SharedStore.open(store).close();
+    ExportHeader some =
+        new ExportHeader(
+            WrittenExport.HEADER.node(), WrittenExport.HEADER.at(), ExportHeader.Extent.AGENTS);
+    String other = "checkpoints/other/00/" + "0".repeat(64) + ".ckpt";
+    List<ExportItem> items =
+        List.of(new ExportItem.Id("agent|mine", new Head(1, 1)), new ExportItem.File(0, other));
+    assertRefused("export_damaged", () -> imported(database, WrittenExport.of(some, items)));
+    List<ExportItem> sharding =
+        List.of(new ExportItem.Id("/sharding/agentShard/1", new Head(1, 1)));
+    assertRefused("export_damaged", () -> imported(database, WrittenExport.of(some, sharding)));
+    assertThat(VaultDescription.of(database, NOBODY).journals()).isEmpty();
   }
 
   @Test
