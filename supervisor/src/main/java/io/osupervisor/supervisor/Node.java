@@ -41,6 +41,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.Address;
@@ -53,15 +54,19 @@ import org.apache.pekko.actor.typed.DispatcherSelector;
 import org.apache.pekko.actor.typed.Props;
 import org.apache.pekko.cluster.typed.Cluster;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A running node: its data directory, the processes of its agents, its actor system and its
  * management endpoint. What can be wrong from the start is found before the first agent starts.
  */
 public final class Node {
+  private static final Logger LOG = LoggerFactory.getLogger(Node.class);
   private static final String BLOCKING = "osupervisor.dispatchers.blocking";
   private static final String MANAGEMENT = "osupervisor.dispatchers.management";
   private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(2);
+  private static final Duration ACTORS_PATIENCE = Duration.ofSeconds(15);
 
   /** How long other nodes wait at least before they give this one up. */
   private static final String OTHERS_PATIENCE =
@@ -120,6 +125,7 @@ public final class Node {
     this.stopped =
         system
             .getWhenTerminated()
+            .applyToEither(actorsOverdue(), Function.identity())
             .thenApply(
                 done -> {
                   pauses.close();
@@ -140,6 +146,33 @@ public final class Node {
             });
     CompletableFuture<Void> unused =
         resources.store().failure().thenAccept(failed -> endAtOnce(JournalFailed.INSTANCE));
+  }
+
+  /**
+   * Done when its actors, with nothing left to wait for, have not ended for long. What the network
+   * swallows may keep them for as long as the system tries; whoever waits for the node's end would
+   * start it in vain.
+   */
+  private CompletionStage<Done> actorsOverdue() {
+    CompletableFuture<Done> overdue = new CompletableFuture<>();
+    CoordinatedShutdown.get(system)
+        .addTask(
+            CoordinatedShutdown.PhaseActorSystemTerminate(),
+            "actors-are-given-up",
+            () -> {
+              overdue.completeAsync(
+                  this::giveActorsUp,
+                  CompletableFuture.delayedExecutor(ACTORS_PATIENCE.toSeconds(), TimeUnit.SECONDS));
+              return CompletableFuture.completedFuture(Done.done());
+            });
+    return overdue;
+  }
+
+  private Done giveActorsUp() {
+    if (!system.getWhenTerminated().toCompletableFuture().isDone()) {
+      LOG.warn("the node ends though its actors have not, {} after they were to", ACTORS_PATIENCE);
+    }
+    return Done.done();
   }
 
   /** With what other members are told that no setting says. */

@@ -90,7 +90,8 @@ public final class HandOver {
                 leaving = serving(held);
               } else {
                 LOG.warn(
-                    "which agents are here is not known, so none is awaited elsewhere", failure);
+                    "which agents are here is not known, so none is awaited elsewhere: {}",
+                    failure.toString());
               }
               return Done.done();
             });
