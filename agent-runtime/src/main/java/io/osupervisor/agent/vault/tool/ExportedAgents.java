@@ -58,9 +58,12 @@ final class ExportedAgents {
    * Those of an export that holds some.
    *
    * @param persistenceIds all that are in it
-   * @throws IllegalArgumentException when one is not of an agent
+   * @throws IllegalArgumentException when there is none, or one that is not of an agent
    */
   static ExportedAgents among(Set<String> persistenceIds) {
+    if (persistenceIds.isEmpty()) {
+      throw new IllegalArgumentException("it holds no agent");
+    }
     Set<String> agents = new HashSet<>();
     for (String id : persistenceIds) {
       String agent = id.substring(id.indexOf(TYPE_END) + 1);

@@ -233,6 +233,8 @@ class SharedCarryIT extends ToolHouse {
     List<ExportItem> items =
         List.of(new ExportItem.Id("agent|mine", new Head(1, 1)), new ExportItem.File(0, other));
     assertRefused("export_damaged", () -> imported(database, WrittenExport.of(some, items)));
+    List<ExportItem> nobody = List.of(new ExportItem.File(0, other));
+    assertRefused("export_damaged", () -> imported(database, WrittenExport.of(some, nobody)));
     List<ExportItem> sharding =
         List.of(new ExportItem.Id("/sharding/agentShard/1", new Head(1, 1)));
     assertRefused("export_damaged", () -> imported(database, WrittenExport.of(some, sharding)));
